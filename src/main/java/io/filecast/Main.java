@@ -1,8 +1,9 @@
 package io.filecast;
 
-/** x. */
+/** Placeholder until the command line is wired. */
 public final class Main {
     private Main() {}
 
+    /** Does nothing yet. */
     public static void main(String[] args) {}
 }

@@ -1,0 +1,31 @@
+package io.filecast.core;
+
+/**
+ * Turns credentials into principals. Any thread.
+ */
+public interface AccessPolicy {
+
+    /**
+     * Who a credential stands for.
+     *
+     * @param credential what the client showed
+     * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED} when it is wrong, expired, not yet valid or missing where one
+     *     is needed
+     */
+    Principal authenticate(Credential credential);
+
+    /**
+     * What a client shows.
+     *
+     * @param bearer a token; null when none
+     * @param key a publish or subscribe key; null when none
+     * @param claimedUser the user id it claims with a key; null when none
+     * @param local whether it comes over loopback, addressed to a loopback host and from no foreign page
+     */
+    record Credential(String bearer, String key, String claimedUser, boolean local) {
+        @Override
+        public String toString() {
+            return "Credential[masked]";
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.filecast.core;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The truth about channels: log, files, uploads and blob references of every app, with one clock per app. Each call is
+ * one atomic step. Any thread with a Vert.x context; futures complete on it and fail only with {@link BrokerError},
+ * {@link ErrorCode#UNAVAILABLE} meaning that the outcome is unknown.
+ */
+public interface ChannelIndex {
+
+    /** Opens an app's data set, making it when there is none. */
+    Future<DataSet> open(AppName app);
+
+    /**
+     * An app's data set.
+     *
+     * @param epoch its random name; another one means that what was known before no longer holds
+     * @param clock the app's clock: every later event comes after it
+     * @param now the app's time, which decides what has expired
+     * @param linkKey the secret that signs links
+     */
+    record DataSet(String epoch, Timetoken clock, Instant now, byte[] linkKey) {
+        @Override
+        public String toString() {
+            return "DataSet[" + epoch + "]";
+        }
+    }
+
+    // ---- publishing -----------------------------------------------------------------------------------------------
+
+    /** Announces to all channels or none, remembering the operation. */
+    Future<Published> publish(FileBroker.Publish command, PublishTerms terms);
+
+    /**
+     * The app's terms, already chosen between command and configuration.
+     *
+     * @param eventTtl zero for no end
+     * @param fileTtl zero for no end
+     * @param filesPerChannel the most files a channel may hold
+     */
+    record PublishTerms(Duration eventTtl, Duration fileTtl, int filesPerChannel) {}
+
+    /** Removes a file from a channel and announces that; {@link ErrorCode#NOT_FOUND} when it is not there. */
+    Future<Event> delete(Principal by, ChannelName channel, FileId id, OperationId operation);
+
+    // ---- uploads --------------------------------------------------------------------------------------------------
+
+    /** Declares an upload; {@link ErrorCode#RATE_LIMITED} when its owner has {@code maxDeclared} unpublished ones. */
+    Future<Upload> declare(AppName app, Upload upload, Duration ttl, int maxDeclared);
+
+    /** Finds a declared upload; {@link ErrorCode#NOT_FOUND} when there is none. */
+    Future<Upload> upload(AppName app, FileId id);
+
+    /**
+     * Takes the right to write a declared upload.
+     *
+     * @param lease a random name for this writer
+     * @param leaseTtl how long it holds unless it is renewed
+     * @param takeOver whether to end the lease of another writer, known to be dead
+     * @return the upload; fails with {@link ErrorCode#CONFLICT} while another writer holds it, or when it is complete
+     */
+    Future<Upload> lease(AppName app, FileId id, String lease, Duration leaseTtl, boolean takeOver);
+
+    /** Holds a lease longer, and the upload as long as {@code ttl}; {@link ErrorCode#CONFLICT} when it was lost. */
+    Future<Void> renew(AppName app, FileId id, String lease, Duration leaseTtl, Duration ttl);
+
+    /** Gives the lease back without bytes. */
+    Future<Void> release(AppName app, FileId id, String lease);
+
+    /** Records the sealed bytes of a declared upload; {@link ErrorCode#CONFLICT} when the lease was lost. */
+    Future<Void> complete(AppName app, FileId id, String lease, SealedBlob blob, Duration ttl);
+
+    /** Ends a declared upload and drops its bytes. */
+    Future<Void> cancel(AppName app, FileId id);
+
+    // ---- reading --------------------------------------------------------------------------------------------------
+
+    /** Finds a file of a channel, expired ones excluded; {@link ErrorCode#NOT_FOUND} when there is none. */
+    Future<FileEntry> find(AppName app, ChannelName channel, FileId id);
+
+    /**
+     * Reads the file list by place.
+     *
+     * @param from exclusive bound, as {@link Listed#place} of an earlier answer; null for the beginning of the order
+     */
+    Future<List<Listed>> list(AppName app, ChannelName channel, String from, Order order, int limit);
+
+    /** @param place where the file stands in its channel's list; stable, and rising with publication */
+    record Listed(String place, FileEntry entry) {}
+
+    /**
+     * Reads a stretch of a channel's log. Everything is in it, seen or unseen: visibility is the caller's.
+     *
+     * @param after exclusive; null for the beginning
+     * @param before exclusive; null for the end
+     */
+    Future<LogSlice> log(AppName app, ChannelName channel, Timetoken after, Timetoken before, Order order, int limit);
+
+    /**
+     * A stretch of a log.
+     *
+     * @param epoch the data set's epoch
+     * @param clock the app's clock in the same instant: every later event comes after it
+     * @param head the channel's last event, {@link Timetoken#ZERO} when it never had one
+     * @param trimmedTo nothing after this was removed from the log: who has seen everything up to here or later can
+     *     recover
+     * @param now the app's time
+     * @param events in the order asked for
+     */
+    record LogSlice(
+            String epoch, Timetoken clock, Timetoken head, Timetoken trimmedTo, Instant now, List<Event> events) {}
+
+    /**
+     * Names the channels that moved.
+     *
+     * @param after exclusive
+     * @param limit at most this many, those that moved first
+     */
+    Future<Heads> heads(AppName app, Timetoken after, int limit);
+
+    /**
+     * @param epoch the data set's epoch
+     * @param clock the app's clock in the same instant
+     * @param trimmedFloor for channels whose own record was dropped after long silence: the latest that was trimmed
+     * @param moved channels and their last events, in order of those
+     * @param complete whether these are all; otherwise ask again after the last
+     */
+    record Heads(
+            String epoch, Timetoken clock, Timetoken trimmedFloor, Instant now, List<Head> moved, boolean complete) {}
+
+    /** A channel's last event and how far its log was trimmed. */
+    record Head(ChannelName channel, Timetoken last, Timetoken trimmedTo) {}
+
+    /**
+     * Names a new epoch after the data set was found rewound.
+     *
+     * @param seen the epoch in which that was found; another node may have been first
+     * @return the epoch that holds now
+     */
+    Future<String> renewEpoch(AppName app, String seen);
+
+    // ---- sweeping -------------------------------------------------------------------------------------------------
+
+    /**
+     * Ends what is due: files, events, uploads. Safe on every node at once.
+     *
+     * @param limit how many at most
+     */
+    Future<Swept> sweep(AppName app, int limit);
+
+    /**
+     * @param events what was announced of it
+     * @param ended how many things were ended; as many as the limit means that more may be due
+     */
+    record Swept(List<Event> events, int ended) {}
+
+    /** Names blobs that nobody refers to any more and that wait to be removed. */
+    Future<List<BlobId>> dyingBlobs(AppName app, int limit);
+
+    /** Forgets dying blobs after their bytes are gone. */
+    Future<Void> buried(AppName app, List<BlobId> blobs);
+
+    /**
+     * Marks those blobs dying that nobody refers to; no later publish can refer to them.
+     *
+     * @return the marked ones
+     */
+    Future<List<BlobId>> markOrphans(AppName app, List<BlobId> blobs);
+}

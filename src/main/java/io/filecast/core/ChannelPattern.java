@@ -1,0 +1,52 @@
+package io.filecast.core;
+
+/**
+ * A channel, or all channels below a dotted prefix: {@code rooms.1} matches itself, {@code rooms.*} matches
+ * {@code rooms.1} and {@code rooms.1.left} but not {@code rooms}.
+ *
+ * @param text the pattern as written
+ * @param prefix what a matching name begins with, ending in a dot; null for a plain name
+ */
+public record ChannelPattern(String text, String prefix) {
+
+    /**
+     * Reads a plain name or a name that ends in {@code .*}.
+     *
+     * @throws BrokerError {@link ErrorCode#BAD_CHANNEL} when it is neither
+     */
+    public static ChannelPattern parse(String text) {
+        int star = text.indexOf('*');
+        if (star < 0) {
+            return new ChannelPattern(ChannelName.parse(text).value(), null);
+        }
+        ChannelName.check(text);
+        if (star != text.length() - 1 || star < 2 || text.charAt(star - 1) != '.') {
+            throw BrokerError.of(ErrorCode.BAD_CHANNEL, "a wildcard is a name that ends in '.*'");
+        }
+        return new ChannelPattern(text, text.substring(0, star));
+    }
+
+    /** Whether it stands for many channels. */
+    public boolean isWildcard() {
+        return prefix != null;
+    }
+
+    /** Whether a channel belongs to it. */
+    public boolean matches(ChannelName channel) {
+        String name = channel.value();
+        return prefix == null ? name.equals(text) : name.length() > prefix.length() && name.startsWith(prefix);
+    }
+
+    /** The one channel of a pattern without wildcard. */
+    public ChannelName channel() {
+        if (isWildcard()) {
+            throw new IllegalStateException("a wildcard is not one channel");
+        }
+        return new ChannelName(text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,38 @@
+package io.filecast.core;
+
+/** The kinds of facts in a channel's log. */
+public enum EventType {
+    /** A file was published, or announced again. */
+    FILE("file"),
+    /** A message without a file. */
+    MESSAGE("message"),
+    /** A file was deleted from the channel. */
+    FILE_DELETED("file-deleted"),
+    /** A file's time ran out. */
+    FILE_EXPIRED("file-expired");
+
+    private final String slug;
+
+    EventType(String slug) {
+        this.slug = slug;
+    }
+
+    /** Its name on the wire and in the log; stable. */
+    public String slug() {
+        return slug;
+    }
+
+    /**
+     * The type with a slug.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static EventType ofSlug(String slug) {
+        for (EventType type : values()) {
+            if (type.slug.equals(slug)) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("unknown event type " + slug);
+    }
+}

@@ -1,0 +1,188 @@
+package io.filecast.core;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the broker can do, in the order of a file's journey. Any thread with a Vert.x context; futures complete on that
+ * context and fail only with {@link BrokerError}. Every verb checks the rights of the command's principal.
+ */
+public interface FileBroker {
+
+    /**
+     * Declares a file whose bytes come later. Nothing is announced.
+     *
+     * @return the upload, {@link UploadState#CREATED}
+     */
+    Future<Upload> declareUpload(DeclareUpload command);
+
+    /**
+     * Opens the way for a file's bytes: rights, size, quota and disk are checked before a byte is read.
+     *
+     * @return where the bytes go; the caller seals or discards it
+     */
+    Future<UploadInFlight> beginUpload(BeginUpload command);
+
+    /**
+     * Ends the bytes: makes them durable under the upload's id. Nothing is announced. A failure leaves nothing behind.
+     *
+     * @return the sealed upload; fails with {@link ErrorCode#LENGTH_MISMATCH} or {@link ErrorCode#DIGEST_MISMATCH} when
+     *     the bytes are not those that were declared
+     */
+    Future<SealedUpload> sealUpload(UploadInFlight upload);
+
+    /** Gives up bytes that are coming; a declared upload can be begun again. Never fails. */
+    Future<Void> abortUpload(UploadInFlight upload);
+
+    /** Reads a declared upload. */
+    Future<Upload> findUpload(Principal principal, FileId id);
+
+    /** Ends a declared upload for good and frees its bytes; {@link ErrorCode#CONFLICT} once it is published. */
+    Future<Void> cancelUpload(Principal principal, FileId id);
+
+    /** Announces a file or a message: committed, then answered, then told. */
+    Future<Published> publish(Publish command);
+
+    /** Lists a channel's files, newest first unless told otherwise. */
+    Future<Page<FileEntry>> listFiles(ListFiles command);
+
+    /** Finds a file of a channel; {@link ErrorCode#NOT_FOUND} when there is none that the reader may see. */
+    Future<FileEntry> findFile(Principal principal, ChannelName channel, FileId id);
+
+    /** Opens a file's bytes. */
+    Future<FileContent> openFile(Principal principal, ChannelName channel, FileId id);
+
+    /** Makes a link that opens one file's bytes without other credentials, for a while. */
+    Future<SignedLink> signLink(Principal principal, ChannelName channel, FileId id, Duration linkTtl);
+
+    /** Opens a file's bytes by a signed link's token; {@link ErrorCode#FORBIDDEN} when the token does not open it. */
+    Future<FileContent> openLink(String linkToken, ChannelName channel, FileId id);
+
+    /** Reads a channel's history. */
+    Future<EventPage> readHistory(ReadHistory command);
+
+    /** Removes a file from a channel, and its bytes with the last reference. */
+    Future<Event> deleteFile(DeleteFile command);
+
+    /** Declares what will be uploaded. */
+    record DeclareUpload(Principal principal, UploadPlan plan) {}
+
+    /**
+     * Opens the way for bytes.
+     *
+     * @param declaredId the upload that was declared before; null for a file in one request
+     * @param plan what is said of a file in one request; null for a declared upload
+     * @param sizeBytes how many bytes the request announces; {@link UploadPlan#UNKNOWN_SIZE} when it does not
+     * @param sha256 the digest that the request announces; null when it does not
+     */
+    record BeginUpload(Principal principal, FileId declaredId, UploadPlan plan, long sizeBytes, String sha256) {}
+
+    /**
+     * An upload whose bytes are coming.
+     *
+     * @param id becomes the file's id
+     * @param plan what was said of it, with the size and digest that the bytes must have where known
+     * @param sink where the bytes go; bounded at {@code maxSizeBytes} by the caller's stream and once more at the seal
+     * @param maxSizeBytes how many bytes may come
+     * @param lease names this writer among others of a declared upload; null for a file in one request
+     */
+    record UploadInFlight(
+            Principal principal, FileId id, UploadPlan plan, BlobSink sink, long maxSizeBytes, String lease) {}
+
+    /**
+     * Bytes that are stored and not yet announced.
+     *
+     * @param declared whether the index knows the upload, so that it may be published later by id
+     */
+    record SealedUpload(Principal principal, FileId id, UploadPlan plan, SealedBlob blob, boolean declared) {}
+
+    /** What is announced. */
+    sealed interface Subject {
+        /** A file whose bytes came in this very request. */
+        record NewFile(SealedUpload upload) implements Subject {}
+
+        /** A completed upload, or a file that the channel already has. */
+        record StoredFile(FileId id) implements Subject {}
+
+        /** No file at all. */
+        record Message() implements Subject {}
+    }
+
+    /**
+     * Announces a subject to channels, all or none.
+     *
+     * @param message any JSON; null when none
+     * @param meta data for filters; null when none
+     * @param options how long and for whom
+     * @param operation makes repeating it harmless
+     */
+    record Publish(
+            Principal principal,
+            List<ChannelName> channels,
+            Subject subject,
+            JsonText message,
+            JsonText meta,
+            PublishOptions options,
+            OperationId operation) {}
+
+    /**
+     * How long and for whom something is announced.
+     *
+     * @param store whether history shows the event
+     * @param eventTtl how long; null for the app's default
+     * @param fileTtl how long the file stays; null for the app's default
+     * @param recipients the only users who may see it; empty for everyone
+     * @param restricted whether a share secret is needed for the bytes
+     */
+    record PublishOptions(
+            boolean store, Duration eventTtl, Duration fileTtl, List<String> recipients, boolean restricted) {
+
+        /** Stored, with the app's times, for everyone. */
+        public static final PublishOptions DEFAULT = new PublishOptions(true, null, null, List.of(), false);
+    }
+
+    /**
+     * Asks for a page of files.
+     *
+     * @param cursor from an earlier page; null for the beginning
+     */
+    record ListFiles(Principal principal, ChannelName channel, String cursor, Order order, int limit) {}
+
+    /**
+     * Asks for a page of history. Both bounds are exclusive and may be null.
+     *
+     * @param epoch the epoch of the position that {@code after} came from; null when it is a bare timetoken
+     */
+    record ReadHistory(
+            Principal principal,
+            ChannelName channel,
+            String epoch,
+            Timetoken after,
+            Timetoken before,
+            Order order,
+            int limit) {}
+
+    /**
+     * A page of history.
+     *
+     * @param page the events; cursors are positions
+     * @param recovered whether nothing is missing between the position asked for and the page; null when no position
+     *     was given
+     */
+    record EventPage(Page<Event> page, Boolean recovered) {}
+
+    /** A file and its open bytes. */
+    record FileContent(FileEntry entry, BlobContent content) {}
+
+    /**
+     * Opens one file's bytes for a while.
+     *
+     * @param token goes into the link's {@code link} parameter
+     */
+    record SignedLink(String token, Instant expiresAt) {}
+
+    /** Deletes one file from one channel. */
+    record DeleteFile(Principal principal, ChannelName channel, FileId id, OperationId operation) {}
+}

@@ -1,0 +1,23 @@
+package io.filecast.core;
+
+import java.util.UUID;
+
+/**
+ * Makes a command that is sent twice count once: the index remembers the answer under it.
+ *
+ * @param value unique in the app
+ * @param fingerprint a digest of the whole request when {@code value} comes from a client, so that the same key with
+ *     another request is refused; empty for our own
+ */
+public record OperationId(String value, String fingerprint) {
+
+    /** A new id for a command of ours, so that it is safe to send again when its answer was lost. */
+    public static OperationId random() {
+        return new OperationId("n:" + UUID.randomUUID(), "");
+    }
+
+    /** Whether a client chose it. */
+    public boolean isFromClient() {
+        return !fingerprint.isEmpty();
+    }
+}

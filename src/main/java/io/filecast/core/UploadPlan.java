@@ -1,0 +1,36 @@
+package io.filecast.core;
+
+import java.util.List;
+
+/**
+ * What is said of a file before its bytes come.
+ *
+ * @param channels where it will be published
+ * @param name as the publisher calls it
+ * @param type media type
+ * @param sizeBytes declared length; -1 when not known beforehand
+ * @param sha256 declared lower-case hex digest; null when none
+ * @param description a sentence for people; null when none
+ * @param meta the publisher's own data; null when none
+ */
+public record UploadPlan(
+        List<ChannelName> channels,
+        String name,
+        String type,
+        long sizeBytes,
+        String sha256,
+        String description,
+        JsonText meta) {
+
+    /** Stands for a length that is not known beforehand. */
+    public static final long UNKNOWN_SIZE = -1;
+
+    public UploadPlan {
+        channels = List.copyOf(channels);
+    }
+
+    /** The attributes of the file that came of it. */
+    public FileAttributes toAttributes(SealedBlob blob) {
+        return new FileAttributes(name, type, blob.sizeBytes(), blob.sha256(), description, meta);
+    }
+}
