@@ -66,7 +66,9 @@ final class RedisProcess {
 
     /** Whether it still runs; one that has ended but was not yet collected by its parent does not. */
     boolean isAlive() {
-        return handle.isAlive() && stampOf(handle).filter(stamp::equals).isPresent();
+        return child.isPresent()
+                ? child.get().isAlive()
+                : handle.isAlive() && stampOf(handle).filter(stamp::equals).isPresent();
     }
 
     /** Completes when the process has ended; to be asked for once and kept, since each asking leaves a trace until then. */
