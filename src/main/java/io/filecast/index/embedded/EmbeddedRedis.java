@@ -215,7 +215,7 @@ public final class EmbeddedRedis {
                 if (System.nanoTime() - upSince > STEADY.toNanos()) {
                     delay = FIRST_DELAY;
                 }
-                LOG.warn("redis-server, pid {}, ended: {}; restarting it", pid(), log.reason());
+                LOG.warn("redis-server, pid {}, ended; restarting it. The last it said: {}", pid(), log.reason());
                 tell(listener::onDown);
                 Optional<Duration> next = restart(delay);
                 if (next.isEmpty()) {

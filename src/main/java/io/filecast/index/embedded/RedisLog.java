@@ -39,11 +39,11 @@ final class RedisLog {
         launchedAtBytes = size();
     }
 
-    /** Why the server that was launched last ended, as far as it said, in one line. */
+    /** What the server that was launched last said last of weight (general warnings apart), in one line. */
     String reason() {
         List<String> lines = tail().lines().filter(line -> !line.isBlank()).toList();
         String reason = lines.stream()
-                .filter(line -> line.contains(" # "))
+                .filter(line -> line.contains(" # ") && !line.contains("# WARNING"))
                 .reduce((first, second) -> second)
                 .orElse(lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1));
         String printable = reason.replaceAll("\\p{Cntrl}", " ").strip();
