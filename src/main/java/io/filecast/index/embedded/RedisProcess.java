@@ -23,9 +23,9 @@ import java.util.concurrent.TimeoutException;
 final class RedisProcess {
     private static final Path PROC = Path.of("/proc");
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    /** Where the state stands in {@code /proc/<pid>/stat} after the name in parentheses, and where the start. */
+    /** Where the state stands among the fields of {@code /proc/<pid>/stat} that follow the name. */
     private static final int STATE = 0;
-
+    /** And where the start does, in ticks since the boot. */
     private static final int START = 19;
 
     private final ProcessHandle handle;

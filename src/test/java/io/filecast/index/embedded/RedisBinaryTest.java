@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ class RedisBinaryTest {
         wrong[right.length / 2] ^= 1;
         Files.write(binary, wrong);
         RedisBinary.install(temporary);
-        assertEquals(-1, java.util.Arrays.mismatch(right, Files.readAllBytes(binary)));
+        assertEquals(-1, Arrays.mismatch(right, Files.readAllBytes(binary)));
     }
 
     @Test

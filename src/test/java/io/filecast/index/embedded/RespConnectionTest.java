@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +69,7 @@ class RespConnectionTest {
         return exchange(sent -> answer, "PING");
     }
 
-    private List<String> exchange(java.util.function.Function<String, String> answers, String... words)
-            throws IOException {
+    private List<String> exchange(Function<String, String> answers, String... words) throws IOException {
         Path socket = temporary.resolve("x" + System.nanoTime());
         try (FakeServer server = FakeServer.start(socket, answers);
                 RespConnection connection = RespConnection.open(server.socket(), LONG)) {
