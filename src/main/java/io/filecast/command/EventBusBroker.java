@@ -149,7 +149,8 @@ public final class EventBusBroker implements FileBroker {
     public Future<Published> publish(Publish command) {
         Future<Published> published = bus.ask(Verb.PUBLISH_FILE_MESSAGE, command, Published.class);
         if (command.subject() instanceof Subject.NewFile file && !file.upload().declared()) {
-            return published.onComplete(done -> dropUnused(command.principal(), file.upload().blob(), done));
+            return published.onComplete(
+                    done -> dropUnused(command.principal(), file.upload().blob(), done));
         }
         return published;
     }
