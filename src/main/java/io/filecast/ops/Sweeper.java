@@ -38,8 +38,7 @@ public final class Sweeper extends VerticleBase {
     private boolean stopped;
 
     /** Prepares the sweeping of some apps. */
-    public Sweeper(
-            ChannelIndex index, BlobStore blobs, EventFeed feed, List<AppName> apps, SweepOptions options) {
+    public Sweeper(ChannelIndex index, BlobStore blobs, EventFeed feed, List<AppName> apps, SweepOptions options) {
         this.index = index;
         this.blobs = blobs;
         this.feed = feed;

@@ -6,6 +6,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileId;
+import io.filecast.core.LinkTokens;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
  * flags, each text with its length before it. Channel and file stand in the link itself. There is one spelling of a token:
  * what does not encode back to the same text is refused.
  */
-public final class LinkSigner {
+public final class LinkSigner implements LinkTokens {
 
     /** The longest token, that of an app with the longest name. */
     public static final int MAX_LENGTH = 78;
@@ -41,55 +42,29 @@ public final class LinkSigner {
         this.clock = clock;
     }
 
-    /**
-     * What a link opens.
-     *
-     * @param expiresAt when it ends; a fraction of a second is dropped
-     * @param opensRestricted whether it also opens a restricted file, having been made with its secret
-     */
-    public record Link(AppName app, ChannelName channel, FileId file, Instant expiresAt, boolean opensRestricted) {
-
-        public Link {
-            expiresAt = Instant.ofEpochSecond(expiresAt.getEpochSecond());
-        }
-
-        private int flags() {
-            return opensRestricted ? RESTRICTED : 0;
-        }
+    private static int flagsOf(Link link) {
+        return link.opensRestricted() ? RESTRICTED : 0;
     }
 
     /** What stands in a token, before anything of it is believed. */
     private record Claim(AppName app, long expirySeconds, int flags, byte[] mac) {}
 
-    /**
-     * Makes the token of a link.
-     *
-     * @param linkKey the app's link key
-     */
+    @Override
     public String sign(Link link, byte[] linkKey) {
-        byte[] app = link.app.value().getBytes(StandardCharsets.US_ASCII);
+        byte[] app = link.app().value().getBytes(StandardCharsets.US_ASCII);
         ByteBuffer token = ByteBuffer.allocate(1 + app.length + Long.BYTES + 1 + MAC_BYTES);
         token.put((byte) app.length).put(app);
-        token.putLong(link.expiresAt.getEpochSecond()).put((byte) link.flags());
+        token.putLong(link.expiresAt().getEpochSecond()).put((byte) flagsOf(link));
         token.put(macOf(link, linkKey));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
     }
 
-    /**
-     * Names the app that a token is for, so that its link key can be had. Nothing is checked yet.
-     *
-     * @throws BrokerError {@link ErrorCode#FORBIDDEN} when it is no token
-     */
-    public static AppName appOf(String token) {
+    @Override
+    public AppName appOf(String token) {
         return claimOf(token).app;
     }
 
-    /**
-     * Checks a token for the file that it is used on.
-     *
-     * @param linkKey the link key of the app that {@link #appOf} names
-     * @throws BrokerError {@link ErrorCode#FORBIDDEN} when it is no token, was made for something else or has expired
-     */
+    @Override
     public Link verify(String token, byte[] linkKey, ChannelName channel, FileId file) {
         Claim claim = claimOf(token);
         Link link = new Link(
@@ -97,7 +72,7 @@ public final class LinkSigner {
         if (!MessageDigest.isEqual(macOf(link, linkKey), claim.mac)) {
             throw refused("the link's signature is wrong");
         }
-        if (!clock.now().isBefore(link.expiresAt)) {
+        if (!clock.now().isBefore(link.expiresAt())) {
             throw refused("the link has expired");
         }
         return link;
@@ -145,13 +120,13 @@ public final class LinkSigner {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(linkKey, "HmacSHA256"));
             mac.update(PURPOSE);
-            update(mac, link.app.value());
-            update(mac, link.channel.value());
-            update(mac, link.file.value());
+            update(mac, link.app().value());
+            update(mac, link.channel().value());
+            update(mac, link.file().value());
             mac.update(ByteBuffer.allocate(Long.BYTES)
-                    .putLong(link.expiresAt.getEpochSecond())
+                    .putLong(link.expiresAt().getEpochSecond())
                     .flip());
-            mac.update((byte) link.flags());
+            mac.update((byte) flagsOf(link));
             return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);

@@ -1,0 +1,135 @@
+package io.filecast;
+
+import io.filecast.blob.DiskBlobOptions;
+import io.filecast.command.CommandTerms;
+import io.filecast.command.CommandTerms.AppTerms;
+import io.filecast.config.AppConfig;
+import io.filecast.config.AppKey;
+import io.filecast.config.FilecastConfig;
+import io.filecast.config.FilecastConfig.Durability;
+import io.filecast.config.LimitsConfig;
+import io.filecast.core.AppName;
+import io.filecast.delivery.DeliveryOptions;
+import io.filecast.index.embedded.AppendFsync;
+import io.filecast.index.embedded.RedisOptions;
+import io.filecast.ops.SweepOptions;
+import io.filecast.security.AppCredentials;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Puts the configuration into the words of each room. Any thread; immutable. */
+final class Rules {
+
+    private static final int SWEEP_BATCH = 500;
+    private static final int PAGE_EVENTS = 256;
+    private static final int WILDCARD_CHANNELS = 10_000;
+    private static final Duration LINGER = Duration.ofSeconds(30);
+
+    private final FilecastConfig config;
+
+    Rules(FilecastConfig config) {
+        this.config = config;
+    }
+
+    List<AppName> appNames() {
+        return config.apps().stream().map(app -> new AppName(app.name())).toList();
+    }
+
+    List<AppCredentials> credentials() {
+        return config.apps().stream().map(Rules::credentialsOf).toList();
+    }
+
+    private static AppCredentials credentialsOf(AppConfig app) {
+        return new AppCredentials(
+                new AppName(app.name()),
+                app.open(),
+                app.trustClaimedUsers(),
+                app.allowedOrigins(),
+                app.audience().orElse(null),
+                app.keys().stream().map(Rules::keyOf).toList());
+    }
+
+    private static AppCredentials.Key keyOf(AppKey key) {
+        AppCredentials.Kind kind =
+                switch (key.type()) {
+                    case PUBLISH -> AppCredentials.Kind.PUBLISH;
+                    case SUBSCRIBE -> AppCredentials.Kind.SUBSCRIBE;
+                    case JWT -> AppCredentials.Kind.JWT_HS256;
+                };
+        return new AppCredentials.Key(key.id(), kind, key.value().reveal());
+    }
+
+    CommandTerms commands() {
+        Map<AppName, AppTerms> apps = config.apps().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        app -> new AppName(app.name()),
+                        app -> new AppTerms(app.maxFileSize(), app.eventTtl(), app.fileTtl())));
+        LimitsConfig limits = config.limits();
+        return new CommandTerms(
+                apps::get,
+                limits.nameLength(),
+                limits.channelLength(),
+                limits.messageSize(),
+                limits.metaSize(),
+                limits.descriptionSize(),
+                limits.recipients(),
+                limits.filesPerChannel(),
+                limits.uploadsInFlight(),
+                limits.uploadsInFlightPerKey(),
+                limits.uploadsDeclaredPerKey(),
+                config.uploads().unpublishedTtl(),
+                config.retention().maxTtl(),
+                limits.pageSizeMax(),
+                config.links().defaultTtl(),
+                config.links().maxTtl());
+    }
+
+    RedisOptions embeddedRedis() {
+        return RedisOptions.defaults()
+                .withAppendFsync(isPower() ? AppendFsync.ALWAYS : AppendFsync.EVERY_SECOND)
+                .withBallastBytes(config.redis().embedded().ballast());
+    }
+
+    boolean isPower() {
+        return config.durability() == Durability.POWER;
+    }
+
+    DiskBlobOptions blobs() {
+        int gather = (int) config.blobs().writeSize();
+        return DiskBlobOptions.defaults()
+                .withSurvivesPowerCut(isPower())
+                .withThreads(config.workers().blob())
+                .withMemory(gather, Math.max(gather, DiskBlobOptions.defaults().memoryBytes()))
+                .withReserve(
+                        config.disk().reserveBytes(),
+                        config.disk().reservePercent(),
+                        config.disk().checkInterval());
+    }
+
+    DeliveryOptions delivery() {
+        return new DeliveryOptions(
+                config.delivery().gapHold(),
+                config.delivery().headsCheck(),
+                config.delivery().tailEvents(),
+                (int) Math.min(Integer.MAX_VALUE, config.delivery().tailBytes()),
+                config.delivery().positionInterval(),
+                LINGER,
+                config.limits().channelsPerConnection(),
+                PAGE_EVENTS,
+                WILDCARD_CHANNELS);
+    }
+
+    SweepOptions sweeps() {
+        return new SweepOptions(
+                config.retention().sweepInterval(),
+                config.blobs().sweepInterval(),
+                config.blobs().orphanGrace(),
+                SWEEP_BATCH);
+    }
+
+    int loops() {
+        return config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
+    }
+}
