@@ -2,6 +2,7 @@
 --@include app
 if epoch == ARGV[4] then
   epoch = string.sub(ARGV[1], 1, 12) .. string.format('%010d%06d', time[1], time[2])
-  redis.call('HSET', APP, 'epoch', epoch)
+  since = clock
+  redis.call('HSET', APP, 'epoch', epoch, 'since', since)
 end
 return answer()

@@ -52,12 +52,11 @@ final class Rules {
     }
 
     private static AppCredentials.Key keyOf(AppKey key) {
-        AppCredentials.Kind kind =
-                switch (key.type()) {
-                    case PUBLISH -> AppCredentials.Kind.PUBLISH;
-                    case SUBSCRIBE -> AppCredentials.Kind.SUBSCRIBE;
-                    case JWT -> AppCredentials.Kind.JWT_HS256;
-                };
+        AppCredentials.Kind kind = switch (key.type()) {
+            case PUBLISH -> AppCredentials.Kind.PUBLISH;
+            case SUBSCRIBE -> AppCredentials.Kind.SUBSCRIBE;
+            case JWT -> AppCredentials.Kind.JWT_HS256;
+        };
         return new AppCredentials.Key(key.id(), kind, key.value().reveal());
     }
 

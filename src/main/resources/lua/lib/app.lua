@@ -6,8 +6,8 @@ local text = function(number) return string.format('%.0f', number) end
 local refuse = function(code, detail) return redis.error_reply('FILECAST ' .. code .. ' ' .. detail) end
 
 local time = redis.call('TIME')
-local known = redis.call('HMGET', APP, 'epoch', 'clock', 'skew')
-local epoch, clock = known[1], known[2]
+local known = redis.call('HMGET', APP, 'epoch', 'clock', 'skew', 'since')
+local epoch, clock, since = known[1], known[2], known[4]
 local skew = tonumber(known[3] or ARGV[3])
 local seen = (tonumber(time[1]) + skew) * 1000000 + tonumber(time[2])
 
@@ -22,8 +22,10 @@ end
 if not epoch then
   epoch = string.sub(ARGV[1], 1, 12) .. string.format('%010d%06d', time[1], time[2])
   clock = string.format('%016.0f0', now)
-  redis.call('HSET', APP, 'epoch', epoch, 'clock', clock, 'skew', text(skew), 'linkKey', string.sub(ARGV[1], 13))
+  since = clock
+  redis.call('HSET', APP, 'epoch', epoch, 'since', since, 'clock', clock, 'skew', text(skew), 'linkKey', string.sub(ARGV[1], 13))
 end
 
--- Every answer begins with this: epoch, clock as stored (every later event comes after it), app time, skew.
-local answer = function(...) return {epoch, clock, seen, skew, ...} end
+-- Every answer begins with this: epoch, clock when it began, clock as stored (every later event comes after it), app
+-- time, skew.
+local answer = function(...) return {epoch, since, clock, seen, skew, ...} end

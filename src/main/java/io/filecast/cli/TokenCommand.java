@@ -2,7 +2,6 @@ package io.filecast.cli;
 
 import io.filecast.config.AppConfig;
 import io.filecast.config.AppKey;
-import io.filecast.config.ConfigException;
 import io.filecast.config.Quantities;
 import io.filecast.core.AppName;
 import io.filecast.security.AppCredentials;
@@ -19,10 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Makes a token with an app's signing key. */
-@Command(
-        name = "token",
-        description = "Print a token, signed with the app's jwt key.",
-        mixinStandardHelpOptions = true)
+@Command(name = "token", description = "Print a token, signed with the app's jwt key.", mixinStandardHelpOptions = true)
 public final class TokenCommand implements Callable<Integer> {
 
     @Mixin
@@ -58,7 +54,12 @@ public final class TokenCommand implements Callable<Integer> {
                         key.id(), AppCredentials.Kind.JWT_HS256, key.value().reveal()))
                 .toList();
         AppCredentials credentials = new AppCredentials(
-                new AppName(app), config.open(), false, List.of(), config.audience().orElse(null), keys);
+                new AppName(app),
+                config.open(),
+                false,
+                List.of(),
+                config.audience().orElse(null),
+                keys);
         Tokens.Request request = new Tokens.Request(user, grants, Quantities.duration(ttl));
         spec.commandLine().getOut().println(Tokens.mint(credentials, request, Instant.now()));
         return 0;

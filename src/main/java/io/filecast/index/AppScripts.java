@@ -65,11 +65,12 @@ final class AppScripts {
     /**
      * What a script answered.
      *
+     * @param since the app's clock when the epoch began
      * @param now the app's time
      */
-    record Reply(String epoch, Timetoken clock, Instant now, Response body) {
+    record Reply(String epoch, Timetoken since, Timetoken clock, Instant now, Response body) {
 
-        private static final int HEADER = 4;
+        private static final int HEADER = 5;
 
         /** The script's own answers, from 0. */
         Response get(int index) {
@@ -118,8 +119,8 @@ final class AppScripts {
     private Reply read(AppName app, AppState state, Answer answer) {
         Response body = answer.body();
         String epoch = body.get(0).toString();
-        long nowMicros = body.get(2).toLong();
-        long skew = body.get(3).toLong();
+        long nowMicros = body.get(3).toLong();
+        long skew = body.get(4).toLong();
         state.skewSeconds = skew;
         if (epoch.startsWith(state.seed.start)) {
             state.seed = newSeed();
@@ -127,7 +128,12 @@ final class AppScripts {
         long offset = clock.nanoTime() - System.nanoTime();
         clock.observe(app, epoch, nowMicros, skew, answer.sentNanos() + offset, answer.receivedNanos() + offset)
                 .ifPresent(correction -> correct(app, correction));
-        return new Reply(epoch, Timetoken.parse(body.get(1).toString()), RedisClock.instantOf(nowMicros), body);
+        return new Reply(
+                epoch,
+                Timetoken.parse(body.get(1).toString()),
+                Timetoken.parse(body.get(2).toString()),
+                RedisClock.instantOf(nowMicros),
+                body);
     }
 
     private void correct(AppName app, Correction correction) {

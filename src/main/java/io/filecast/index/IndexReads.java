@@ -79,6 +79,7 @@ final class IndexReads {
         return scripts.run(RedisScript.LOG, app, args)
                 .map(reply -> new LogSlice(
                         reply.epoch(),
+                        reply.since(),
                         reply.clock(),
                         Timetoken.parse(reply.text(0)),
                         Timetoken.parse(reply.text(1)),
@@ -111,7 +112,7 @@ final class IndexReads {
                     }
                     boolean complete = reply.get(1).toInteger() == 1;
                     Timetoken floor = Timetoken.parse(reply.text(0));
-                    return new Heads(reply.epoch(), reply.clock(), floor, reply.now(), moved, complete);
+                    return new Heads(reply.epoch(), reply.since(), reply.clock(), floor, reply.now(), moved, complete);
                 });
     }
 }

@@ -261,8 +261,10 @@ public final class RedisChannelIndex implements ChannelIndex {
     }
 
     @Override
-    public Future<List<BlobId>> markOrphans(AppName app, List<BlobId> blobs) {
-        return scripts.run(RedisScript.ORPHANS, app, args(blobs)).map(reply -> blobs(reply.get(0)));
+    public Future<List<BlobId>> markOrphans(AppName app, String epoch, List<BlobId> blobs) {
+        ScriptArgs args = new ScriptArgs().text(epoch);
+        blobs.forEach(blob -> args.text(blob.value()));
+        return scripts.run(RedisScript.ORPHANS, app, args).map(reply -> blobs(reply.get(0)));
     }
 
     private static ScriptArgs args(List<BlobId> blobs) {
