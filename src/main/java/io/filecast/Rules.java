@@ -1,6 +1,11 @@
 package io.filecast;
 
+import io.filecast.adapter.http.HttpOptions;
+import io.filecast.adapter.rest.RestLimits;
+import io.filecast.adapter.websocket.SocketLimits;
 import io.filecast.blob.DiskBlobOptions;
+import io.filecast.index.IndexTimes;
+import io.filecast.index.RedisSettings;
 import io.filecast.command.CommandTerms;
 import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.config.AppConfig;
@@ -130,5 +135,78 @@ final class Rules {
 
     int loops() {
         return config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
+    }
+
+    IndexTimes index() {
+        IndexTimes byDefault = IndexTimes.DEFAULT;
+        return new IndexTimes(
+                config.retention().recoveryWindow(),
+                config.publish().dedupeWindow(),
+                byDefault.removalTtl(),
+                byDefault.silence());
+    }
+
+    RedisSettings redis(String url) {
+        return new RedisSettings(
+                url,
+                null,
+                null,
+                null,
+                config.redis().commandTimeout(),
+                config.redis().minReplicas(),
+                config.redis().maxWaiting());
+    }
+
+    HttpOptions http() {
+        LimitsConfig limits = config.limits();
+        return new HttpOptions(
+                config.http().host(),
+                config.http().port(),
+                (int) limits.requestLineSize(),
+                (int) limits.headerSize(),
+                limits.headerTimeout(),
+                config.http().idleTimeout(),
+                (int) limits.requestSize(),
+                limits.formFields(),
+                (int) limits.frameSize(),
+                limits.uploadIdleTimeout(),
+                limits.minUploadRate(),
+                limits.ranges(),
+                config.drain().timeout());
+    }
+
+    RestLimits rest() {
+        LimitsConfig limits = config.limits();
+        return new RestLimits(
+                limits.nameLength(),
+                limits.channelLength(),
+                (int) limits.messageSize(),
+                (int) limits.metaSize(),
+                (int) limits.descriptionSize(),
+                (int) limits.filterSize(),
+                (int) limits.requestSize(),
+                limits.uploadIdleTimeout(),
+                limits.recipients(),
+                limits.pageSize(),
+                limits.pageSizeMax(),
+                limits.pingInterval(),
+                limits.queuedBytes());
+    }
+
+    SocketLimits sockets() {
+        LimitsConfig limits = config.limits();
+        return new SocketLimits(
+                (int) limits.frameSize(),
+                (int) limits.messageSize(),
+                (int) limits.metaSize(),
+                (int) limits.filterSize(),
+                (int) limits.queuedBytes(),
+                limits.channelsPerConnection(),
+                limits.commandsPerConnection(),
+                limits.authTimeout(),
+                limits.pingInterval(),
+                limits.idleTimeout(),
+                SocketLimits.DEFAULT.expiryWarning(),
+                config.delivery().flushInterval());
     }
 }
