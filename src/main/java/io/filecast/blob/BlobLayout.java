@@ -94,15 +94,19 @@ final class BlobLayout {
         return new BlobId(bucket + '.' + Integer.toString(number, RADIX));
     }
 
-    /** The number of a blob in its bucket, from the blob's id or its file's name; -1 when it is none of ours. */
-    static int number(String name) {
-        String text = name.substring(name.indexOf('.') + 1);
-        return NUMBER_SHAPE.matcher(text).matches() ? Integer.parseInt(text, RADIX) : -1;
+    /** The number of a blob in its bucket; -1 when it is none of ours. */
+    static int number(BlobId blob) {
+        return number(blob.value().substring(blob.value().indexOf('.') + 1));
+    }
+
+    /** The number of the blob that a file in a bucket is; -1 when it is none. */
+    static int number(String fileName) {
+        return NUMBER_SHAPE.matcher(fileName).matches() ? Integer.parseInt(fileName, RADIX) : -1;
     }
 
     /** Whether a blob of that id can be in this layout. */
     static boolean isOurs(BlobId blob) {
-        return isBucket(blob.bucket()) && number(blob.value()) >= 0;
+        return isBucket(blob.bucket()) && number(blob) >= 0;
     }
 
     static boolean isBucket(String name) {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Brings the entries of directories to the disk, once for all who wait. Any thread that may block; futures complete on
@@ -15,18 +17,21 @@ import java.util.Map;
  *
  * <p>Law: a caller is released only by a sync that began after its call, so whatever it did before is covered.
  *
- * <p>How: the first caller of a directory leads. It takes everybody who waits, syncs, releases them, and goes on while
- * others have come in the meantime; those have only left a promise behind and hold no thread.
+ * <p>How: the first caller of a directory leads one round on its own thread: it takes everybody who waits, syncs and
+ * releases them. Who came in the meantime has only left a promise behind and holds no thread; the next round is theirs,
+ * on another thread, so that the leader gets its own answer at once.
  */
 final class DirectorySync {
 
     private final DiskCalls calls;
+    private final Executor threads;
 
     /** Directories that somebody leads, with those who wait for the next round. Guarded by itself. */
     private final Map<Path, List<Promise<Void>>> waiting = new HashMap<>();
 
-    DirectorySync(DiskCalls calls) {
+    DirectorySync(DiskCalls calls, Executor threads) {
         this.calls = calls;
+        this.threads = threads;
     }
 
     /**
@@ -55,28 +60,39 @@ final class DirectorySync {
     }
 
     private void lead(Path directory) {
-        for (List<Promise<Void>> round = nextRound(directory); !round.isEmpty(); round = nextRound(directory)) {
-            Exception failure = force(directory);
-            for (Promise<Void> caller : round) {
-                if (failure == null) {
-                    caller.complete();
-                } else {
-                    caller.fail(failure);
-                }
+        List<Promise<Void>> round = nextRound(directory);
+        Exception failure = force(directory);
+        for (Promise<Void> caller : round) {
+            if (failure == null) {
+                caller.complete();
+            } else {
+                caller.fail(failure);
             }
+        }
+        if (isAwaited(directory)) {
+            handOver(directory);
         }
     }
 
-    /** Takes those who wait now; when there is none, nobody leads any more. */
     private List<Promise<Void>> nextRound(Path directory) {
         synchronized (waiting) {
-            List<Promise<Void>> round = waiting.get(directory);
-            if (round.isEmpty()) {
-                waiting.remove(directory);
-            } else {
-                waiting.put(directory, new ArrayList<>());
-            }
-            return round;
+            return waiting.put(directory, new ArrayList<>());
+        }
+    }
+
+    /** Whether somebody has come since; when nobody has, nobody leads any more. */
+    private boolean isAwaited(Path directory) {
+        synchronized (waiting) {
+            return !waiting.remove(directory, List.of());
+        }
+    }
+
+    private void handOver(Path directory) {
+        try {
+            threads.execute(() -> lead(directory));
+        } catch (RejectedExecutionException e) {
+            // The store is closing: those who wait are served all the same.
+            lead(directory);
         }
     }
 

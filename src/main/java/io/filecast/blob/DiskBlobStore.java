@@ -52,7 +52,7 @@ public final class DiskBlobStore implements BlobStore {
         this.disk = disk;
         this.layout = new BlobLayout(directory);
         this.threads = new DiskThreads(options.threads());
-        this.directorySync = new DirectorySync(disk.calls());
+        this.directorySync = new DirectorySync(disk.calls(), threads);
         this.reserve = new DiskReserve(
                 disk.calls(),
                 layout.root(),

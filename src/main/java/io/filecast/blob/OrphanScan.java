@@ -86,7 +86,7 @@ final class OrphanScan {
     synchronized void confirm(List<BlobId> blobs) {
         for (BlobId blob : blobs) {
             if (BlobLayout.isOurs(blob)) {
-                confirmed.computeIfAbsent(blob.bucket(), name -> new BitSet()).set(BlobLayout.number(blob.value()));
+                confirmed.computeIfAbsent(blob.bucket(), name -> new BitSet()).set(BlobLayout.number(blob));
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The real system calls, written down in order; each kind can be made to fail, to be left out or to wait. Any thread.
@@ -30,8 +31,13 @@ final class RecordingDiskCalls implements DiskCalls {
         ANSWER
     }
 
-    /** One call and the file or directory it was about; for a rename, the new name. */
-    record Call(Kind kind, Path path) {}
+    /** One call, the file or directory it was about (for a rename, the new name), and how much was written. */
+    record Call(Kind kind, Path path, long bytes) {
+
+        Call(Kind kind, Path path) {
+            this(kind, path, 0);
+        }
+    }
 
     private static final long DEADLINE_SECONDS = 20;
 
@@ -85,7 +91,7 @@ final class RecordingDiskCalls implements DiskCalls {
     }
 
     void answered() {
-        record(Kind.ANSWER, Path.of(""));
+        record(new Call(Kind.ANSWER, Path.of("")));
     }
 
     synchronized List<Call> calls() {
@@ -96,12 +102,16 @@ final class RecordingDiskCalls implements DiskCalls {
         calls.clear();
     }
 
-    private synchronized void record(Kind kind, Path path) {
-        calls.add(new Call(kind, path));
+    private synchronized void record(Call call) {
+        calls.add(call);
+    }
+
+    private boolean begin(Kind kind, Path path) throws IOException {
+        return begin(kind, path, 0);
     }
 
     /** Whether to go on with the call. */
-    private boolean begin(Kind kind, Path path) throws IOException {
+    private boolean begin(Kind kind, Path path, long bytes) throws IOException {
         CountDownLatch gate = gates.get(kind);
         if (gate != null) {
             pass(gate);
@@ -113,7 +123,7 @@ final class RecordingDiskCalls implements DiskCalls {
         if (kind == leftOut) {
             return false;
         }
-        record(kind, path);
+        record(new Call(kind, path, bytes));
         return true;
     }
 
@@ -138,7 +148,8 @@ final class RecordingDiskCalls implements DiskCalls {
     @Override
     public void write(FileChannel file, ByteBuffer[] bytes) throws IOException {
         try {
-            if (begin(Kind.WRITE, files.get(file))) {
+            long length = Stream.of(bytes).mapToLong(ByteBuffer::remaining).sum();
+            if (begin(Kind.WRITE, files.get(file), length)) {
                 real.write(file, bytes);
             }
         } catch (IOException e) {
