@@ -69,7 +69,7 @@ final class AppScripts {
      */
     record Reply(String epoch, Timetoken clock, Instant now, Response body) {
 
-        private static final int HEADER = 4;
+        private static final int HEADER = 5;
 
         /** The script's own answers, from 0. */
         Response get(int index) {
@@ -118,16 +118,17 @@ final class AppScripts {
     private Reply read(AppName app, AppState state, Answer answer) {
         Response body = answer.body();
         String epoch = body.get(0).toString();
-        long nowMicros = body.get(2).toLong();
-        long skew = body.get(3).toLong();
+        Instant now = RedisClock.instantOf(body.get(2).toLong());
+        long redisMicros = body.get(3).toLong();
+        long skew = body.get(4).toLong();
         state.skewSeconds = skew;
         if (epoch.startsWith(state.seed.start)) {
             state.seed = newSeed();
         }
         long offset = clock.nanoTime() - System.nanoTime();
-        clock.observe(app, epoch, nowMicros, skew, answer.sentNanos() + offset, answer.receivedNanos() + offset)
+        clock.observe(app, epoch, redisMicros, skew, answer.sentNanos() + offset, answer.receivedNanos() + offset)
                 .ifPresent(correction -> correct(app, correction));
-        return new Reply(epoch, Timetoken.parse(body.get(1).toString()), RedisClock.instantOf(nowMicros), body);
+        return new Reply(epoch, Timetoken.parse(body.get(1).toString()), now, body);
     }
 
     private void correct(AppName app, Correction correction) {
