@@ -97,7 +97,8 @@ final class HttpEntrance implements CallerRules, SocketDoor {
 
     @Override
     public Principal authenticate(HttpServerRequest request) {
-        Credential credential = CredentialReader.read(request.headers(), QueryText.ofUri(request.uri()), isLocal(request));
+        Credential credential =
+                CredentialReader.read(request.headers(), QueryText.ofUri(request.uri()), isLocal(request));
         boolean shown = credential.bearer() != null || credential.key() != null;
         Principal principal;
         try {

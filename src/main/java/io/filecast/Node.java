@@ -85,14 +85,15 @@ final class Node {
 
     private static String lineOf(Throwable failure) {
         String message = failure.getMessage();
-        return message == null ? "the node failed to start: " + failure : message.lines().findFirst().orElse("");
+        return message == null
+                ? "the node failed to start: " + failure
+                : message.lines().findFirst().orElse("");
     }
 
     private void build() throws StartException, InterruptedException {
         storage = Storage.open(config, rules, this::redisReturned);
-        vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(rules.loops())
-                .setPreferNativeTransport(true));
+        vertx = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(rules.loops()).setPreferNativeTransport(true));
         links = new RedisLinks(vertx, rules.redis(storage.redisUrl()));
         redis = await(RedisServer.inspect(links), "Redis");
         RedisClock clock = new RedisClock();
@@ -106,9 +107,7 @@ final class Node {
         await(delivery.start(), "delivery");
         links.onReturn(delivery::compareNow);
         CommandRoom commands = new CommandRoom(
-                vertx,
-                new CommandRoom.Rooms(index, blobs, delivery, new LinkSigner(clock), clock),
-                rules.commands());
+                vertx, new CommandRoom.Rooms(index, blobs, delivery, new LinkSigner(clock), clock), rules.commands());
         await(commands.start(rules.loops()), "the verbs");
         openDoors(commands, clock);
         sweeper = await(
@@ -126,10 +125,8 @@ final class Node {
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
-        List<HttpDoor> all = List.of(
-                (router, floor) -> sockets.mount(router),
-                new HealthDoor(() -> serving, links::ping),
-                rest);
+        List<HttpDoor> all =
+                List.of((router, floor) -> sockets.mount(router), new HealthDoor(() -> serving, links::ping), rest);
         doors = await(
                 vertx.deployVerticle(
                         () -> new HttpVerticle(rules.http(), entrance.rules(rest.wire()), all, port::set),

@@ -23,15 +23,16 @@ final class ServeCommand implements Callable<Integer> {
         Logging.configure(config.log());
         Node node = Node.start(config);
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    node.stop();
-                    Logging.flush();
-                    stopped.countDown();
-                    // A signal's own status would be 130 or 143; a drained node ended well.
-                    Runtime.getRuntime().halt(0);
-                },
-                "shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            node.stop();
+                            Logging.flush();
+                            stopped.countDown();
+                            // A signal's own status would be 130 or 143; a drained node ended well.
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "shutdown"));
         System.out.println("filecast " + node.readyLine());
         stopped.await();
         return 0;

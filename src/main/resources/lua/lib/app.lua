@@ -26,6 +26,6 @@ if not epoch then
   redis.call('HSET', APP, 'epoch', epoch, 'since', since, 'clock', clock, 'skew', text(skew), 'linkKey', string.sub(ARGV[1], 13))
 end
 
--- Every answer begins with this: epoch, clock when it began, clock as stored (every later event comes after it), app
--- time, skew.
-local answer = function(...) return {epoch, since, clock, seen, skew, ...} end
+-- Every answer begins with this: epoch, clock when it began, clock as stored (every later event comes after it), the time
+-- that decided, the time as Redis has it, skew.
+local answer = function(...) return {epoch, since, clock, now, seen, skew, ...} end

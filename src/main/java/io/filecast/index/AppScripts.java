@@ -70,7 +70,7 @@ final class AppScripts {
      */
     record Reply(String epoch, Timetoken since, Timetoken clock, Instant now, Response body) {
 
-        private static final int HEADER = 5;
+        private static final int HEADER = 6;
 
         /** The script's own answers, from 0. */
         Response get(int index) {
@@ -119,20 +119,21 @@ final class AppScripts {
     private Reply read(AppName app, AppState state, Answer answer) {
         Response body = answer.body();
         String epoch = body.get(0).toString();
-        long nowMicros = body.get(3).toLong();
-        long skew = body.get(4).toLong();
+        Instant now = RedisClock.instantOf(body.get(3).toLong());
+        long redisMicros = body.get(4).toLong();
+        long skew = body.get(5).toLong();
         state.skewSeconds = skew;
         if (epoch.startsWith(state.seed.start)) {
             state.seed = newSeed();
         }
         long offset = clock.nanoTime() - System.nanoTime();
-        clock.observe(app, epoch, nowMicros, skew, answer.sentNanos() + offset, answer.receivedNanos() + offset)
+        clock.observe(app, epoch, redisMicros, skew, answer.sentNanos() + offset, answer.receivedNanos() + offset)
                 .ifPresent(correction -> correct(app, correction));
         return new Reply(
                 epoch,
                 Timetoken.parse(body.get(1).toString()),
                 Timetoken.parse(body.get(2).toString()),
-                RedisClock.instantOf(nowMicros),
+                now,
                 body);
     }
 
