@@ -10,6 +10,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileId;
+import io.filecast.core.LinkTokens;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -28,15 +29,15 @@ class LinkSignerTest {
     private Instant now = NOW;
     private final LinkSigner signer = new LinkSigner(() -> now);
 
-    private static LinkSigner.Link link(boolean restricted) {
-        return new LinkSigner.Link(APP, CHANNEL, FILE, NOW.plusSeconds(60), restricted);
+    private static LinkTokens.Link link(boolean restricted) {
+        return new LinkTokens.Link(APP, CHANNEL, FILE, NOW.plusSeconds(60), restricted);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void a_link_opens_what_it_was_made_for(boolean restricted) {
         String token = signer.sign(link(restricted), KEY);
-        assertEquals(APP, LinkSigner.appOf(token));
+        assertEquals(APP, signer.appOf(token));
         assertEquals(link(restricted), signer.verify(token, KEY, CHANNEL, FILE));
         assertTrue(token.matches("[A-Za-z0-9_-]+"), token);
     }
@@ -56,7 +57,7 @@ class LinkSignerTest {
         assertForbidden(token, KEY, CHANNEL, FileId.random());
         assertForbidden(token, KEY, ChannelName.parse("rooms.2"), FILE);
         assertForbidden(token, "another link key of that length!".getBytes(StandardCharsets.US_ASCII), CHANNEL, FILE);
-        LinkSigner.Link other = new LinkSigner.Link(new AppName("chats"), CHANNEL, FILE, NOW.plusSeconds(60), false);
+        LinkTokens.Link other = new LinkTokens.Link(new AppName("chats"), CHANNEL, FILE, NOW.plusSeconds(60), false);
         String bySameKey = signer.sign(other, KEY);
         assertEquals(
                 new AppName("chats"),
@@ -68,7 +69,7 @@ class LinkSignerTest {
         ChannelName shorter = ChannelName.parse("a");
         ChannelName longer = ChannelName.parse("ta");
         String token =
-                signer.sign(new LinkSigner.Link(new AppName("chat"), shorter, FILE, NOW.plusSeconds(60), false), KEY);
+                signer.sign(new LinkTokens.Link(new AppName("chat"), shorter, FILE, NOW.plusSeconds(60), false), KEY);
         byte[] bytes = Base64.getUrlDecoder().decode(token);
         byte[] moved = new byte[bytes.length - 1];
         moved[0] = 3;
@@ -115,7 +116,7 @@ class LinkSignerTest {
     void the_longest_token_is_that_of_the_longest_name() {
         AppName longest = new AppName("a".repeat(32));
         ChannelName channel = ChannelName.parse("é".repeat(46));
-        String token = signer.sign(new LinkSigner.Link(longest, channel, FILE, NOW.plusSeconds(60), true), KEY);
+        String token = signer.sign(new LinkTokens.Link(longest, channel, FILE, NOW.plusSeconds(60), true), KEY);
         assertEquals(LinkSigner.MAX_LENGTH, token.length());
         assertEquals(longest, signer.verify(token, KEY, channel, FILE).app());
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * Finds what a client shows of itself: a bearer token, or a key with a claimed user, in headers or, for sockets and links
  * of browsers, in the query. Any thread; pure.
  */
-final class CredentialReader {
+public final class CredentialReader {
 
     private static final String BEARER = "bearer ";
 
@@ -22,7 +22,7 @@ final class CredentialReader {
      * @param local whether the caller is local
      * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED} when two different ones are shown, or one that cannot be read
      */
-    static Credential read(MultiMap headers, QueryText query, boolean local) {
+    public static Credential read(MultiMap headers, QueryText query, boolean local) {
         String bearer = one("token", bearerOf(headers.getAll("Authorization")), query.first("access_token"));
         String key = one("key", single(headers.getAll("X-Filecast-Key")), query.first("key"));
         String user = one("user", single(headers.getAll("X-Filecast-User")), query.first("user"));

@@ -11,6 +11,8 @@ import io.filecast.core.EventFeed.Session;
 import io.filecast.core.EventFeed.Subscribe;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -30,6 +32,9 @@ final class EventStream implements Session {
     private static final long LONGEST_RETRY_MS = 3_000;
     private static final int WRITE_AT_BYTES = 65_536;
 
+    /** A long replay goes on while no more than this part of the bound is waiting. */
+    private static final int ROOM_SHARE = 8;
+
     private final HttpFloor floor;
     private final Vertx vertx;
     private final RoutingContext ctx;
@@ -41,6 +46,7 @@ final class EventStream implements Session {
     private Principal principal;
     private Buffer waiting = Buffer.buffer();
     private long writtenBytes;
+    private Promise<Void> room; // null unless a replay waits
     private boolean flushing;
     private boolean begun;
     private boolean over;
@@ -121,8 +127,26 @@ final class EventStream implements Session {
     }
 
     @Override
-    public void ended(ChannelPattern pattern, BrokerError error) {
-        finish(error);
+    public Future<Void> ready() {
+        if (hasRoom()) {
+            return Future.succeededFuture();
+        }
+        if (room == null) {
+            room = Promise.promise();
+        }
+        return room.future();
+    }
+
+    private boolean hasRoom() {
+        return over || waiting.length() + writtenBytes <= limits.maxQueuedBytes() / ROOM_SHARE;
+    }
+
+    private void tellRoom() {
+        if (room != null && hasRoom()) {
+            Promise<Void> waiter = room;
+            room = null;
+            waiter.complete();
+        }
     }
 
     private void append(byte[] frame) {
@@ -150,7 +174,10 @@ final class EventStream implements Session {
         Buffer now = waiting;
         waiting = Buffer.buffer();
         writtenBytes += now.length();
-        response.write(now).onComplete(written -> writtenBytes -= now.length());
+        response.write(now).onComplete(written -> {
+            writtenBytes -= now.length();
+            tellRoom();
+        });
     }
 
     private void finish(BrokerError error) {
@@ -173,6 +200,7 @@ final class EventStream implements Session {
         vertx.cancelTimer(heartbeat);
         vertx.cancelTimer(expiry);
         ports.feed().leave(this);
+        tellRoom();
     }
 
     private static BrokerError draining() {

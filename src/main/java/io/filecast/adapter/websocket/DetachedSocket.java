@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensio
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -74,6 +75,9 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
     /** How long the peer has to answer a close frame before the connection is cut. */
     private static final int CLOSE_TIMEOUT_MS = 5_000;
 
+    /** There is room while no more than this part of the queue's bound is waiting. */
+    private static final int ROOM_SHARE = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(DetachedSocket.class);
 
     private final SocketLoop loop;
@@ -82,6 +86,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
     private ArrayDeque<WebSocketFrame> early; // null unless frames came before the upgrade was done
     private OutboundQueue outbound; // null when nothing waits
     private ByteArrayOutputStream partial; // null unless a command is coming in several frames
+    private Promise<Void> room; // null unless somebody waits until less is waiting
     private CloseReason reason; // null while open
     private int slot;
     private int heardAtMs;
@@ -197,6 +202,34 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
         markDirty();
     }
 
+    /**
+     * Whether little enough is waiting that much more may be sent.
+     *
+     * @return completes when there is room, at once when there is, and when the socket closes
+     */
+    Future<Void> ready() {
+        if (hasRoom()) {
+            return Future.succeededFuture();
+        }
+        if (room == null) {
+            room = Promise.promise();
+        }
+        return room.future();
+    }
+
+    private boolean hasRoom() {
+        long waiting = (outbound == null ? 0 : outbound.bytes()) + pendingBytes();
+        return reason != null || waiting <= loop.limits().queuedBytes() / ROOM_SHARE;
+    }
+
+    private void tellRoom() {
+        if (room != null && hasRoom()) {
+            Promise<Void> waiting = room;
+            room = null;
+            waiting.complete();
+        }
+    }
+
     /** What the channel has taken and the network has not. */
     private long pendingBytes() {
         Channel channel = ctx.channel();
@@ -225,6 +258,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
         }
         isDirty = false;
         markDirty();
+        tellRoom();
     }
 
     private void dropQueue() {
@@ -232,6 +266,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
             loop.addQueued(-outbound.bytes());
             outbound = null;
         }
+        tellRoom();
     }
 
     /** Leaves what the client sends in the network until {@link #resumeReading()}. */
@@ -415,6 +450,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
             context.fireChannelWritabilityChanged();
         } else {
             markDirty();
+            loop.dispatch(this::tellRoom);
         }
     }
 
