@@ -1,9 +1,12 @@
 package io.filecast;
 
 import io.filecast.cli.ConfigOptions;
+import io.filecast.config.ConfigException;
 import io.filecast.config.FilecastConfig;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -13,6 +16,8 @@ import picocli.CommandLine.Mixin;
         description = "Run a broker until Ctrl-C or SIGTERM, which lets running work finish.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
     @Mixin
     private ConfigOptions options;
@@ -33,8 +38,20 @@ final class ServeCommand implements Callable<Integer> {
                             Runtime.getRuntime().halt(0);
                         },
                         "shutdown"));
+        Hangup.onSignal(() -> reload(node));
         System.out.println("filecast " + node.readyLine());
         stopped.await();
         return 0;
+    }
+
+    private void reload(Node node) {
+        try {
+            node.reload(options.load());
+            LOG.info("apps and keys were read again");
+        } catch (ConfigException | StartException | IllegalArgumentException refused) {
+            LOG.error("apps and keys stay as they were: {}", refused.getMessage());
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
