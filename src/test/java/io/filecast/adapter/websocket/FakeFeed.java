@@ -67,6 +67,15 @@ final class FakeFeed implements EventFeed {
         followers.removeIf(follower -> follower.session() == session);
     }
 
+    /** Waits until the loops have done what they were told before. */
+    void settle() {
+        for (Follower follower : followers) {
+            Promise<Void> done = Promise.promise();
+            follower.context().runOnContext(ignored -> done.complete());
+            SocketServer.await(done.future());
+        }
+    }
+
     /** Delivers an event to all who follow its channel, encoded once per loop. */
     void deliver(Event event) {
         deliver(List.of(event));
