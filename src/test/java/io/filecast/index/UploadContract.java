@@ -240,15 +240,28 @@ abstract class UploadContract extends IndexFixture {
         completed(upload);
         SealedBlob stray = blob();
         List<BlobId> candidates = List.of(file.id(), upload.id(), stray.id());
-        assertEquals(List.of(stray.id()), get(index().markOrphans(app, candidates)));
-        assertEquals(List.of(stray.id()), get(index().markOrphans(app, candidates)));
+        assertEquals(List.of(stray.id()), get(index().markOrphans(app, epoch(), candidates)));
+        assertEquals(List.of(stray.id()), get(index().markOrphans(app, epoch(), candidates)));
         assertEquals(List.of(stray.id()), dying());
+    }
+
+    @Test
+    void orphansOfAnotherEpochAreLeftAlone() {
+        SealedBlob stray = blob();
+        String old = epoch();
+        get(index().renewEpoch(app, old));
+        assertEquals(ErrorCode.CONFLICT, refusal(index().markOrphans(app, old, List.of(stray.id()))));
+        assertEquals(List.of(), dying());
+    }
+
+    private String epoch() {
+        return get(index().open(app)).epoch();
     }
 
     @Test
     void aDyingBlobIsNeverAnnouncedNorCompleted() {
         SealedBlob stray = blob();
-        get(index().markOrphans(app, List.of(stray.id())));
+        get(index().markOrphans(app, epoch(), List.of(stray.id())));
         Publish late = command(newFile(alice, stray, List.of(CHANNEL)), CHANNEL);
         assertEquals(ErrorCode.UNAVAILABLE, refusal(index().publish(late, TERMS)));
         FileId id = declare();
