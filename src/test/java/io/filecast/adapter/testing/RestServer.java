@@ -18,6 +18,7 @@ import io.filecast.core.Grants;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ public final class RestServer implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-    public final Vertx vertx = Vertx.vertx();
+    public final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     public final MemoryBroker broker;
     public final MemoryFeed feed = new MemoryFeed();
     public final AtomicInteger requestsLeft = new AtomicInteger(Integer.MAX_VALUE);
