@@ -156,8 +156,12 @@ final class MultipartForm {
         if (pour != null) {
             pour.fail(error instanceof BrokerError known ? known : malformed());
         }
-        Future<?> settled = poured == null ? Future.succeededFuture() : poured;
-        return settled.transform(any -> Future.failedFuture(error));
+        if (poured == null) {
+            return Future.failedFuture(error);
+        }
+        return poured.transform(file -> file.failed()
+                ? Future.failedFuture(error)
+                : broker.abortUpload(file.result()).transform(aborted -> Future.failedFuture(error)));
     }
 
     private static BrokerError malformed() {
