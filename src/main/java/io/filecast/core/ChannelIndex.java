@@ -104,6 +104,7 @@ public interface ChannelIndex {
      * A stretch of a log.
      *
      * @param epoch the data set's epoch
+     * @param since the app's clock when that epoch began
      * @param clock the app's clock in the same instant: every later event comes after it
      * @param head the channel's last event, {@link Timetoken#ZERO} when it never had one
      * @param trimmedTo nothing after this was removed from the log: who has seen everything up to here or later can
@@ -112,7 +113,13 @@ public interface ChannelIndex {
      * @param events in the order asked for
      */
     record LogSlice(
-            String epoch, Timetoken clock, Timetoken head, Timetoken trimmedTo, Instant now, List<Event> events) {}
+            String epoch,
+            Timetoken since,
+            Timetoken clock,
+            Timetoken head,
+            Timetoken trimmedTo,
+            Instant now,
+            List<Event> events) {}
 
     /**
      * Names the channels that moved.
@@ -123,14 +130,23 @@ public interface ChannelIndex {
     Future<Heads> heads(AppName app, Timetoken after, int limit);
 
     /**
+     * The channels that moved.
+     *
      * @param epoch the data set's epoch
+     * @param since the app's clock when that epoch began
      * @param clock the app's clock in the same instant
      * @param trimmedFloor for channels whose own record was dropped after long silence: the latest that was trimmed
      * @param moved channels and their last events, in order of those
      * @param complete whether these are all; otherwise ask again after the last
      */
     record Heads(
-            String epoch, Timetoken clock, Timetoken trimmedFloor, Instant now, List<Head> moved, boolean complete) {}
+            String epoch,
+            Timetoken since,
+            Timetoken clock,
+            Timetoken trimmedFloor,
+            Instant now,
+            List<Head> moved,
+            boolean complete) {}
 
     /** A channel's last event and how far its log was trimmed. */
     record Head(ChannelName channel, Timetoken last, Timetoken trimmedTo) {}
@@ -167,7 +183,9 @@ public interface ChannelIndex {
     /**
      * Marks those blobs dying that nobody refers to; no later publish can refer to them.
      *
-     * @return the marked ones
+     * @param epoch the epoch that the blobs belong to
+     * @return the marked ones; fails with {@link ErrorCode#CONFLICT}, having marked none, when the data set has another
+     *     epoch by now, because then it cannot know what is in use
      */
-    Future<List<BlobId>> markOrphans(AppName app, List<BlobId> blobs);
+    Future<List<BlobId>> markOrphans(AppName app, String epoch, List<BlobId> blobs);
 }

@@ -45,7 +45,7 @@ public interface EventFeed {
         Principal principal();
 
         /**
-         * A subscription is live.
+         * A subscription begins, or begins anew after its data set was lost. Everything after {@code position} follows.
          *
          * @param recovered whether nothing was missed since the position asked for; null when none was
          */
@@ -61,8 +61,12 @@ public interface EventFeed {
         /** Nothing for this session happened up to a position: it may resume from there. */
         void moved(ChannelPattern pattern, Position position);
 
-        /** A subscription that was live ended, or broke: the session says so or closes. */
-        void ended(ChannelPattern pattern, BrokerError error);
+        /**
+         * Whether much of what was delivered still waits to be sent; a long replay pauses then.
+         *
+         * @return completes when there is room, at once when there is
+         */
+        Future<Void> ready();
     }
 
     /** Turns an event into a dialect's bytes. Any thread. */

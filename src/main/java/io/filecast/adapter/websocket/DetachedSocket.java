@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.io.IOException;
 import java.time.Instant;
@@ -55,12 +57,16 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
     /** How long the peer has to answer a close frame before the connection is cut. */
     private static final int CLOSE_TIMEOUT_MS = 5_000;
 
+    /** There is room while no more than this part of the queue's bound is waiting. */
+    private static final int ROOM_SHARE = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(DetachedSocket.class);
 
     private final SocketLoop loop;
     private ChannelHandlerContext ctx;
     private Listener listener;
     private OutboundQueue outbound; // null when nothing waits
+    private Promise<Void> room; // null unless somebody waits until less is waiting
     private CommandText partial; // null unless a command is coming in several frames
     private CloseReason reason; // null while open
     private int slot;
@@ -116,6 +122,34 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
         markDirty();
     }
 
+    /**
+     * Whether little enough is waiting that much more may be sent.
+     *
+     * @return completes when there is room, at once when there is, and when the socket closes
+     */
+    Future<Void> ready() {
+        if (hasRoom()) {
+            return Future.succeededFuture();
+        }
+        if (room == null) {
+            room = Promise.promise();
+        }
+        return room.future();
+    }
+
+    private boolean hasRoom() {
+        long waiting = (outbound == null ? 0 : outbound.bytes()) + pendingBytes();
+        return reason != null || waiting <= loop.limits().queuedBytes() / ROOM_SHARE;
+    }
+
+    private void tellRoom() {
+        if (room != null && hasRoom()) {
+            Promise<Void> waiting = room;
+            room = null;
+            waiting.complete();
+        }
+    }
+
     /** What the channel has taken and the network has not. */
     private long pendingBytes() {
         Channel channel = ctx.channel();
@@ -144,6 +178,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
         }
         isDirty = false;
         markDirty();
+        tellRoom();
     }
 
     private void dropQueue() {
@@ -151,6 +186,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
             loop.addQueued(-outbound.bytes());
             outbound = null;
         }
+        tellRoom();
     }
 
     /** Leaves what the client sends in the network until {@link #resumeReading()}. */
@@ -305,6 +341,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         markDirty();
+        loop.dispatch(this::tellRoom);
     }
 
     @Override

@@ -228,10 +228,14 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
         for (ChannelPattern pattern : subscriptions.live()) {
             if (!shown.may(Right.READ, pattern)) {
                 shared.feed().unsubscribe(this, pattern);
-                ended(
-                        pattern,
-                        BrokerError.of(ErrorCode.FORBIDDEN, "the new credential does not give the right to read"));
+                end(pattern, BrokerError.of(ErrorCode.FORBIDDEN, "the new credential does not give the right to read"));
             }
+        }
+    }
+
+    private void end(ChannelPattern pattern, BrokerError error) {
+        if (subscriptions.end(pattern)) {
+            sendError(null, pattern.text(), error);
         }
     }
 
@@ -318,10 +322,8 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
     }
 
     @Override
-    public void ended(ChannelPattern pattern, BrokerError error) {
-        if (subscriptions.end(pattern)) {
-            sendError(null, pattern.text(), error);
-        }
+    public Future<Void> ready() {
+        return socket.ready();
     }
 
     // ---- errors ---------------------------------------------------------------------------------------------------

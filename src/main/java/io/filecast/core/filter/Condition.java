@@ -1,6 +1,7 @@
 package io.filecast.core.filter;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The part of an expression that is true or false for a subject. <b>Any thread</b>: immutable. */
 sealed interface Condition extends Expression {
@@ -10,6 +11,14 @@ sealed interface Condition extends Expression {
 
     /** {@code a && b && …}: all of them hold; the first that does not ends the search. */
     record AllOf(List<Condition> conditions) implements Condition {
+
+        /** The parts, with those of parts of this same kind in their place: parentheses there mean nothing. */
+        static AllOf of(List<Condition> parts) {
+            return new AllOf(parts.stream()
+                    .flatMap(part -> part instanceof AllOf inner ? inner.conditions.stream() : Stream.of(part))
+                    .toList());
+        }
+
         @Override
         public boolean test(FilterSubject subject) {
             for (Condition condition : conditions) {
@@ -23,6 +32,14 @@ sealed interface Condition extends Expression {
 
     /** {@code a || b || …}: one of them holds; the first that does ends the search. */
     record AnyOf(List<Condition> conditions) implements Condition {
+
+        /** The parts, with those of parts of this same kind in their place: parentheses there mean nothing. */
+        static AnyOf of(List<Condition> parts) {
+            return new AnyOf(parts.stream()
+                    .flatMap(part -> part instanceof AnyOf inner ? inner.conditions.stream() : Stream.of(part))
+                    .toList());
+        }
+
         @Override
         public boolean test(FilterSubject subject) {
             for (Condition condition : conditions) {

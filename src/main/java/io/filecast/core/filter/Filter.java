@@ -3,7 +3,7 @@ package io.filecast.core.filter;
 /**
  * A subscriber's condition on events, parsed from an expression such as {@code language == 'en' && size < 1000}.
  *
- * <p><b>Any thread</b>: immutable. Two filters are equal when they mean the same tree, whatever the spacing, the kind
+ * <p><b>Any thread</b>: immutable. Two filters are equal when they parse to the same tree, whatever the spacing, the kind
  * of quotes, the case of keywords and needless parentheses, so that like subscribers can share one evaluation.
  *
  * <p>The bounds below hold for every expression. They keep parsing linear, recursion shallow, and the cost of one
@@ -23,7 +23,7 @@ public final class Filter {
     /** Most elements of one list. */
     public static final int MAX_LIST_LENGTH = 256;
 
-    /** Most digits of a number, before or behind its decimal point; what is beyond has no value. */
+    /** Most digits of a number, and furthest its decimal point may be from them; what is beyond has no value. */
     public static final int MAX_DIGITS = 400;
 
     private final String expression;

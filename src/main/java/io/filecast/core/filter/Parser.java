@@ -3,6 +3,7 @@ package io.filecast.core.filter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,8 +26,7 @@ final class Parser {
     }
 
     Condition parse() {
-        int start = token.position();
-        Condition condition = condition(anyOf(), start);
+        Condition condition = condition(anyOf());
         if (token.kind() != Token.Kind.END) {
             throw expected("'&&', '||' or the end of the expression");
         }
@@ -34,30 +34,28 @@ final class Parser {
     }
 
     private Expression anyOf() {
-        return junction("||", this::allOf);
+        return junction("||", this::allOf, Condition.AnyOf::of);
     }
 
     private Expression allOf() {
-        return junction("&&", this::comparison);
+        return junction("&&", this::comparison, Condition.AllOf::of);
     }
 
     /** Parts joined by a logical operator; a lone part is only itself, and need not be a condition. */
-    private Expression junction(String operator, Supplier<Expression> part) {
-        int start = token.position();
+    private Expression junction(
+            String operator, Supplier<Expression> part, Function<List<Condition>, Condition> joining) {
         Expression first = part.get();
         if (!token.is(operator)) {
             return first;
         }
         List<Condition> conditions = new ArrayList<>();
-        conditions.add(condition(first, start));
+        conditions.add(condition(first));
         while (token.is(operator)) {
             countNode();
             advance();
-            int next = token.position();
-            conditions.add(condition(part.get(), next));
+            conditions.add(condition(part.get()));
         }
-        List<Condition> all = List.copyOf(conditions);
-        return operator.equals("&&") ? new Condition.AllOf(all) : new Condition.AnyOf(all);
+        return joining.apply(conditions);
     }
 
     private Expression comparison() {
@@ -73,7 +71,7 @@ final class Parser {
         int next = token.position();
         Operand object = object(relation, calculation(1), next);
         if (Relation.of(token) != null) {
-            throw expected("'&&' or '||', as comparisons do not chain,");
+            throw new BadFilterException(token.position(), "expected '&&' or '||', since comparisons do not chain");
         }
         return new Condition.Comparison(subject, relation, object);
     }
@@ -157,7 +155,7 @@ final class Parser {
         if (token.is("(")) {
             return parenthesised();
         }
-        if (token.kind() == Token.Kind.WORD && !isLiteralName() && !Relation.isKeyword(token.text())) {
+        if (token.kind() == Token.Kind.WORD && !isLiteralName() && Relation.of(token) == null) {
             return field();
         }
         return literal("a value");
@@ -292,11 +290,12 @@ final class Parser {
         return step;
     }
 
-    private static Condition condition(Expression expression, int start) {
+    /** The expression that has just been read, as a condition. */
+    private Condition condition(Expression expression) {
         if (expression instanceof Condition condition) {
             return condition;
         }
-        throw new BadFilterException(start, "expected a comparison, found a value alone");
+        throw expected("a comparison operator after the value");
     }
 
     private static Operand operand(Expression expression, int start) {
@@ -306,7 +305,7 @@ final class Parser {
         if (expression instanceof Operand operand) {
             return operand;
         }
-        throw new BadFilterException(start, "expected a value, found a condition; note that '!' binds tighter");
+        throw new BadFilterException(start, "expected a value, found a condition; a negated comparison is !(...)");
     }
 
     private void advance() {

@@ -1,7 +1,5 @@
 package io.filecast.core.filter;
 
-import java.util.Locale;
-
 /** What a comparison says about two values. Between values of the wrong kind none of them holds, not even {@code !=}. */
 enum Relation {
     EQUAL("==") {
@@ -73,7 +71,7 @@ enum Relation {
         this.symbol = symbol;
     }
 
-    /** The relation that the token names, or {@code null}. */
+    /** The relation that the token names, a keyword in any case, or {@code null}. */
     static Relation of(Token token) {
         for (Relation relation : values()) {
             if (token.is(relation.symbol) || token.isKeyword(relation.symbol)) {
@@ -81,12 +79,6 @@ enum Relation {
             }
         }
         return null;
-    }
-
-    /** Whether a name is one of the relations spelled in letters, in any case. */
-    static boolean isKeyword(String name) {
-        String upper = name.toUpperCase(Locale.ROOT);
-        return upper.equals(CONTAINS.symbol) || upper.equals(LIKE.symbol) || upper.equals(IN.symbol);
     }
 
     /** How it is written. */

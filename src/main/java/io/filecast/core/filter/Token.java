@@ -31,7 +31,9 @@ record Token(Kind kind, String text, int position) {
             case NUMBER -> "a number";
             case STRING -> "a string";
             case WORD ->
-                Relation.isKeyword(text) ? "the keyword " + Relation.of(this).symbol() : "a name";
+                Relation.of(this) == null
+                        ? "a name"
+                        : "the keyword " + Relation.of(this).symbol();
             case SYMBOL -> "'" + text + "'";
             case END -> "the end of the expression";
         };

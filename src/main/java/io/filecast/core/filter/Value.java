@@ -78,6 +78,10 @@ sealed interface Value {
         return new Items(elements);
     }
 
+    private static BigDecimal integer(JsonNode node) {
+        return node.isBigInteger() ? new BigDecimal(node.bigIntegerValue()) : BigDecimal.valueOf(node.longValue());
+    }
+
     private static Value scalar(JsonNode node) {
         if (node == null) {
             return NONE;
@@ -85,10 +89,7 @@ sealed interface Value {
         return switch (node.getNodeType()) {
             case STRING -> new Text(node.textValue());
             case BOOLEAN -> new Flag(node.booleanValue());
-            case NUMBER ->
-                node.isIntegralNumber()
-                        ? Number.of(new BigDecimal(node.bigIntegerValue()))
-                        : Number.of(node.doubleValue());
+            case NUMBER -> node.isIntegralNumber() ? Number.of(integer(node)) : Number.of(node.doubleValue());
             case ARRAY, BINARY, MISSING, NULL, OBJECT, POJO -> NONE;
         };
     }

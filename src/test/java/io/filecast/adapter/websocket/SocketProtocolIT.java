@@ -296,16 +296,11 @@ class SocketProtocolIT {
             follower.context().runOnContext(ignored -> {
                 session.moved(pattern, position);
                 session.subscribed(pattern, position, false);
-                session.ended(pattern, BrokerError.of(ErrorCode.UNAVAILABLE, "the log is away"));
-                session.ended(pattern, BrokerError.of(ErrorCode.UNAVAILABLE, "told once"));
             });
             assertEquals("00000000000000020-e2", client.expect("position").getString("position"));
             JsonObject again = client.expect("subscribed");
             assertNull(again.getValue("id"));
             assertEquals(false, again.getBoolean("recovered"));
-            JsonObject ended = client.expect("error");
-            assertEquals("a", ended.getString("channel"));
-            assertEquals("unavailable", ended.getString("code"));
             client.text("{\"op\":\"ping\"}");
             client.expect("pong");
         }

@@ -1,0 +1,13 @@
+package io.filecast.delivery;
+
+import io.filecast.core.AppName;
+import io.filecast.core.ChannelName;
+import io.filecast.core.Event;
+
+/** A channel of an app. */
+record ChannelKey(AppName app, ChannelName channel) {
+
+    static ChannelKey of(Event event) {
+        return new ChannelKey(event.app(), event.channel());
+    }
+}

@@ -1,0 +1,285 @@
+package io.filecast.delivery;
+
+import io.filecast.core.AppName;
+import io.filecast.core.BrokerClock;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelIndex;
+import io.filecast.core.ChannelPattern;
+import io.filecast.core.Event;
+import io.filecast.core.EventFeed;
+import io.filecast.core.Right;
+import io.filecast.core.Timetoken;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/**
+ * Carries committed events to the sessions of this node: every one, once and in order, or with a word that it was not
+ * possible. Any thread; a session's calls come from its own event loop.
+ *
+ * <p>Each channel has one loop that keeps its order ({@link ChannelLine}), each app one that compares with the index
+ * ({@link AppWatch}), each session lives on the loop of its connection ({@link Hub}).
+ */
+public final class Delivery implements EventFeed {
+
+    private final Vertx vertx;
+    private final ChannelIndex index;
+    private final BrokerClock clock;
+    private final DeliveryOptions options;
+    private final DeliveryStats stats = new DeliveryStats();
+    private final List<FeedLoop> loops;
+    private final Map<Thread, FeedLoop> byThread = new ConcurrentHashMap<>();
+    private final Map<AppName, AppWatch> watches = new ConcurrentHashMap<>();
+    private final List<Long> timers = new ArrayList<>();
+
+    /**
+     * Prepares delivery on the event loops of a Vert.x instance.
+     *
+     * @param loopCount how many event loops there are
+     */
+    public Delivery(Vertx vertx, int loopCount, ChannelIndex index, BrokerClock clock, DeliveryOptions options) {
+        this.vertx = vertx;
+        this.index = index;
+        this.clock = clock;
+        this.options = options;
+        this.loops = claimLoops(loopCount);
+    }
+
+    private List<FeedLoop> claimLoops(int count) {
+        List<FeedLoop> claimed = new ArrayList<>();
+        List<Object> seen = new ArrayList<>();
+        // Vert.x hands out its loops in turn; another taker in between makes one come twice.
+        for (int i = 0; i < count * 4 && claimed.size() < count; i++) {
+            ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+            if (!seen.contains(context.nettyEventLoop())) {
+                seen.add(context.nettyEventLoop());
+                claimed.add(newLoop(claimed.size(), context));
+            }
+        }
+        return List.copyOf(claimed);
+    }
+
+    private FeedLoop newLoop(int place, Context context) {
+        return new FeedLoop(place, context, new Hub(options.channelsPerSession(), clock, stats));
+    }
+
+    /**
+     * Begins. Sessions may subscribe once it completes.
+     */
+    public Future<Void> start() {
+        List<Future<Void>> bound = new ArrayList<>();
+        for (FeedLoop loop : loops) {
+            Promise<Void> promise = Promise.promise();
+            bound.add(promise.future());
+            loop.execute(() -> {
+                byThread.put(Thread.currentThread(), loop);
+                promise.complete();
+            });
+        }
+        every(options.linger(), loop -> loop.dropIdle(nanos() - options.linger().toNanos()));
+        every(options.positionInterval().dividedBy(2), loop -> {
+            loop.hub.beginPositionRound();
+            loop.tellPositions();
+            watches.values().stream().filter(watch -> watch.isOn(loop)).forEach(AppWatch::tellPosition);
+        });
+        return Future.all(bound).mapEmpty();
+    }
+
+    private void every(Duration interval, Consumer<FeedLoop> task) {
+        timers.add(vertx.setPeriodic(
+                Math.max(1, interval.toMillis()), id -> loops.forEach(loop -> loop.execute(() -> task.accept(loop)))));
+    }
+
+    /** Ends; sessions get nothing more. */
+    public void close() {
+        timers.forEach(vertx::cancelTimer);
+        for (AppWatch watch : watches.values()) {
+            watch.shutDown();
+        }
+        for (FeedLoop loop : loops) {
+            loop.execute(() -> loop.lines.values().forEach(ChannelLine::close));
+        }
+    }
+
+    /** What was done so far. */
+    public DeliveryStats stats() {
+        return stats;
+    }
+
+    /** The index is reachable again, or something else may have made hints be lost: compare now. Any thread. */
+    public void compareNow() {
+        watches.values().forEach(AppWatch::checkSoon);
+    }
+
+    @Override
+    public void committed(Event event) {
+        AppWatch watch = watches.get(event.app());
+        if (watch == null) {
+            return;
+        }
+        watch.committed(event);
+        ChannelKey key = ChannelKey.of(event);
+        FeedLoop owner = ownerOf(key);
+        Runnable offer = () -> {
+            ChannelLine line = owner.lines.get(key);
+            if (line != null) {
+                line.offer(event);
+            }
+        };
+        FeedLoop here = byThread.get(Thread.currentThread());
+        if (here == null) {
+            owner.execute(offer);
+        } else {
+            here.post(owner, offer);
+        }
+    }
+
+    @Override
+    public Future<Void> subscribe(Session session, Subscribe command) {
+        Promise<Void> live = Promise.promise();
+        try {
+            command.principal().require(Right.READ, command.pattern());
+            FeedLoop loop = here();
+            unsubscribe(session, command.pattern());
+            Subscription subscription = loop.hub.register(loop, session, command, live);
+            join(loop, subscription);
+        } catch (BrokerError refused) {
+            live.fail(refused);
+        }
+        return live.future();
+    }
+
+    private void join(FeedLoop loop, Subscription subscription) {
+        AppWatch watch = watches.computeIfAbsent(subscription.principal().app(), this::newWatch);
+        if (subscription.pattern.isWildcard()) {
+            loop.post(watch.loop(), () -> watch.join(subscription));
+            return;
+        }
+        ChannelKey key = keyOf(subscription);
+        FeedLoop owner = ownerOf(key);
+        loop.post(
+                owner,
+                () -> owner.lines
+                        .computeIfAbsent(key, missing -> new ChannelLine(missing, owner, this, watch))
+                        .join(subscription));
+    }
+
+    private AppWatch newWatch(AppName app) {
+        AppWatch watch = new AppWatch(app, loops.get(Math.floorMod(app.hashCode(), loops.size())), this);
+        watch.start();
+        return watch;
+    }
+
+    @Override
+    public void unsubscribe(Session session, ChannelPattern pattern) {
+        Subscription subscription = here().hub.find(session, pattern);
+        if (subscription != null) {
+            end(subscription);
+        }
+    }
+
+    @Override
+    public void leave(Session session) {
+        here().hub.all(session).forEach(this::end);
+    }
+
+    private void end(Subscription subscription) {
+        subscription.loop.hub.remove(subscription);
+        forget(subscription);
+    }
+
+    /** A subscription could not begin. On its session's loop. */
+    void failed(Subscription subscription, BrokerError error) {
+        if (!subscription.cancelled) {
+            subscription.loop.hub.fail(subscription, error);
+            forget(subscription);
+        }
+    }
+
+    private void forget(Subscription subscription) {
+        if (subscription.pattern.isWildcard()) {
+            AppWatch watch = watches.get(subscription.principal().app());
+            subscription.loop.post(watch.loop(), () -> watch.leave(subscription));
+            return;
+        }
+        ChannelKey key = keyOf(subscription);
+        FeedLoop owner = ownerOf(key);
+        subscription.loop.post(owner, () -> owner.lines.get(key).leave(subscription));
+    }
+
+    private static ChannelKey keyOf(Subscription subscription) {
+        return new ChannelKey(subscription.principal().app(), subscription.pattern.channel());
+    }
+
+    private FeedLoop here() {
+        FeedLoop loop = byThread.get(Thread.currentThread());
+        if (loop == null) {
+            throw new IllegalStateException("sessions subscribe on one of the node's event loops");
+        }
+        return loop;
+    }
+
+    // ---- for the parts of delivery ----------------------------------------------------------------------------------
+
+    List<FeedLoop> loops() {
+        return loops;
+    }
+
+    int loopCount() {
+        return loops.size();
+    }
+
+    ChannelIndex index() {
+        return index;
+    }
+
+    DeliveryOptions options() {
+        return options;
+    }
+
+    /** The loop that keeps a channel's order. */
+    FeedLoop ownerOf(ChannelKey key) {
+        int hash = key.hashCode();
+        return loops.get(Math.floorMod(hash ^ hash >>> 16, loops.size()));
+    }
+
+    Tail newTail(Timetoken from) {
+        return newTail(from, 1);
+    }
+
+    Tail newTail(Timetoken from, int factor) {
+        return new Tail(options.tailEvents() * factor, options.tailBytes() * factor, from);
+    }
+
+    long nanos() {
+        return System.nanoTime();
+    }
+
+    /** Runs something later on the calling loop. */
+    long after(Duration delay, Runnable task) {
+        return vertx.setTimer(Math.max(1, delay.toMillis()), id -> task.run());
+    }
+
+    void cancel(long timer) {
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+        }
+    }
+
+    /** A duration, a quarter more or less. */
+    Duration jittered(Duration duration) {
+        long millis = duration.toMillis();
+        return Duration.ofMillis(
+                millis - millis / 4 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+    }
+}

@@ -1,0 +1,55 @@
+package io.filecast.delivery;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.filecast.core.Event;
+import io.filecast.core.JsonText;
+import io.filecast.core.filter.FilterSubject;
+
+/** An event as filters see it. Event-loop confined: it reads the user's JSON once, when a filter first asks. */
+final class EventSubject implements FilterSubject {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final Event event;
+    private JsonNode meta;
+    private JsonNode data;
+
+    EventSubject(Event event) {
+        this.event = event;
+    }
+
+    @Override
+    public JsonNode meta() {
+        if (meta == null) {
+            meta = read(event.meta());
+        }
+        return meta;
+    }
+
+    @Override
+    public JsonNode data() {
+        if (data == null) {
+            data = read(event.message());
+        }
+        return data;
+    }
+
+    @Override
+    public String publisher() {
+        return event.publisher();
+    }
+
+    private static JsonNode read(JsonText text) {
+        try {
+            return text == null ? JSON.missingNode() : JSON.readTree(text.value());
+        } catch (JsonProcessingException e) {
+            return JSON.missingNode();
+        }
+    }
+}
