@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Measures a node and prints one table: {@code Bench --jar filecast.jar --directory where [--nginx program] [--quick]
@@ -30,6 +31,8 @@ public final class Bench {
         SCENARIOS.put("idle", new IdleSockets());
     }
 
+    private static final Set<String> OPTIONS = Set.of("--jar", "--directory", "--nginx", "--only");
+
     /** After this long no further scenario begins. */
     private static final Duration LAST_START = Duration.ofSeconds(400);
 
@@ -44,8 +47,10 @@ public final class Bench {
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].equals("--quick")) {
                 isQuick = true;
-            } else if (i + 1 < arguments.length) {
+            } else if (OPTIONS.contains(arguments[i]) && i + 1 < arguments.length) {
                 options.put(arguments[i], arguments[++i]);
+            } else {
+                refuse("unknown or without value: " + arguments[i]);
             }
         }
         List<String> names = wanted(options.get("--only"));
@@ -70,10 +75,14 @@ public final class Bench {
         }
         List<String> names = List.of(only.split(","));
         if (!SCENARIOS.keySet().containsAll(names)) {
-            System.err.println("bench: --only takes " + String.join(",", SCENARIOS.keySet()) + ", not " + only);
-            System.exit(2);
+            refuse("--only takes " + String.join(",", SCENARIOS.keySet()) + ", not " + only);
         }
         return names;
+    }
+
+    private static void refuse(String why) {
+        System.err.println("bench: " + why);
+        System.exit(2);
     }
 
     private static List<Row> measure(Lab lab, List<String> names) {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A node of its own process, on a free port, with its data where the benchmark says. Any thread. */
 final class NodeProcess implements AutoCloseable {
@@ -19,6 +20,11 @@ final class NodeProcess implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("https?://[^\\s/]+:(\\d+)");
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final String JAVA_BIN = System.getProperty("java.home") + "/bin/";
+
+    private static final List<String> JAVA_OPTIONS = Stream.of(
+                    System.getenv().getOrDefault("FILECAST_JAVA_OPTS", "").split(" "))
+            .filter(option -> !option.isEmpty())
+            .toList();
 
     /** Limits that a benchmark meets before any other: how fast one key may go. */
     private static final String CONFIG = """
@@ -47,8 +53,9 @@ final class NodeProcess implements AutoCloseable {
      */
     static NodeProcess start(Path jar, Path data, String... more) throws IOException {
         Path directory = Files.createDirectories(data);
-        List<String> command = new ArrayList<>(
-                List.of(JAVA_BIN + "java", "-jar", jar.toString(), "serve", "--port", "0", "--data", data.toString()));
+        List<String> command = new ArrayList<>(List.of(JAVA_BIN + "java"));
+        command.addAll(JAVA_OPTIONS);
+        command.addAll(List.of("-jar", jar.toString(), "serve", "--port", "0", "--data", data.toString()));
         command.addAll(List.of(more));
         long before = System.nanoTime();
         ChildProcess process = new ChildProcess(directory, command, NodeProcess::saysReady);
