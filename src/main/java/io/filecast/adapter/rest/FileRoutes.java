@@ -203,13 +203,12 @@ final class FileRoutes {
             Principal principal = floor.admit(ctx);
             opened = broker.openFile(principal, requests.channel(ctx), requests.file(ctx));
         }
-        opened.onComplete(content -> {
-            if (content.failed()) {
-                floor.fail(ctx, content.cause());
-            } else {
-                downloads.send(ctx, content.result());
-            }
-        });
+        // What sending throws, a range outside the file above all, is an answer like any other failure.
+        opened.<Void>map(found -> {
+                    downloads.send(ctx, found);
+                    return null;
+                })
+                .onFailure(error -> floor.fail(ctx, error));
     }
 
     void link(RoutingContext ctx) {
