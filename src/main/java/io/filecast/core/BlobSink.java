@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Takes the bytes of one blob. Event-loop confined: every call comes from, and every handler and future returns to, the
- * context that opened it. It counts and bounds what it holds; the caller pauses its source while {@link #isFull()}.
+ * context that uses it first. It counts and bounds what it holds; the caller pauses its source while {@link #isFull()}.
  */
 public interface BlobSink {
 
@@ -22,7 +22,7 @@ public interface BlobSink {
     /** Called each time when a full sink has room again. */
     void onDrain(Runnable handler);
 
-    /** Called at most once, when a write failed; the blob can no longer be sealed. */
+    /** Called at most once, when a write failed before {@link #seal()}; the blob can no longer be sealed. */
     void onFailure(Consumer<BrokerError> handler);
 
     /** How many bytes it has taken. */
@@ -36,6 +36,9 @@ public interface BlobSink {
      */
     Future<SealedBlob> seal();
 
-    /** Gives the blob up and removes what was written; harmless when called again or after {@link #seal()} failed. */
+    /**
+     * Gives the blob up and removes what was written; harmless when called again. After {@link #seal()} it only waits for
+     * the seal, whose outcome stands.
+     */
     Future<Void> discard();
 }

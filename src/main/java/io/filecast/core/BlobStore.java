@@ -13,12 +13,14 @@ import java.util.List;
 public interface BlobStore {
 
     /**
-     * Opens a new blob.
+     * Opens a new blob, after the app was bound once.
      *
      * @param app whose blob it is
-     * @return its sink; fails with {@link ErrorCode#STORAGE_FULL} below the disk reserve
+     * @param expectedBytes its size as declared, -1 when unknown
+     * @return its sink; fails with {@link ErrorCode#STORAGE_FULL} when the disk would be left with less than its reserve,
+     *     {@link ErrorCode#UNAVAILABLE} when the app was never bound
      */
-    Future<BlobSink> create(AppName app);
+    Future<BlobSink> create(AppName app, long expectedBytes);
 
     /**
      * Finds a sealed blob.
@@ -27,11 +29,16 @@ public interface BlobStore {
      */
     Future<BlobContent> open(AppName app, BlobId blob);
 
-    /** Removes a blob for good, when {@link #mayDelete} allows; removing what is not there succeeds. */
+    /**
+     * Removes a blob for good; removing what is not there succeeds.
+     *
+     * @return fails with {@link ErrorCode#UNAVAILABLE} when {@link #mayDelete} does not allow it
+     */
     Future<Void> delete(AppName app, BlobId blob);
 
     /**
-     * Names blobs that nobody has looked at since they came to be older than {@code grace}: candidates for orphans.
+     * Names blobs that nobody has looked at since they came to be older than {@code grace}: candidates for orphans. Each
+     * call does a bounded part of the search and the next one goes on; it names none while {@link #mayDelete} forbids.
      *
      * @param limit at most this many
      */
@@ -41,14 +48,15 @@ public interface BlobStore {
     Future<Void> confirm(AppName app, List<BlobId> blobs);
 
     /**
-     * Tells the store which epoch the index has. The first one is remembered beside the blobs; another one later closes
-     * the app's blobs to deletion until {@link #adopt}.
+     * Tells the store which epoch the index has: before the first {@link #create}, and whenever it may have changed. The
+     * first one is remembered beside the blobs; another one later, or blobs without a memory of one, close the app's
+     * blobs to deletion until {@link #adopt}, perhaps on another node, and the next bind.
      *
      * @return whether the app's blobs belong to that epoch
      */
     Future<Boolean> bind(AppName app, String epoch);
 
-    /** Declares, as the operator, that the app's blobs belong to an epoch. */
+    /** Declares, as the operator, that the app's blobs belong to an epoch; each one is then a candidate once more. */
     Future<Void> adopt(AppName app, String epoch);
 
     /** Whether blobs of an app may be removed. */

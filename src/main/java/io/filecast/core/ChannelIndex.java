@@ -183,7 +183,9 @@ public interface ChannelIndex {
     /**
      * Marks those blobs dying that nobody refers to; no later publish can refer to them.
      *
-     * @return the marked ones
+     * @param epoch the epoch that the blobs belong to
+     * @return the marked ones; fails with {@link ErrorCode#CONFLICT}, having marked none, when the data set has another
+     *     epoch by now, because then it cannot know what is in use
      */
-    Future<List<BlobId>> markOrphans(AppName app, List<BlobId> blobs);
+    Future<List<BlobId>> markOrphans(AppName app, String epoch, List<BlobId> blobs);
 }

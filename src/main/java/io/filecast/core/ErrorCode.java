@@ -88,6 +88,11 @@ public enum ErrorCode {
         return slug;
     }
 
+    /** Whether what was asked may have been done all the same. */
+    public boolean isOutcomeUnknown() {
+        return this == UNAVAILABLE || this == INTERNAL;
+    }
+
     /** Whether the same request may succeed later. */
     public boolean isRetryable() {
         return retryable;

@@ -1,0 +1,130 @@
+package io.filecast;
+
+import io.filecast.adapter.http.Caller;
+import io.filecast.adapter.http.CallerRules;
+import io.filecast.adapter.http.CredentialReader;
+import io.filecast.adapter.http.HttpRules;
+import io.filecast.adapter.http.QueryText;
+import io.filecast.adapter.rest.RestWire;
+import io.filecast.adapter.websocket.SocketDoor;
+import io.filecast.config.LimitsConfig;
+import io.filecast.core.AccessPolicy.Credential;
+import io.filecast.core.AppName;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.Principal;
+import io.filecast.security.ConnectionLimiter;
+import io.filecast.security.CredentialPolicy;
+import io.filecast.security.OriginPolicy;
+import io.filecast.security.RequestLimiter;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * Who may come in through the HTTP port, and how often: puts the security room's answers into the words of the doors. Any
+ * thread.
+ */
+final class HttpEntrance implements CallerRules, SocketDoor {
+
+    private static final int REMEMBERED_CLIENTS = 100_000;
+
+    private final CredentialPolicy credentials;
+    private final OriginPolicy origins;
+    private final RequestLimiter requests;
+    private final ConnectionLimiter connections;
+
+    HttpEntrance(CredentialPolicy credentials, boolean insecure, LimitsConfig limits) {
+        this.credentials = credentials;
+        this.origins = new OriginPolicy(credentials, insecure);
+        this.requests = new RequestLimiter(
+                limits.requestsPerSecond(), limits.requestBurst(), REMEMBERED_CLIENTS, System::nanoTime);
+        this.connections = new ConnectionLimiter(limits.connections(), limits.acceptRate(), System::nanoTime);
+    }
+
+    /** The rules of the floor under all doors. */
+    HttpRules rules(RestWire wire) {
+        return new HttpRules(credentials, this, this::count, () -> connections.open()::release, wire);
+    }
+
+    /** Connections that are open just now. */
+    int connections() {
+        return connections.inUse();
+    }
+
+    private void count(Principal principal, String remoteAddress) {
+        requests.check(
+                principal == null
+                        ? RequestLimiter.Client.stranger(remoteAddress)
+                        : RequestLimiter.Client.of(principal, remoteAddress));
+    }
+
+    private static io.filecast.security.Caller known(Caller caller) {
+        return new io.filecast.security.Caller(
+                caller.remoteAddress(), caller.host(), caller.origin(), caller.fetchSite(), caller.forwarded());
+    }
+
+    // ---- requests -------------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean isLocal(Caller caller) {
+        return origins.isLocal(known(caller));
+    }
+
+    @Override
+    public void require(AppName app, Caller caller) {
+        origins.require(app, known(caller));
+    }
+
+    @Override
+    public boolean isAllowedBySome(Caller caller) {
+        return origins.isAllowedBySome(known(caller));
+    }
+
+    // ---- sockets --------------------------------------------------------------------------------------------------
+
+    /** The floor has counted the connection already; what is left is the page that it comes from. */
+    @Override
+    public void admit(HttpServerRequest request) {
+        Caller caller = Caller.of(request);
+        if (caller.origin() != null && !isAllowedBySome(caller)) {
+            throw BrokerError.of(ErrorCode.ORIGIN_REFUSED, "pages of this origin may not use this server");
+        }
+    }
+
+    @Override
+    public void leave() {
+        // The floor notices by itself.
+    }
+
+    @Override
+    public Principal authenticate(HttpServerRequest request) {
+        Credential credential =
+                CredentialReader.read(request.headers(), QueryText.ofUri(request.uri()), isLocal(request));
+        boolean shown = credential.bearer() != null || credential.key() != null;
+        Principal principal;
+        try {
+            principal = authenticate(credential);
+        } catch (BrokerError nothing) {
+            if (shown) {
+                throw nothing;
+            }
+            return null;
+        }
+        require(principal.app(), Caller.of(request));
+        return principal;
+    }
+
+    @Override
+    public boolean isLocal(HttpServerRequest request) {
+        return isLocal(Caller.of(request));
+    }
+
+    @Override
+    public Principal authenticate(Credential credential) {
+        return credentials.authenticate(credential);
+    }
+
+    @Override
+    public void spend(Principal principal) {
+        count(principal, null);
+    }
+}

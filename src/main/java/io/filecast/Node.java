@@ -1,0 +1,268 @@
+package io.filecast;
+
+import io.filecast.adapter.http.HttpDoor;
+import io.filecast.adapter.http.HttpVerticle;
+import io.filecast.adapter.json.NativeJson;
+import io.filecast.adapter.rest.RestAdapter;
+import io.filecast.adapter.rest.RestPorts;
+import io.filecast.adapter.websocket.WebSocketAdapter;
+import io.filecast.blob.DiskBlobStore;
+import io.filecast.command.CommandRoom;
+import io.filecast.command.CommandTerms.AppTerms;
+import io.filecast.config.FilecastConfig;
+import io.filecast.core.AppName;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.filter.BadFilterException;
+import io.filecast.core.filter.Filter;
+import io.filecast.delivery.Delivery;
+import io.filecast.index.RedisChannelIndex;
+import io.filecast.index.RedisClock;
+import io.filecast.index.RedisDurability;
+import io.filecast.index.RedisLinks;
+import io.filecast.index.RedisServer;
+import io.filecast.ops.HealthDoor;
+import io.filecast.ops.Sweeper;
+import io.filecast.security.CredentialPolicy;
+import io.filecast.security.LinkSigner;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One broker process: builds the rooms, the verbs and the doors in order, and stops them in reverse. Blocking: main thread
+ * only.
+ *
+ * <p>Order: data directory and Redis, index, blob store, delivery, verbs, doors, sweeper.
+ */
+final class Node {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+
+    private final FilecastConfig config;
+    private final Rules rules;
+    private final AtomicInteger port = new AtomicInteger();
+    private Storage storage;
+    private Vertx vertx;
+    private RedisLinks links;
+    private DiskBlobStore blobs;
+    private Delivery delivery;
+    private WebSocketAdapter sockets;
+    private String doors;
+    private String sweeper;
+    private RedisServer redis;
+    private RedisChannelIndex index;
+    private CredentialPolicy credentials;
+    private volatile Apps apps;
+    private volatile boolean serving;
+
+    /** The apps as they are configured just now; replaced as a whole. */
+    private record Apps(List<AppName> names, Map<AppName, AppTerms> terms) {}
+
+    private Node(FilecastConfig config) {
+        this.config = config;
+        this.rules = new Rules(config);
+        this.apps = new Apps(rules.appNames(), rules.appTerms());
+    }
+
+    /**
+     * Starts a node.
+     *
+     * @param adopted names of apps whose blobs the operator declares to belong to the data set in Redis
+     * @throws StartException in one line, when it cannot; nothing is left running then
+     */
+    static Node start(FilecastConfig config, List<String> adopted) throws StartException {
+        Node node = new Node(config);
+        try {
+            node.build(adopted);
+            return node;
+        } catch (StartException | RuntimeException | InterruptedException failure) {
+            node.stop();
+            throw failure instanceof StartException known ? known : new StartException(lineOf(failure), failure);
+        }
+    }
+
+    private static String lineOf(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null
+                ? "the node failed to start: " + failure
+                : message.lines().findFirst().orElse("");
+    }
+
+    private void build(List<String> adopted) throws StartException, InterruptedException {
+        storage = Storage.open(config, rules, this::redisReturned);
+        vertx = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(rules.loops()).setPreferNativeTransport(true));
+        links = new RedisLinks(vertx, rules.redis(storage.redisUrl()));
+        redis = await(RedisServer.inspect(links), "Redis");
+        RedisClock clock = new RedisClock();
+        index = new RedisChannelIndex(links, clock, rules.index());
+        blobs = new DiskBlobStore(vertx, config.blobDirectory(), rules.blobs());
+        await(blobs.start(), "the blob store");
+        openDataSets(apps.names());
+        for (String app : adopted) {
+            adopt(app);
+        }
+        delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery());
+        await(delivery.start(), "delivery");
+        links.onReturn(delivery::compareNow);
+        CommandRoom commands = new CommandRoom(
+                vertx,
+                new CommandRoom.Rooms(index, blobs, delivery, new LinkSigner(clock), clock),
+                rules.commands(app -> apps.terms().get(app)));
+        await(commands.start(rules.loops()), "the verbs");
+        openDoors(commands, clock);
+        sweeper = await(
+                vertx.deployVerticle(new Sweeper(index, blobs, delivery, () -> apps.names(), rules.sweeps())),
+                "the sweeper");
+        serving = true;
+    }
+
+    private void openDoors(CommandRoom commands, RedisClock clock) throws StartException, InterruptedException {
+        credentials = new CredentialPolicy(
+                clock, rules.credentials(), (int) config.limits().jwtSize());
+        HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
+        NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
+        RestPorts ports = new RestPorts(commands.broker(), delivery, clock, Node::filterOf);
+        RestAdapter rest = new RestAdapter(ports, json, rules.rest());
+        sockets = new WebSocketAdapter(
+                new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
+        List<HttpDoor> all =
+                List.of((router, floor) -> sockets.mount(router), new HealthDoor(() -> serving, links::ping), rest);
+        doors = await(
+                vertx.deployVerticle(
+                        () -> new HttpVerticle(rules.http(), entrance.rules(rest.wire()), all, port::set),
+                        new DeploymentOptions().setInstances(rules.loops())),
+                "port " + config.http().port());
+    }
+
+    private void openDataSets(List<AppName> names) throws StartException, InterruptedException {
+        for (AppName app : names) {
+            await(index.open(app).compose(data -> blobs.bind(app, data.epoch())), "the data set of app " + app);
+        }
+    }
+
+    private void adopt(String name) throws StartException, InterruptedException {
+        AppName app = apps.names().stream()
+                .filter(known -> known.value().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new StartException("--adopt-blobs: there is no app named '" + name + "'", null));
+        await(index.open(app).compose(data -> blobs.adopt(app, data.epoch())), "the blobs of app " + name);
+        LOG.info("the blobs of app {} belong to the data set in Redis from now on", app);
+    }
+
+    /**
+     * Takes up the apps and keys of a configuration that was read again; everything else stays as it was at the start.
+     *
+     * @throws StartException when a new app's data set cannot be opened; everything stays as it was then
+     */
+    void reload(FilecastConfig changed) throws StartException, InterruptedException {
+        Rules changedRules = new Rules(changed);
+        openDataSets(changedRules.appNames());
+        apps = new Apps(changedRules.appNames(), changedRules.appTerms());
+        credentials.replace(changedRules.credentials());
+    }
+
+    private static Filter filterOf(String expression) {
+        try {
+            return Filter.parse(expression);
+        } catch (BadFilterException malformed) {
+            throw BrokerError.of(ErrorCode.BAD_FILTER, malformed.getMessage());
+        }
+    }
+
+    private void redisReturned() {
+        Delivery started = delivery;
+        if (started != null) {
+            started.compareNow();
+        }
+    }
+
+    private static <T> T await(Future<T> step, String what) throws StartException, InterruptedException {
+        try {
+            return step.toCompletionStage().toCompletableFuture().get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            throw new StartException(what + " is not ready after " + START_PATIENCE.toSeconds() + " s", late);
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause();
+            throw new StartException(what + ": " + lineOf(cause), cause);
+        }
+    }
+
+    /** The port that it listens on. */
+    int port() {
+        return port.get();
+    }
+
+    /** One line that says where it is and what it promises. */
+    String readyLine() {
+        String host = config.http().host();
+        String address = host.contains(":") ? "[" + host + "]" : host;
+        return "ready: http://" + address + ":" + port.get() + "  durability: " + promise() + "  data: "
+                + config.data().toAbsolutePath().normalize();
+    }
+
+    private String promise() {
+        RedisDurability durability = redis.durability();
+        return switch (durability) {
+            case POWER -> rules.isPower() ? "power" : "process (blobs are not synced)";
+            case PROCESS -> "process" + (rules.isPower() ? " (this Redis syncs its log once a second)" : "");
+            case NONE -> "none (this Redis keeps no append-only file)";
+            case UNKNOWN -> "unknown (this Redis does not tell its settings)";
+        };
+    }
+
+    /** Lets running work finish, then stops everything in the reverse order of its start. Harmless when called again. */
+    void stop() {
+        serving = false;
+        if (vertx != null) {
+            Duration drain = config.drain().timeout();
+            Future<Void> drained = Future.succeededFuture();
+            if (doors != null) {
+                Future<Void> closed = sockets.drain(drain.dividedBy(4));
+                drained = Future.join(closed, vertx.undeploy(doors)).mapEmpty();
+            }
+            patiently(drained, drain.plus(STOP_PATIENCE), "requests and sockets");
+            if (sweeper != null) {
+                patiently(vertx.undeploy(sweeper), STOP_PATIENCE, "the sweeper");
+            }
+            if (delivery != null) {
+                delivery.close();
+            }
+            if (blobs != null) {
+                patiently(blobs.close(), STOP_PATIENCE, "the blob store");
+            }
+            if (links != null) {
+                patiently(links.close(), STOP_PATIENCE, "the connections to Redis");
+            }
+            patiently(vertx.close(), STOP_PATIENCE, "the event loops");
+            vertx = null;
+        }
+        if (storage != null) {
+            storage.close();
+            storage = null;
+        }
+    }
+
+    private static void patiently(Future<?> step, Duration patience, String what) {
+        try {
+            step.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException unfinished) {
+            LOG.warn("stopping: {} did not end well", what, unfinished);
+        }
+    }
+}

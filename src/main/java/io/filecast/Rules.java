@@ -1,0 +1,223 @@
+package io.filecast;
+
+import io.filecast.adapter.http.HttpOptions;
+import io.filecast.adapter.rest.RestLimits;
+import io.filecast.adapter.websocket.SocketLimits;
+import io.filecast.blob.DiskBlobOptions;
+import io.filecast.command.CommandTerms;
+import io.filecast.command.CommandTerms.AppTerms;
+import io.filecast.config.AppConfig;
+import io.filecast.config.AppKey;
+import io.filecast.config.FilecastConfig;
+import io.filecast.config.FilecastConfig.Durability;
+import io.filecast.config.LimitsConfig;
+import io.filecast.core.AppName;
+import io.filecast.delivery.DeliveryOptions;
+import io.filecast.index.IndexTimes;
+import io.filecast.index.RedisSettings;
+import io.filecast.index.embedded.AppendFsync;
+import io.filecast.index.embedded.RedisOptions;
+import io.filecast.ops.SweepOptions;
+import io.filecast.security.AppCredentials;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Puts the configuration into the words of each room. Any thread; immutable. */
+final class Rules {
+
+    private static final int SWEEP_BATCH = 500;
+    private static final int PAGE_EVENTS = 256;
+    private static final int WILDCARD_CHANNELS = 10_000;
+    private static final Duration LINGER = Duration.ofSeconds(30);
+
+    private final FilecastConfig config;
+
+    Rules(FilecastConfig config) {
+        this.config = config;
+    }
+
+    List<AppName> appNames() {
+        return config.apps().stream().map(app -> new AppName(app.name())).toList();
+    }
+
+    List<AppCredentials> credentials() {
+        return config.apps().stream().map(Rules::credentialsOf).toList();
+    }
+
+    private static AppCredentials credentialsOf(AppConfig app) {
+        return new AppCredentials(
+                new AppName(app.name()),
+                app.open(),
+                app.trustClaimedUsers(),
+                app.allowedOrigins(),
+                app.audience().orElse(null),
+                app.keys().stream().map(Rules::keyOf).toList());
+    }
+
+    private static AppCredentials.Key keyOf(AppKey key) {
+        AppCredentials.Kind kind = switch (key.type()) {
+            case PUBLISH -> AppCredentials.Kind.PUBLISH;
+            case SUBSCRIBE -> AppCredentials.Kind.SUBSCRIBE;
+            case JWT -> AppCredentials.Kind.JWT_HS256;
+        };
+        return new AppCredentials.Key(key.id(), kind, key.value().reveal());
+    }
+
+    Map<AppName, AppTerms> appTerms() {
+        return config.apps().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        app -> new AppName(app.name()),
+                        app -> new AppTerms(app.maxFileSize(), app.eventTtl(), app.fileTtl())));
+    }
+
+    /**
+     * The terms of the verbs.
+     *
+     * @param apps what differs between apps, as it is at any time
+     */
+    CommandTerms commands(Function<AppName, AppTerms> apps) {
+        LimitsConfig limits = config.limits();
+        return new CommandTerms(
+                apps,
+                limits.nameLength(),
+                limits.channelLength(),
+                limits.messageSize(),
+                limits.metaSize(),
+                limits.descriptionSize(),
+                limits.recipients(),
+                limits.filesPerChannel(),
+                limits.uploadsInFlight(),
+                limits.uploadsInFlightPerKey(),
+                limits.uploadsDeclaredPerKey(),
+                config.uploads().unpublishedTtl(),
+                config.retention().maxTtl(),
+                limits.pageSizeMax(),
+                config.links().defaultTtl(),
+                config.links().maxTtl());
+    }
+
+    RedisOptions embeddedRedis() {
+        return RedisOptions.defaults()
+                .withAppendFsync(isPower() ? AppendFsync.ALWAYS : AppendFsync.EVERY_SECOND)
+                .withMaxMemoryBytes(config.redis().embedded().maxMemory())
+                .withLoadPatience(config.redis().embedded().startTimeout())
+                .withBallastBytes(config.redis().embedded().ballast());
+    }
+
+    boolean isPower() {
+        return config.durability() == Durability.POWER;
+    }
+
+    DiskBlobOptions blobs() {
+        int gather = (int) config.blobs().writeSize();
+        return DiskBlobOptions.defaults()
+                .withSurvivesPowerCut(isPower())
+                .withThreads(config.workers().blob())
+                .withMemory(gather, Math.max(gather, DiskBlobOptions.defaults().memoryBytes()))
+                .withReserve(
+                        config.disk().reserveBytes(),
+                        config.disk().reservePercent(),
+                        config.disk().checkInterval());
+    }
+
+    DeliveryOptions delivery() {
+        return new DeliveryOptions(
+                config.delivery().gapHold(),
+                config.delivery().headsCheck(),
+                config.delivery().tailEvents(),
+                (int) Math.min(Integer.MAX_VALUE, config.delivery().tailBytes()),
+                config.delivery().positionInterval(),
+                LINGER,
+                config.limits().channelsPerConnection(),
+                PAGE_EVENTS,
+                WILDCARD_CHANNELS);
+    }
+
+    SweepOptions sweeps() {
+        return new SweepOptions(
+                config.retention().sweepInterval(),
+                config.blobs().sweepInterval(),
+                config.blobs().orphanGrace(),
+                SWEEP_BATCH);
+    }
+
+    int loops() {
+        return config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
+    }
+
+    IndexTimes index() {
+        IndexTimes byDefault = IndexTimes.DEFAULT;
+        return new IndexTimes(
+                config.retention().recoveryWindow(),
+                config.publish().dedupeWindow(),
+                byDefault.removalTtl(),
+                byDefault.silence());
+    }
+
+    RedisSettings redis(String url) {
+        return new RedisSettings(
+                url,
+                null,
+                null,
+                null,
+                config.redis().commandTimeout(),
+                config.redis().minReplicas(),
+                config.redis().maxWaiting());
+    }
+
+    HttpOptions http() {
+        LimitsConfig limits = config.limits();
+        return new HttpOptions(
+                config.http().host(),
+                config.http().port(),
+                (int) limits.requestLineSize(),
+                (int) limits.headerSize(),
+                limits.headerTimeout(),
+                config.http().idleTimeout(),
+                (int) limits.requestSize(),
+                limits.formFields(),
+                (int) limits.frameSize(),
+                limits.uploadIdleTimeout(),
+                limits.minUploadRate(),
+                limits.ranges(),
+                config.drain().timeout());
+    }
+
+    RestLimits rest() {
+        LimitsConfig limits = config.limits();
+        return new RestLimits(
+                limits.nameLength(),
+                limits.channelLength(),
+                (int) limits.messageSize(),
+                (int) limits.metaSize(),
+                (int) limits.descriptionSize(),
+                (int) limits.filterSize(),
+                (int) limits.requestSize(),
+                limits.uploadIdleTimeout(),
+                limits.recipients(),
+                limits.pageSize(),
+                limits.pageSizeMax(),
+                limits.pingInterval(),
+                limits.queuedBytes());
+    }
+
+    SocketLimits sockets() {
+        LimitsConfig limits = config.limits();
+        return new SocketLimits(
+                (int) limits.frameSize(),
+                (int) limits.messageSize(),
+                (int) limits.metaSize(),
+                (int) limits.filterSize(),
+                (int) limits.queuedBytes(),
+                limits.channelsPerConnection(),
+                limits.commandsPerConnection(),
+                limits.authTimeout(),
+                limits.pingInterval(),
+                limits.idleTimeout(),
+                SocketLimits.DEFAULT.expiryWarning(),
+                config.delivery().flushInterval());
+    }
+}

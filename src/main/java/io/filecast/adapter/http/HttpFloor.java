@@ -1,0 +1,289 @@
+package io.filecast.adapter.http;
+
+import io.filecast.core.AccessPolicy;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.FileBroker;
+import io.filecast.core.Principal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every dialect stands on, for one event loop. Event-loop confined.
+ *
+ * <p>A request arrives with its body paused; {@link #admit} says who asks, before a byte of it is read; a handler answers
+ * or throws; {@link #fail} puts what was thrown into the dialect's words.
+ */
+public final class HttpFloor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFloor.class);
+    private static final String QUERY = QueryText.class.getName();
+    private static final int ERROR_ID_BITS = 48;
+
+    /** What may have been said of a file before it turned out that there is only an error to send. */
+    private static final List<String> OF_A_FILE = List.of(
+            "Accept-Ranges",
+            "Content-Disposition",
+            "Content-Length",
+            "ETag",
+            "Last-Modified",
+            "Repr-Digest",
+            "Transfer-Encoding");
+
+    private record Voice(String prefix, ErrorRenderer renderer) {}
+
+    private final Vertx vertx;
+    private final HttpOptions options;
+    private final HttpRules rules;
+    private final Cors cors;
+    private final ConnectionWatch connections;
+    private final List<Voice> voices = new ArrayList<>();
+
+    HttpFloor(Vertx vertx, HttpOptions options, HttpRules rules) {
+        this.vertx = vertx;
+        this.options = options;
+        this.rules = rules;
+        this.cors = new Cors(rules.callers());
+        this.connections = new ConnectionWatch(vertx, rules.connections(), options);
+    }
+
+    /** Lays the floor under all routes that are mounted after it. */
+    void lay(Router router) {
+        router.route().handler(this::arrive).failureHandler(ctx -> fail(ctx, ctx.failure()));
+        BrokerError noPath = BrokerError.of(ErrorCode.NOT_FOUND, "there is nothing at this path");
+        BrokerError malformed =
+                BrokerError.of(ErrorCode.BAD_REQUEST, "the path or the query is not percent-encoded UTF-8");
+        router.errorHandler(404, ctx -> fail(ctx, noPath));
+        router.errorHandler(400, ctx -> fail(ctx, malformed));
+        router.errorHandler(500, ctx -> fail(ctx, ctx.failure()));
+    }
+
+    void connected(HttpConnection connection) {
+        connections.opened(connection);
+    }
+
+    private void arrive(RoutingContext ctx) {
+        HttpConnection connection = ctx.request().connection();
+        connections.busy(connection);
+        ctx.addBodyEndHandler(answered -> connections.idle(connection));
+        InboundBody.guard(ctx);
+        ctx.response().putHeader("X-Content-Type-Options", "nosniff");
+        BrokerError refusal = connections.refusalOf(connection);
+        if (refusal != null) {
+            ctx.response().putHeader("Connection", "close");
+            ctx.addBodyEndHandler(answered -> connection.close());
+            throw refusal;
+        }
+        cors.mark(Caller.of(ctx.request()), ctx.response());
+        if (Cors.isPreflight(ctx.request())) {
+            Cors.answerPreflight(ctx.response());
+        } else {
+            ctx.next();
+        }
+    }
+
+    /** The loop's Vert.x. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** How this port behaves. */
+    public HttpOptions options() {
+        return options;
+    }
+
+    /** Takes files out of requests and into a broker. */
+    public UploadFlow uploads(FileBroker broker) {
+        return new UploadFlow(vertx, broker, options);
+    }
+
+    /** Sends files. */
+    public FileDownload downloads() {
+        return new FileDownload(vertx, this, options.maxRanges());
+    }
+
+    /** Lets a dialect say in its own words what goes wrong below a path prefix; the longest prefix wins. */
+    public void renderBelow(String prefix, ErrorRenderer renderer) {
+        voices.add(new Voice(prefix, renderer));
+        voices.sort(Comparator.comparingInt((Voice voice) -> voice.prefix().length())
+                .reversed());
+    }
+
+    /** The decoded query of a request, read once. */
+    public QueryText query(RoutingContext ctx) {
+        QueryText known = ctx.get(QUERY);
+        if (known == null) {
+            known = QueryText.ofUri(ctx.request().uri());
+            ctx.put(QUERY, known);
+        }
+        return known;
+    }
+
+    /**
+     * One decoded segment of the path.
+     *
+     * @throws BrokerError {@link ErrorCode#BAD_REQUEST} when its bytes are not UTF-8
+     */
+    public String segment(RoutingContext ctx, String name) {
+        String text = ctx.pathParam(name);
+        if (text.indexOf('\uFFFD') >= 0) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "the path is not percent-encoded UTF-8");
+        }
+        return text;
+    }
+
+    /**
+     * Who asks, and whether they may ask at all: credential, rate, page. Synchronous, so that nothing of the body is read
+     * before it has passed.
+     *
+     * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED}, {@link ErrorCode#RATE_LIMITED} or
+     *     {@link ErrorCode#ORIGIN_REFUSED}
+     */
+    public Principal admit(RoutingContext ctx) {
+        Caller caller = Caller.of(ctx.request());
+        Principal principal;
+        try {
+            principal = rules.access().authenticate(credentialOf(ctx, caller));
+        } catch (BrokerError e) {
+            rules.requests().admit(null, caller.remoteAddress());
+            throw e;
+        }
+        rules.requests().admit(principal, caller.remoteAddress());
+        try {
+            rules.callers().require(principal.app(), caller);
+        } catch (BrokerError e) {
+            Cors.unmark(ctx.response());
+            throw e;
+        }
+        return principal;
+    }
+
+    /** What a request shows of its sender; for doors that authenticate later, too. */
+    public AccessPolicy.Credential credentialOf(RoutingContext ctx) {
+        return credentialOf(ctx, Caller.of(ctx.request()));
+    }
+
+    private AccessPolicy.Credential credentialOf(RoutingContext ctx, Caller caller) {
+        boolean local = rules.callers().isLocal(caller);
+        return CredentialReader.read(ctx.request().headers(), query(ctx), local);
+    }
+
+    /**
+     * Lets somebody in who has no credential but the link itself.
+     *
+     * @throws BrokerError {@link ErrorCode#RATE_LIMITED}
+     */
+    public void admitGuest(RoutingContext ctx) {
+        rules.requests().admit(null, Caller.of(ctx.request()).remoteAddress());
+    }
+
+    /** Answers a request once its outcome is known; whatever goes wrong on the way is answered, too. */
+    public <T> void reply(RoutingContext ctx, Future<T> outcome, Consumer<T> answer) {
+        outcome.map(value -> {
+                    answer.accept(value);
+                    return value;
+                })
+                .onFailure(error -> fail(ctx, error));
+    }
+
+    /** Answers with text that no cache keeps. */
+    public void answer(RoutingContext ctx, int status, String contentType, String body) {
+        HttpServerResponse response = ctx.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        response.setStatusCode(status);
+        response.putHeader("Content-Type", contentType);
+        response.putHeader("Cache-Control", "no-store");
+        response.end(body);
+    }
+
+    /** Answers with nothing. */
+    public void answerEmpty(RoutingContext ctx, int status) {
+        if (!ctx.response().closed() && !ctx.response().ended()) {
+            ctx.response().setStatusCode(status).end();
+        }
+    }
+
+    /**
+     * Answers with an error. When the answer has begun, all that is left is to cut it off; when nobody listens any more,
+     * nothing is said.
+     */
+    public void fail(RoutingContext ctx, Throwable failure) {
+        HttpServerResponse response = ctx.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        BrokerError error = toError(failure);
+        String errorId = error.code() == ErrorCode.INTERNAL ? errorId() : null;
+        log(ctx, error, failure, errorId);
+        if (response.headWritten()) {
+            ctx.request().connection().close();
+            return;
+        }
+        OF_A_FILE.forEach(response.headers()::remove);
+        error.retryAfter().ifPresent(wait -> response.putHeader("Retry-After", wholeSeconds(wait)));
+        ErrorRenderer.Rendered rendered = voiceFor(ctx).render(error, errorId);
+        if (rendered.status() == 401) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        answer(ctx, rendered.status(), rendered.contentType(), rendered.body());
+    }
+
+    /** Ends a connection at once, with all that waits to be written to it. */
+    public void cutOff(RoutingContext ctx) {
+        // Closing through Vert.x first waits for the very bytes that the client does not take.
+        ((ConnectionBase) ctx.request().connection()).channel().close();
+    }
+
+    private ErrorRenderer voiceFor(RoutingContext ctx) {
+        String path = ctx.request().path();
+        for (Voice voice : voices) {
+            if (path != null && path.startsWith(voice.prefix())) {
+                return voice.renderer();
+            }
+        }
+        return rules.fallback();
+    }
+
+    private static BrokerError toError(Throwable failure) {
+        if (failure instanceof BrokerError error) {
+            return error;
+        }
+        if (failure instanceof HttpException http && http.getStatusCode() < 500) {
+            return BrokerError.of(ErrorCode.BAD_REQUEST, "the request is malformed");
+        }
+        return BrokerError.of(ErrorCode.INTERNAL, "something went wrong here; the log has the details");
+    }
+
+    private static void log(RoutingContext ctx, BrokerError error, Throwable failure, String errorId) {
+        if (errorId != null) {
+            LOG.error("internal error {} in {} request", errorId, ctx.request().method(), failure);
+        } else if (error.getCause() != null) {
+            LOG.warn("answered {}: {}", error.code().slug(), error.detail(), error.getCause());
+        }
+    }
+
+    private static String errorId() {
+        long bits = ThreadLocalRandom.current().nextLong() & (1L << ERROR_ID_BITS) - 1;
+        return String.format("%012x", bits);
+    }
+
+    private static String wholeSeconds(Duration wait) {
+        return Long.toString(Math.max(1, (wait.toMillis() + 999) / 1000));
+    }
+}

@@ -1,0 +1,104 @@
+package io.filecast.adapter.http;
+
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.FileBroker;
+import io.filecast.core.FileBroker.BeginUpload;
+import io.filecast.core.FileBroker.SealedUpload;
+import io.filecast.core.FileBroker.UploadInFlight;
+import io.filecast.core.UploadPlan;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Takes a file out of a request and into the broker: begin, pour, seal, and nothing left behind when that fails.
+ * Event-loop confined.
+ */
+public final class UploadFlow {
+
+    /** How a dialect reads a form with a file in it. */
+    public interface FormReader {
+
+        /** What begins when the file's part does: fields that come later are not known yet. */
+        BeginUpload begin(String fileName, String contentType);
+
+        /**
+         * What is said of the file when the whole form is known.
+         *
+         * @param begun what was said when it began
+         */
+        UploadPlan plan(UploadPlan begun, QueryText fields);
+    }
+
+    /**
+     * A file that came in a form.
+     *
+     * @param upload its stored bytes
+     * @param fields the fields before and after it
+     */
+    public record ReceivedForm(SealedUpload upload, QueryText fields) {}
+
+    private final Vertx vertx;
+    private final FileBroker broker;
+    private final HttpOptions options;
+
+    UploadFlow(Vertx vertx, FileBroker broker, HttpOptions options) {
+        this.vertx = vertx;
+        this.broker = broker;
+        this.options = options;
+    }
+
+    /**
+     * Takes a body that is the file.
+     *
+     * @return the sealed upload; fails with whatever ended it, and then nothing is left
+     */
+    public Future<SealedUpload> receive(RoutingContext ctx, BeginUpload command) {
+        InboundBody body = InboundBody.of(ctx);
+        body.requireIdentity();
+        return broker.beginUpload(command)
+                .compose(upload -> pour(ctx, body, upload)
+                        .recover(error -> giveUp(upload, error))
+                        .compose(poured -> broker.sealUpload(upload)));
+    }
+
+    private Future<Void> pour(RoutingContext ctx, InboundBody body, UploadInFlight upload) {
+        if (body.declaredBytes() > upload.maxSizeBytes()) {
+            return Future.failedFuture(BodyPour.tooLarge(upload.maxSizeBytes()));
+        }
+        if (ctx.response().closed()) {
+            return Future.failedFuture(InboundBody.cutOff());
+        }
+        if (body.declaredBytes() == 0) {
+            return Future.succeededFuture();
+        }
+        HttpServerRequest request = body.open();
+        BodyPour pour = new BodyPour(vertx, request, upload.sink(), upload.maxSizeBytes(), pace());
+        request.exceptionHandler(gone -> pour.fail(InboundBody.cutOff()));
+        return pour.start();
+    }
+
+    /**
+     * Takes a multipart body that holds one file, in a part named {@code file}, and fields before and after it.
+     *
+     * @return the sealed upload and the fields; fails with whatever ended it, and then nothing is left
+     */
+    public Future<ReceivedForm> receiveForm(RoutingContext ctx, FormReader reader) {
+        InboundBody body = InboundBody.of(ctx);
+        body.requireIdentity();
+        if (body.declaredBytes() == 0) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "the form is empty");
+        }
+        return new MultipartForm(vertx, broker, body, reader, options).receive();
+    }
+
+    private BodyPour.Pace pace() {
+        return new BodyPour.Pace(options.uploadIdleTimeout(), options.minUploadBytesPerSecond());
+    }
+
+    private <T> Future<T> giveUp(UploadInFlight upload, Throwable error) {
+        return broker.abortUpload(upload).transform(aborted -> Future.failedFuture(error));
+    }
+}

@@ -1,0 +1,197 @@
+package io.filecast.adapter.json;
+
+import io.filecast.core.ChannelName;
+import io.filecast.core.Event;
+import io.filecast.core.EventType;
+import io.filecast.core.FileAttributes;
+import io.filecast.core.FileEntry;
+import io.filecast.core.FileId;
+import io.filecast.core.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The JSON of the native API for files and events. Any thread; immutable.
+ *
+ * <p>A field without a value is absent, never null: {@code description}, {@code meta}, {@code message},
+ * {@code publisher}, {@code expiresAt} and {@code file} where there is none, {@code restricted} unless it is true,
+ * {@code recipients} unless there are any. A file that has left its channel has {@code "deleted":true} in place of
+ * {@code url}. What users sent as JSON is put in as it came, to the last digit.
+ */
+public final class NativeJson {
+
+    /** The path that every address of the native API begins with. */
+    public static final String BASE_PATH = "/api/v1";
+
+    private static final int TYPICAL_EVENT_LENGTH = 640;
+
+    private final String filesBase;
+
+    /**
+     * Writes links below a public address.
+     *
+     * @param publicUrl scheme, host and perhaps a path, such as {@code https://files.example.com}; null for links that
+     *     are paths on the same host
+     */
+    public NativeJson(String publicUrl) {
+        String origin = publicUrl == null ? "" : publicUrl;
+        while (origin.endsWith("/")) {
+            origin = origin.substring(0, origin.length() - 1);
+        }
+        this.filesBase = origin + BASE_PATH + "/channels/";
+    }
+
+    /** A whole frame of the native socket, {@code {"op":"event",…}}, in UTF-8. */
+    public byte[] eventFrame(Event event) {
+        StringBuilder out = new StringBuilder(TYPICAL_EVENT_LENGTH).append("{\"op\":\"event\",");
+        appendEventFields(out, event);
+        return out.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Appends an event as an object, as history and server-sent events show it: without {@code op}. */
+    public void appendEvent(StringBuilder out, Event event) {
+        out.append('{');
+        appendEventFields(out, event);
+        out.append('}');
+    }
+
+    private void appendEventFields(StringBuilder out, Event event) {
+        out.append("\"channel\":");
+        JsonText.quoteInto(out, event.channel().value());
+        out.append(",\"type\":\"").append(event.type().slug());
+        String timetoken = event.timetoken().toString();
+        out.append("\",\"timetoken\":\"").append(timetoken);
+        out.append("\",\"position\":\"")
+                .append(timetoken)
+                .append('-')
+                .append(event.epoch())
+                .append('"');
+        appendText(out, "publisher", event.publisher());
+        appendJson(out, "message", event.message());
+        appendJson(out, "meta", event.meta());
+        if (event.file() != null) {
+            out.append(",\"file\":{");
+            boolean gone = event.fileGone() || event.type() != EventType.FILE;
+            appendFileFields(out, event.channel(), event.file(), gone);
+            out.append('}');
+        }
+    }
+
+    /** Appends a file as an object, as its channel shows it. */
+    public void appendFile(StringBuilder out, ChannelName channel, FileEntry file) {
+        out.append('{');
+        appendFileFields(out, channel, file, false);
+        out.append('}');
+    }
+
+    /** Appends the fields of a file without the braces, for answers that say more than the file. */
+    public void appendFileFields(StringBuilder out, ChannelName channel, FileEntry file) {
+        appendFileFields(out, channel, file, false);
+    }
+
+    private void appendFileFields(StringBuilder out, ChannelName channel, FileEntry file, boolean gone) {
+        FileAttributes attributes = file.attributes();
+        out.append("\"id\":\"").append(file.id().value()).append("\",\"name\":");
+        JsonText.quoteInto(out, attributes.name());
+        out.append(",\"size\":").append(attributes.sizeBytes());
+        appendText(out, "type", attributes.type());
+        out.append(",\"sha256\":\"").append(attributes.sha256()).append('"');
+        appendText(out, "description", attributes.description());
+        appendJson(out, "meta", attributes.meta());
+        out.append(",\"createdAt\":\"").append(file.createdAt()).append('"');
+        if (file.expiresAt() != null) {
+            out.append(",\"expiresAt\":\"").append(file.expiresAt()).append('"');
+        }
+        appendText(out, "publisher", file.publisher());
+        if (file.restricted()) {
+            out.append(",\"restricted\":true");
+        }
+        appendRecipients(out, file.recipients());
+        if (gone) {
+            out.append(",\"deleted\":true");
+        } else {
+            out.append(",\"url\":\"");
+            appendUrl(out, channel, file.id());
+            out.append('"');
+        }
+    }
+
+    /** Where a file's bytes are fetched: absolute when a public address is set, else a path; never signed. */
+    public String contentUrl(ChannelName channel, FileId id) {
+        StringBuilder out = new StringBuilder(filesBase.length() + 96);
+        appendUrl(out, channel, id);
+        return out.toString();
+    }
+
+    private void appendUrl(StringBuilder out, ChannelName channel, FileId id) {
+        out.append(filesBase);
+        appendSegment(out, channel.value());
+        out.append("/files/").append(id.value()).append("/content");
+    }
+
+    /** Appends any text as one segment of a path: UTF-8, everything escaped but what RFC 3986 §2.3 leaves plain. */
+    public static void appendSegment(StringBuilder out, String text) {
+        if (isPlain(text)) {
+            out.append(text);
+            return;
+        }
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            if (isPlain((char) (b & 0xff))) {
+                out.append((char) b);
+            } else {
+                out.append('%');
+                out.append(hex(b >> 4)).append(hex(b));
+            }
+        }
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || c == '-'
+                || c == '.'
+                || c == '_'
+                || c == '~';
+    }
+
+    private static char hex(int nibble) {
+        return "0123456789ABCDEF".charAt(nibble & 15);
+    }
+
+    private static void appendText(StringBuilder out, String name, String value) {
+        if (value != null) {
+            out.append(",\"").append(name).append("\":");
+            JsonText.quoteInto(out, value);
+        }
+    }
+
+    private static void appendJson(StringBuilder out, String name, JsonText value) {
+        if (value != null) {
+            out.append(",\"").append(name).append("\":").append(value.value());
+        }
+    }
+
+    private static void appendRecipients(StringBuilder out, List<String> recipients) {
+        if (recipients.isEmpty()) {
+            return;
+        }
+        out.append(",\"recipients\":");
+        char separator = '[';
+        for (String recipient : recipients) {
+            out.append(separator);
+            JsonText.quoteInto(out, recipient);
+            separator = ',';
+        }
+        out.append(']');
+    }
+}

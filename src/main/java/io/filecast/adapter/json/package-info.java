@@ -1,0 +1,7 @@
+/**
+ * The native JSON of files and events, shared by the doors that speak it: REST, server-sent events and WebSocket.
+ *
+ * <p>In: values of the core. Out: JSON text. Threads: stateless, any thread. It imports the core only; the native
+ * adapters import it. Start with {@link io.filecast.adapter.json.NativeJson}.
+ */
+package io.filecast.adapter.json;

@@ -1,0 +1,102 @@
+package io.filecast.adapter.rest;
+
+import io.filecast.adapter.http.ByMethod;
+import io.filecast.adapter.http.HttpDoor;
+import io.filecast.adapter.http.HttpFloor;
+import io.filecast.adapter.json.NativeJson;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The door of the native HTTP API. Any thread; mounted once per event loop, where its routes are confined.
+ */
+public final class RestAdapter implements HttpDoor {
+
+    private static final String BASE = NativeJson.BASE_PATH;
+    private static final String CHANNEL = BASE + "/channels/:channel";
+
+    private final RestPorts ports;
+    private final RestWire wire;
+    private final RestLimits limits;
+    private final SseEncoder events;
+    private final String openApi;
+
+    /**
+     * A door to a broker.
+     *
+     * @param json how files and events look; shared with the native socket
+     */
+    public RestAdapter(RestPorts ports, NativeJson json, RestLimits limits) {
+        this.ports = ports;
+        this.wire = new RestWire(json, limits);
+        this.limits = limits;
+        this.events = new SseEncoder(json);
+        this.openApi = resource("/openapi.yaml");
+    }
+
+    /** How this door words errors; the floor's fallback, too. */
+    public RestWire wire() {
+        return wire;
+    }
+
+    @Override
+    public void mount(Router router, HttpFloor floor) {
+        RestRequests requests = new RestRequests(floor, wire, limits);
+        FileRoutes files = new FileRoutes(floor, requests, ports.broker());
+        UploadRoutes uploads = new UploadRoutes(floor, requests, ports.broker());
+        EventRoutes history = new EventRoutes(floor, requests, ports, events);
+        floor.renderBelow(BASE, wire);
+
+        at(router, CHANNEL + "/files")
+                .on(HttpMethod.GET, files::list)
+                .on(HttpMethod.POST, files::post)
+                .on(HttpMethod.PUT, files::putNameless);
+        at(router, CHANNEL + "/files/:file")
+                .on(HttpMethod.GET, files::find)
+                .on(HttpMethod.PUT, files::put)
+                .on(HttpMethod.DELETE, files::delete);
+        at(router, CHANNEL + "/files/:file/content")
+                .on(HttpMethod.GET, files::content)
+                .on(HttpMethod.HEAD, files::content);
+        at(router, CHANNEL + "/files/:file/url").on(HttpMethod.GET, files::link);
+        at(router, CHANNEL + "/messages").on(HttpMethod.POST, history::publish);
+        at(router, CHANNEL + "/events").on(HttpMethod.GET, history::read);
+        at(router, BASE + "/uploads").on(HttpMethod.POST, uploads::declare);
+        at(router, BASE + "/uploads/:upload")
+                .on(HttpMethod.GET, uploads::find)
+                .on(HttpMethod.PUT, uploads::put)
+                .on(HttpMethod.DELETE, uploads::cancel);
+        at(router, BASE + "/files").on(HttpMethod.POST, targets(floor));
+        at(router, BASE + "/messages").on(HttpMethod.POST, targets(floor));
+        at(router, "/openapi.yaml").on(HttpMethod.GET, ctx -> floor.answer(ctx, 200, "application/yaml", openApi));
+    }
+
+    private static ByMethod at(Router router, String path) {
+        ByMethod resource = new ByMethod();
+        router.route(path).handler(resource);
+        return resource;
+    }
+
+    private static Handler<RoutingContext> targets(HttpFloor floor) {
+        return ctx -> {
+            floor.admit(ctx);
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "sending to targets with 'to' is not supported yet");
+        };
+    }
+
+    private static String resource(String path) {
+        try (InputStream in = RestAdapter.class.getResourceAsStream(path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.filecast.adapter.rest;
+
+import io.filecast.core.BrokerClock;
+import io.filecast.core.EventFeed;
+import io.filecast.core.FileBroker;
+import io.filecast.core.filter.Filter;
+import java.util.function.Function;
+
+/**
+ * What the native API stands on. Any thread; immutable.
+ *
+ * @param broker the verbs
+ * @param feed live events
+ * @param clock decides when a credential has ended
+ * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
+ *     {@link io.filecast.core.ErrorCode#BAD_FILTER} when it is malformed
+ */
+public record RestPorts(FileBroker broker, EventFeed feed, BrokerClock clock, Function<String, Filter> filters) {}

@@ -1,0 +1,93 @@
+package io.filecast.adapter.rest;
+
+import io.filecast.adapter.http.QueryText;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.FileBroker.PublishOptions;
+import io.filecast.core.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a publisher says beside the file or message itself, read from a query, a form or a JSON body. Any thread;
+ * immutable.
+ *
+ * @param description a sentence for people; null when none
+ * @param message any JSON; null when none
+ * @param meta a JSON object; null when none
+ * @param publish how long and for whom
+ */
+record SendOptions(String description, JsonText message, JsonText meta, PublishOptions publish) {
+
+    private static final int MAX_USER_BYTES = 92;
+
+    /**
+     * Reads the options among some parameters; others are ignored.
+     *
+     * @throws BrokerError {@link ErrorCode#BAD_REQUEST}, {@link ErrorCode#BAD_JSON} or
+     *     {@link ErrorCode#MESSAGE_TOO_LARGE}
+     */
+    static SendOptions of(QueryText parameters, RestLimits limits) {
+        refuseUnsupported(parameters);
+        String description = bounded("description", parameters.single("description"), limits.maxDescriptionBytes());
+        JsonText message = json("message", parameters.single("message"), limits.maxMessageBytes());
+        JsonText meta = json("meta", parameters.single("meta"), limits.maxMetaBytes());
+        if (meta != null && !meta.value().startsWith("{")) {
+            throw BrokerError.of(ErrorCode.BAD_JSON, "'meta' is a JSON object");
+        }
+        Duration eventTtl = DurationText.parse("ttl", parameters.single("ttl"));
+        Duration fileTtl = DurationText.parse("fileTtl", parameters.single("fileTtl"));
+        boolean store = flag("store", parameters.single("store"), true);
+        List<String> recipients = recipients(parameters.all("recipients"), limits);
+        return new SendOptions(
+                description, message, meta, new PublishOptions(store, eventTtl, fileTtl, recipients, false));
+    }
+
+    private static void refuseUnsupported(QueryText parameters) {
+        if (parameters.has("to")) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "sending to targets with 'to' is not supported yet");
+        }
+        if (flag("restricted", parameters.single("restricted"), false)) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "restricted files are not supported yet");
+        }
+    }
+
+    private static JsonText json(String name, String text, int maxBytes) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        JsonText json = JsonText.parse(bounded(name, text, maxBytes));
+        return json.value().equals("null") ? null : json;
+    }
+
+    private static String bounded(String name, String text, int maxBytes) {
+        if (text != null && text.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+            throw BrokerError.of(ErrorCode.MESSAGE_TOO_LARGE, "'" + name + "' may have at most " + maxBytes + " bytes");
+        }
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    private static boolean flag(String name, String text, boolean byDefault) {
+        if (text == null) {
+            return byDefault;
+        }
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw BrokerError.of(ErrorCode.BAD_REQUEST, "'" + name + "' is true or false");
+        };
+    }
+
+    private static List<String> recipients(List<String> users, RestLimits limits) {
+        if (users.size() > limits.maxRecipients()) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "at most " + limits.maxRecipients() + " recipients");
+        }
+        for (String user : users) {
+            if (user.isEmpty() || user.getBytes(StandardCharsets.UTF_8).length > MAX_USER_BYTES) {
+                throw BrokerError.of(ErrorCode.BAD_REQUEST, "a recipient is a user id of 1 to 92 bytes");
+            }
+        }
+        return users.stream().distinct().toList();
+    }
+}

@@ -1,0 +1,124 @@
+package io.filecast.adapter.rest;
+
+import io.filecast.adapter.http.HttpFloor;
+import io.filecast.adapter.http.InboundBody;
+import io.filecast.adapter.http.QueryText;
+import io.filecast.adapter.http.UploadFlow;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.FileBroker;
+import io.filecast.core.FileBroker.BeginUpload;
+import io.filecast.core.FileBroker.DeclareUpload;
+import io.filecast.core.FileBroker.SealedUpload;
+import io.filecast.core.FileId;
+import io.filecast.core.Principal;
+import io.filecast.core.Upload;
+import io.filecast.core.UploadPlan;
+import io.filecast.core.UploadState;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Files in two steps: declared, then sent, then published by a message. Event-loop confined. */
+final class UploadRoutes {
+
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+    private static final List<String> SAID_WHEN_PUBLISHING =
+            List.of("message", "store", "ttl", "fileTtl", "recipients");
+
+    private final HttpFloor floor;
+    private final RestRequests requests;
+    private final RestWire wire;
+    private final FileBroker broker;
+    private final UploadFlow uploads;
+
+    UploadRoutes(HttpFloor floor, RestRequests requests, FileBroker broker) {
+        this.floor = floor;
+        this.requests = requests;
+        this.wire = requests.wire();
+        this.broker = broker;
+        this.uploads = floor.uploads(broker);
+    }
+
+    void declare(RoutingContext ctx) {
+        Principal principal = floor.admit(ctx);
+        floor.reply(
+                ctx,
+                requests.jsonBody(ctx)
+                        .compose(fields -> broker.declareUpload(new DeclareUpload(principal, plan(fields)))),
+                upload -> answerDeclared(ctx, upload));
+    }
+
+    private UploadPlan plan(QueryText fields) {
+        SAID_WHEN_PUBLISHING.stream().filter(fields::has).findFirst().ifPresent(name -> {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "'" + name + "' is said when the upload is published");
+        });
+        SendOptions options = requests.options(fields);
+        String channel = fields.single("channel");
+        if (channel == null) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "an upload names its 'channel'");
+        }
+        String name = wire.fileName(fields.single("name"));
+        return new UploadPlan(
+                List.of(wire.channel(channel)),
+                name,
+                RestWire.fileType(fields.single("type"), name),
+                size(fields.single("size")),
+                digest(fields.single("sha256")),
+                options.description(),
+                options.meta());
+    }
+
+    private static long size(String text) {
+        if (text == null) {
+            return UploadPlan.UNKNOWN_SIZE;
+        }
+        if (!text.matches("\\d{1,18}")) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "'size' is a number of bytes");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static String digest(String text) {
+        if (text != null && !SHA_256.matcher(text).matches()) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "'sha256' is 64 lower-case hex digits");
+        }
+        return text;
+    }
+
+    private void answerDeclared(RoutingContext ctx, Upload upload) {
+        if (!ctx.response().closed()) {
+            ctx.response().putHeader("Location", RestWire.uploadPath(upload.id()));
+        }
+        floor.answer(ctx, 201, RestWire.JSON, RestWire.upload(upload));
+    }
+
+    void put(RoutingContext ctx) {
+        Principal principal = floor.admit(ctx);
+        FileId id = requests.upload(ctx);
+        long sizeBytes = InboundBody.of(ctx).declaredBytes();
+        String digest = RestRequests.declaredDigest(ctx);
+        floor.reply(
+                ctx,
+                uploads.receive(ctx, new BeginUpload(principal, id, null, sizeBytes, digest)),
+                stored -> floor.answer(ctx, 200, RestWire.JSON, completed(stored)));
+    }
+
+    private static String completed(SealedUpload sealed) {
+        return RestWire.upload(sealed.id(), UploadState.COMPLETED, sealed.plan(), sealed.blob(), null);
+    }
+
+    void find(RoutingContext ctx) {
+        Principal principal = floor.admit(ctx);
+        floor.reply(
+                ctx,
+                broker.findUpload(principal, requests.upload(ctx)),
+                upload -> floor.answer(ctx, 200, RestWire.JSON, RestWire.upload(upload)));
+    }
+
+    void cancel(RoutingContext ctx) {
+        Principal principal = floor.admit(ctx);
+        floor.reply(
+                ctx, broker.cancelUpload(principal, requests.upload(ctx)), cancelled -> floor.answerEmpty(ctx, 204));
+    }
+}

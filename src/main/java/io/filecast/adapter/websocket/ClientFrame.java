@@ -1,0 +1,67 @@
+package io.filecast.adapter.websocket;
+
+import io.filecast.core.AccessPolicy.Credential;
+import io.filecast.core.BrokerError;
+import io.filecast.core.FileId;
+import io.filecast.core.JsonText;
+import io.filecast.core.Position;
+import io.filecast.core.filter.Filter;
+import java.time.Duration;
+import java.util.List;
+
+/** What a client asks for. Any thread; immutable. */
+sealed interface ClientFrame {
+
+    /** The client's id of the command as JSON, for the answer; null when it gave none. */
+    String id();
+
+    /**
+     * Follow channels.
+     *
+     * @param channels names and wildcards, unread: each is answered by itself
+     * @param after where to resume; null for now
+     * @param filter null for everything
+     */
+    record Subscribe(String id, List<String> channels, Position after, Filter filter) implements ClientFrame {}
+
+    /** Follow channels no longer. */
+    record Unsubscribe(String id, List<String> channels) implements ClientFrame {}
+
+    /**
+     * Publish a message.
+     *
+     * @param channel unread
+     * @param meta null when none
+     * @param ttl null for the app's default
+     */
+    record Publish(String id, String channel, JsonText message, JsonText meta, boolean store, Duration ttl)
+            implements ClientFrame {}
+
+    /** Give up a declared upload. */
+    record Cancel(String id, FileId upload) implements ClientFrame {}
+
+    /**
+     * Show a credential.
+     *
+     * @param token null when a key was shown
+     * @param key null when a token was shown
+     * @param user the id claimed with a key; null when none
+     */
+    record Auth(String id, String token, String key, String user) implements ClientFrame {
+
+        Credential toCredential(boolean local) {
+            return new Credential(token, key, user, local);
+        }
+
+        @Override
+        public String toString() {
+            return "Auth[masked]";
+        }
+    }
+
+    /** Ask for a sign of life. */
+    record Ping(String id) implements ClientFrame {}
+
+    /** Text that is no command, and why. */
+    record Refused(String id, BrokerError error) implements ClientFrame {}
+}

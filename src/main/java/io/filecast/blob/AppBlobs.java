@@ -1,0 +1,23 @@
+package io.filecast.blob;
+
+import io.filecast.core.AppName;
+
+/**
+ * Everything that the store keeps of one app. Any thread.
+ *
+ * @param name the app
+ * @param epoch which data set its blobs belong to
+ * @param buckets where new blobs go
+ * @param orphans what looks for blobs that nobody refers to
+ */
+record AppBlobs(AppName name, EpochRecord epoch, Buckets buckets, OrphanScan orphans) {
+
+    static AppBlobs of(AppName name, DiskEnvironment disk, BlobLayout layout, DiskBlobOptions options) {
+        Buckets buckets = new Buckets(disk, layout, options, name);
+        return new AppBlobs(
+                name,
+                new EpochRecord(disk.calls(), layout, name),
+                buckets,
+                new OrphanScan(disk, layout, buckets, options.bucketAge(), name));
+    }
+}

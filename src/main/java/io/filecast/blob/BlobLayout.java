@@ -1,0 +1,196 @@
+package io.filecast.blob;
+
+import io.filecast.core.AppName;
+import io.filecast.core.BlobId;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+
+/**
+ * What lies where in the store's directory; every name in it is made or read here. Any thread, but {@link #prepare} and
+ * {@link #ensureApp} block.
+ *
+ * <pre>
+ * v1/                        the layout's version
+ *   app/                     an app
+ *     epoch                  the data set that its blobs belong to
+ *     bucket/                blobs made together: 7 characters of time, 8 of chance
+ *       number               a blob, complete
+ *       number.part          a blob that is being written
+ *     bucket.checked         says that each blob in the bucket was found in use once
+ * </pre>
+ */
+final class BlobLayout {
+
+    /** The most blobs in a bucket: the numbers of three base-36 digits. */
+    static final int MOST_BLOBS = 36 * 36 * 36 - 1;
+
+    private static final int VERSION = 1;
+    private static final Pattern VERSION_SHAPE = Pattern.compile("v([1-9][0-9]{0,8})");
+
+    private static final int RADIX = 36;
+    private static final int TIME_LENGTH = 7;
+    private static final int CHANCE_LENGTH = 8;
+    private static final Pattern BUCKET_SHAPE = Pattern.compile("[0-9a-z]{" + (TIME_LENGTH + CHANCE_LENGTH) + "}");
+    private static final Pattern NUMBER_SHAPE = Pattern.compile("0|[1-9a-z][0-9a-z]{0,2}");
+    private static final String PART = ".part";
+    private static final String CHECKED = ".checked";
+    private static final String EPOCH = "epoch";
+
+    private final Path directory;
+    private final Path root;
+
+    BlobLayout(Path directory) {
+        this.directory = directory.toAbsolutePath().normalize();
+        this.root = this.directory.resolve("v" + VERSION);
+    }
+
+    /** The directory of this layout's version. */
+    Path root() {
+        return root;
+    }
+
+    Path app(AppName app) {
+        return root.resolve(app.value());
+    }
+
+    Path epoch(AppName app) {
+        return app(app).resolve(EPOCH);
+    }
+
+    /** A name under which an epoch file is written before it gets its own. */
+    Path newEpochPart(AppName app) {
+        return app(app).resolve(EPOCH + "." + chance() + PART);
+    }
+
+    Path bucket(AppName app, String bucket) {
+        return app(app).resolve(bucket);
+    }
+
+    Path checked(AppName app, String bucket) {
+        return app(app).resolve(bucket + CHECKED);
+    }
+
+    Path blob(AppName app, BlobId blob) {
+        String id = blob.value();
+        return bucket(app, blob.bucket()).resolve(id.substring(id.indexOf('.') + 1));
+    }
+
+    static Path blob(Path bucket, int number) {
+        return bucket.resolve(Integer.toString(number, RADIX));
+    }
+
+    static Path part(Path bucket, int number) {
+        return bucket.resolve(Integer.toString(number, RADIX) + PART);
+    }
+
+    static BlobId id(String bucket, int number) {
+        return new BlobId(bucket + '.' + Integer.toString(number, RADIX));
+    }
+
+    /** The number of a blob in its bucket; -1 when it is none of ours. */
+    static int number(BlobId blob) {
+        return number(blob.value().substring(blob.value().indexOf('.') + 1));
+    }
+
+    /** The number of the blob that a file in a bucket is; -1 when it is none. */
+    static int number(String fileName) {
+        return NUMBER_SHAPE.matcher(fileName).matches() ? Integer.parseInt(fileName, RADIX) : -1;
+    }
+
+    /** Whether a blob of that id can be in this layout. */
+    static boolean isOurs(BlobId blob) {
+        return isBucket(blob.bucket()) && number(blob) >= 0;
+    }
+
+    static boolean isBucket(String name) {
+        return BUCKET_SHAPE.matcher(name).matches();
+    }
+
+    static boolean isPart(String name) {
+        return name.endsWith(PART);
+    }
+
+    static boolean isChecked(String name) {
+        return name.endsWith(CHECKED) && isBucket(bucketOfChecked(name));
+    }
+
+    static String bucketOfChecked(String name) {
+        return name.substring(0, name.length() - CHECKED.length());
+    }
+
+    /** A name that no bucket has had. */
+    static String newBucket(Instant now) {
+        String time = Long.toString(now.getEpochSecond(), RADIX);
+        return "0".repeat(Math.max(0, TIME_LENGTH - time.length())) + time + chance();
+    }
+
+    /** When a bucket was made, by the clock of the node that made it. */
+    static Instant madeAt(String bucket) {
+        return Instant.ofEpochSecond(Long.parseLong(bucket.substring(0, TIME_LENGTH), RADIX));
+    }
+
+    private static String chance() {
+        long values = (long) Math.pow(RADIX, CHANCE_LENGTH);
+        String text = Long.toString(ThreadLocalRandom.current().nextLong(values), RADIX);
+        return "0".repeat(CHANCE_LENGTH - text.length()) + text;
+    }
+
+    /**
+     * Makes the directories, durably.
+     *
+     * @throws IllegalStateException when a newer Filecast has been here
+     */
+    void prepare(DiskCalls calls) throws IOException {
+        ensure(calls, directory);
+        refuseNewer();
+        ensure(calls, root);
+        // Whoever made them may have been killed before it came to this.
+        force(calls, directory);
+    }
+
+    /** Makes an app's directory, durably. */
+    void ensureApp(DiskCalls calls, AppName app) throws IOException {
+        ensure(calls, app(app));
+        force(calls, root);
+    }
+
+    private void refuseNewer() throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                var version = VERSION_SHAPE.matcher(entry.getFileName().toString());
+                if (version.matches() && Integer.parseInt(version.group(1)) > VERSION) {
+                    throw new IllegalStateException("the blobs in " + directory + " have layout " + version.group()
+                            + ", this Filecast knows layouts up to v" + VERSION + ": run the newer one");
+                }
+            }
+        }
+    }
+
+    private static void ensure(DiskCalls calls, Path wanted) throws IOException {
+        if (Files.isDirectory(wanted)) {
+            return;
+        }
+        ensure(calls, wanted.getParent());
+        try {
+            calls.makeDirectory(wanted);
+        } catch (FileAlreadyExistsException e) {
+            // Another node may have been first; a file or a dangling link of that name is not what is wanted.
+            if (!Files.isDirectory(wanted, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+        }
+        force(calls, wanted.getParent());
+    }
+
+    // The operator may have put a link where the data directory is; the calls do not follow one.
+    private static void force(DiskCalls calls, Path made) throws IOException {
+        calls.forceDirectory(made.toRealPath());
+    }
+}

@@ -1,0 +1,223 @@
+package io.filecast.blob;
+
+import io.filecast.core.AppName;
+import io.filecast.core.BlobContent;
+import io.filecast.core.BlobId;
+import io.filecast.core.BlobSink;
+import io.filecast.core.BlobStore;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Blobs in a directory, of this node alone or shared by several. Any thread; futures complete on the caller's context.
+ *
+ * <p>What it promises: a blob is served under its id only after all of it, and its name, are as safe as the options say;
+ * a failed or unfinished one leaves nothing that is served, and what a killed process left is removed later. Whoever
+ * makes it starts it once before use and closes it at the end.
+ */
+public final class DiskBlobStore implements BlobStore {
+
+    private final Vertx vertx;
+    private final DiskBlobOptions options;
+    private final DiskEnvironment disk;
+    private final BlobLayout layout;
+    private final DiskThreads threads;
+    private final DirectorySync directorySync;
+    private final DiskReserve reserve;
+    private final BlobMemory memory;
+    private final Map<AppName, AppBlobs> apps = new ConcurrentHashMap<>();
+
+    /** A store in a directory, which {@link #start()} makes when it is not there. */
+    public DiskBlobStore(Vertx vertx, Path directory, DiskBlobOptions options) {
+        this(vertx, directory, options, DiskEnvironment.system());
+    }
+
+    DiskBlobStore(Vertx vertx, Path directory, DiskBlobOptions options, DiskEnvironment disk) {
+        this.vertx = vertx;
+        this.options = options;
+        this.disk = disk;
+        this.layout = new BlobLayout(directory);
+        this.threads = new DiskThreads(options.threads());
+        this.directorySync = new DirectorySync(disk.calls(), threads);
+        this.reserve = new DiskReserve(
+                disk.calls(),
+                layout.root(),
+                options.reserveBytes(),
+                options.reservePercent(),
+                options.reserveCheck(),
+                disk.nanos());
+        this.memory = new BlobMemory(options.memoryBytes());
+    }
+
+    /**
+     * Makes the directories.
+     *
+     * @return fails with {@link IOException} when that is not possible, with {@link IllegalStateException} when a newer
+     *     Filecast has used the directory; the message is for the operator
+     */
+    public Future<Void> start() {
+        return vertx.executeBlocking(
+                () -> {
+                    layout.prepare(disk.calls());
+                    return null;
+                },
+                false);
+    }
+
+    /** Takes no more work; done when what was begun is through. */
+    public Future<Void> close() {
+        return threads.close(vertx);
+    }
+
+    /** Bytes that sinks hold in memory just now. */
+    public long bytesHeld() {
+        return memory.heldBytes();
+    }
+
+    @Override
+    public Future<BlobSink> create(AppName app, long expectedBytes) {
+        AppBlobs blobs = blobs(app);
+        if (!blobs.epoch().isBound()) {
+            return Future.failedFuture(
+                    BrokerError.unavailable("the blob store does not know yet which data set it serves", null));
+        }
+        if (reserve.isFresh()) {
+            return sink(blobs, expectedBytes);
+        }
+        return onDisk(() -> {
+                    reserve.look();
+                    return null;
+                })
+                .compose(looked -> sink(blobs, expectedBytes));
+    }
+
+    private Future<BlobSink> sink(AppBlobs blobs, long expectedBytes) {
+        try {
+            DiskReserve.Claim claim = reserve.claim(expectedBytes);
+            PartFile part =
+                    new PartFile(disk.calls(), blobs.buckets(), claim, directorySync, options.survivesPowerCut());
+            return Future.succeededFuture(new DiskSink(vertx, new Lane(threads), part, memory, options.gatherBytes()));
+        } catch (BrokerError e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    // Not on the disk's own threads: readers do not wait behind writers' syncs.
+    @Override
+    public Future<BlobContent> open(AppName app, BlobId blob) {
+        if (!BlobLayout.isOurs(blob)) {
+            return Future.failedFuture(gone());
+        }
+        Path file = layout.blob(app, blob);
+        return vertx.executeBlocking(() -> find(file), false);
+    }
+
+    private static BlobContent find(Path file) {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes.isRegularFile() && !Files.isSymbolicLink(file.getParent())) {
+                return new BlobContent(file, attributes.size());
+            }
+        } catch (NoSuchFileException e) {
+            // Said below, as for anything else that is not a blob.
+        } catch (IOException e) {
+            throw DiskErrors.of(e);
+        }
+        throw gone();
+    }
+
+    private static BrokerError gone() {
+        return BrokerError.of(ErrorCode.CONTENT_GONE, "the file's bytes are gone");
+    }
+
+    @Override
+    public Future<Void> delete(AppName app, BlobId blob) {
+        if (!mayDelete(app)) {
+            return Future.failedFuture(BrokerError.unavailable(
+                    "nothing is deleted until an operator has said which data set the blobs belong to", null));
+        }
+        if (!BlobLayout.isOurs(blob)) {
+            return Future.succeededFuture();
+        }
+        Buckets buckets = blobs(app).buckets();
+        return threads.call(vertx.getOrCreateContext(), () -> deleteNow(app, buckets, blob));
+    }
+
+    private Future<Void> deleteNow(AppName app, Buckets buckets, BlobId blob) throws IOException {
+        disk.calls().delete(layout.blob(app, blob));
+        boolean bucketGone = buckets.removeIfEmpty(blob.bucket());
+        if (!options.survivesPowerCut()) {
+            return Future.succeededFuture();
+        }
+        // Were the name to come back with a power cut, nobody would know of the blob any more.
+        Path changed = bucketGone ? layout.app(app) : layout.bucket(app, blob.bucket());
+        return directorySync
+                .sync(changed)
+                .recover(failure -> failure instanceof NoSuchFileException
+                        ? directorySync.sync(layout.app(app))
+                        : Future.failedFuture(failure));
+    }
+
+    @Override
+    public Future<List<BlobId>> candidates(AppName app, Duration grace, int limit) {
+        if (!mayDelete(app)) {
+            return Future.succeededFuture(List.of());
+        }
+        OrphanScan orphans = blobs(app).orphans();
+        return onDisk(() -> orphans.candidates(grace, limit));
+    }
+
+    @Override
+    public Future<Void> confirm(AppName app, List<BlobId> confirmed) {
+        OrphanScan orphans = blobs(app).orphans();
+        return onDisk(() -> {
+            orphans.confirm(confirmed);
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Boolean> bind(AppName app, String epoch) {
+        EpochRecord record = blobs(app).epoch();
+        return onDisk(() -> record.bind(epoch));
+    }
+
+    @Override
+    public Future<Void> adopt(AppName app, String epoch) {
+        AppBlobs blobs = blobs(app);
+        return onDisk(() -> {
+            layout.ensureApp(disk.calls(), app);
+            // What the last data set knew of its blobs says nothing about this one.
+            blobs.orphans().startOver();
+            blobs.epoch().adopt(epoch);
+            return null;
+        });
+    }
+
+    @Override
+    public boolean mayDelete(AppName app) {
+        AppBlobs blobs = apps.get(app);
+        return blobs != null && blobs.epoch().isOurs();
+    }
+
+    private AppBlobs blobs(AppName app) {
+        return apps.computeIfAbsent(app, name -> AppBlobs.of(name, disk, layout, options));
+    }
+
+    private <T> Future<T> onDisk(Callable<T> job) {
+        return threads.call(vertx.getOrCreateContext(), () -> Future.succeededFuture(job.call()));
+    }
+}

@@ -1,0 +1,166 @@
+package io.filecast.blob;
+
+import io.filecast.core.BrokerError;
+import io.filecast.core.SealedBlob;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One blob while it is written: a {@code .part} file, its digest, and the way to its final name. Blocking: worker only,
+ * one call at a time.
+ *
+ * <p>The file is made with the first bytes, so a blob that fits one gather costs one job from nothing to sealed. After
+ * any failure the owner calls {@link #giveUp}, and nothing is left.
+ */
+final class PartFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartFile.class);
+
+    private final DiskCalls calls;
+    private final Buckets buckets;
+    private final DiskReserve.Claim claim;
+    private final DirectorySync directorySync;
+    private final boolean survivesPowerCut;
+    private final MessageDigest digest = sha256();
+
+    private Bucket.Place place;
+    private FileChannel file;
+    private long sizeBytes;
+
+    PartFile(
+            DiskCalls calls,
+            Buckets buckets,
+            DiskReserve.Claim claim,
+            DirectorySync directorySync,
+            boolean survivesPowerCut) {
+        this.calls = calls;
+        this.buckets = buckets;
+        this.claim = claim;
+        this.directorySync = directorySync;
+        this.survivesPowerCut = survivesPowerCut;
+    }
+
+    /** Writes and hashes the next bytes. */
+    void write(List<Buffer> buffers) throws IOException {
+        ByteBuffer[] bytes = buffers.stream()
+                .map(buffer -> ((BufferInternal) buffer).getByteBuf())
+                .flatMap(buffer -> Stream.of(buffer.nioBuffers()))
+                .toArray(ByteBuffer[]::new);
+        long length = 0;
+        for (ByteBuffer buffer : bytes) {
+            length += buffer.remaining();
+        }
+        claim.use(length);
+        open();
+        for (ByteBuffer buffer : bytes) {
+            digest.update(buffer.duplicate());
+        }
+        if (length > 0) {
+            calls.write(file, bytes);
+        }
+        sizeBytes += length;
+    }
+
+    /**
+     * Writes the last bytes and makes the blob a blob. The order is the durability promise: the bytes are on the disk
+     * before the name is, and the name before anybody is told.
+     *
+     * @return the blob, on any thread
+     */
+    Future<SealedBlob> seal(List<Buffer> rest) throws IOException {
+        write(rest);
+        if (survivesPowerCut) {
+            calls.forceFile(file);
+        }
+        file.close();
+        place.announce();
+        calls.rename(place.part(), place.blob());
+        SealedBlob sealed = new SealedBlob(place.id(), sizeBytes, HexFormat.of().formatHex(digest.digest()));
+        if (!survivesPowerCut) {
+            end();
+            return Future.succeededFuture(sealed);
+        }
+        return directorySync.sync(place.bucket().directory()).map(sealed).onSuccess(blob -> end());
+    }
+
+    /** Removes what there is after a failure, and tells what the failure means. */
+    BrokerError giveUp(Throwable failure) {
+        BrokerError error = claim.explain(failure);
+        remove();
+        return error;
+    }
+
+    /** Removes whatever there is of it; harmless when called again, and after {@link #seal} succeeded. */
+    void remove() {
+        if (place != null) {
+            close();
+            delete(place.part());
+            delete(place.blob());
+        }
+        end();
+    }
+
+    private void open() throws IOException {
+        if (place != null) {
+            return;
+        }
+        place = buckets.take();
+        try {
+            file = calls.create(place.part());
+        } catch (NoSuchFileException e) {
+            // Somebody removed the bucket while it was empty: the next one will do.
+            place.bucket().drop();
+            place.leave();
+            place = buckets.take();
+            file = calls.create(place.part());
+        }
+    }
+
+    private void end() {
+        claim.release();
+        if (place != null) {
+            place.leave();
+            place = null;
+        }
+    }
+
+    private void close() {
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("closing {} failed", place.part(), e);
+        }
+    }
+
+    private void delete(Path path) {
+        try {
+            calls.delete(path);
+        } catch (IOException e) {
+            // It has no name that is served, or no one knows it: the scan for orphans finds it.
+            LOG.warn("could not remove {}: {}", path, e.toString());
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.filecast.command;
+
+import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelName;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.FileBroker.PublishOptions;
+import io.filecast.core.FileName;
+import io.filecast.core.JsonText;
+import io.filecast.core.UploadPlan;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+
+/** The rules that every command keeps, whichever door it came through. Any thread; immutable. */
+final class Checks {
+
+    private final CommandTerms terms;
+
+    Checks(CommandTerms terms) {
+        this.terms = terms;
+    }
+
+    /** Refuses a plan that breaks a rule or is larger than {@code maxBytes}. */
+    void plan(UploadPlan plan, long maxBytes) {
+        channels(plan.channels());
+        FileName.check(plan.name(), terms.nameBytes());
+        mediaType(plan.type());
+        if (plan.sizeBytes() > maxBytes) {
+            throw tooLarge(maxBytes);
+        }
+        if (plan.description() != null) {
+            bounded("the description", bytesOf(plan.description()), terms.descriptionBytes());
+        }
+        meta(plan.meta());
+    }
+
+    static BrokerError tooLarge(long maxBytes) {
+        return BrokerError.of(ErrorCode.FILE_TOO_LARGE, "a file has at most " + maxBytes + " bytes");
+    }
+
+    void channels(List<ChannelName> channels) {
+        if (channels.isEmpty()) {
+            throw BrokerError.of(ErrorCode.BAD_CHANNEL, "no channel is named");
+        }
+        if (channels.size() > terms.recipients()) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "a send goes to at most " + terms.recipients() + " channels");
+        }
+        if (channels.size() > 1 && new HashSet<>(channels).size() < channels.size()) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "a channel is named twice");
+        }
+        channels.forEach(this::channel);
+    }
+
+    void channel(ChannelName channel) {
+        if (bytesOf(channel.value()) > terms.channelBytes()) {
+            throw BrokerError.of(
+                    ErrorCode.BAD_CHANNEL, "a channel name has at most " + terms.channelBytes() + " bytes of UTF-8");
+        }
+    }
+
+    private static void mediaType(String type) {
+        boolean sound = type != null
+                && type.length() <= 255
+                && type.indexOf('/') > 0
+                && type.chars().allMatch(c -> c >= ' ' && c < 127);
+        if (!sound) {
+            throw BrokerError.of(
+                    ErrorCode.BAD_REQUEST, "a media type is at most 255 visible characters with a '/' in them");
+        }
+    }
+
+    void message(JsonText message) {
+        if (message != null) {
+            bounded("the message", bytesOf(message.value()), terms.messageBytes());
+        }
+    }
+
+    void meta(JsonText meta) {
+        if (meta != null) {
+            bounded("the meta", bytesOf(meta.value()), terms.metaBytes());
+        }
+    }
+
+    void options(PublishOptions options) {
+        ttl("ttl", options.eventTtl());
+        ttl("fileTtl", options.fileTtl());
+        if (options.recipients().size() > terms.recipients()) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "an item has at most " + terms.recipients() + " recipients");
+        }
+    }
+
+    private void ttl(String name, Duration ttl) {
+        if (ttl != null && (ttl.isNegative() || ttl.compareTo(terms.maxTtl()) > 0)) {
+            throw BrokerError.of(
+                    ErrorCode.BAD_REQUEST,
+                    name + " lies between 0 and " + terms.maxTtl().toSeconds() + "s");
+        }
+    }
+
+    int limit(int limit) {
+        if (limit < 1 || limit > terms.maxPage()) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "limit lies between 1 and " + terms.maxPage());
+        }
+        return limit;
+    }
+
+    private static void bounded(String what, long bytes, long most) {
+        if (bytes > most) {
+            throw BrokerError.of(ErrorCode.MESSAGE_TOO_LARGE, what + " has at most " + most + " bytes");
+        }
+    }
+
+    private static int bytesOf(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

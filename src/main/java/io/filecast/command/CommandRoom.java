@@ -1,0 +1,62 @@
+package io.filecast.command;
+
+import io.filecast.core.BlobStore;
+import io.filecast.core.BrokerClock;
+import io.filecast.core.ChannelIndex;
+import io.filecast.core.EventFeed;
+import io.filecast.core.FileBroker;
+import io.filecast.core.LinkTokens;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Deploys the verbs' verticles, one instance of each per event loop, and gives the facade that sends to them. Any thread.
+ */
+public final class CommandRoom {
+
+    private final Vertx vertx;
+    private final CommandBus bus;
+    private final UploadsInFlight inFlight;
+    private final List<Supplier<Deployable>> verticles;
+    private final FileBroker broker;
+
+    /** What the verbs work with. */
+    public record Rooms(ChannelIndex index, BlobStore blobs, EventFeed feed, LinkTokens links, BrokerClock clock) {}
+
+    /** Prepares the verbs. */
+    public CommandRoom(Vertx vertx, Rooms rooms, CommandTerms terms) {
+        this.vertx = vertx;
+        this.bus = new CommandBus(vertx);
+        this.inFlight = new UploadsInFlight(terms.uploadsInFlight(), terms.uploadsInFlightPerKey());
+        this.broker = new EventBusBroker(vertx, bus, rooms.blobs(), inFlight);
+        this.verticles = List.of(
+                () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
+                () -> new PublishVerticle(bus, rooms.index(), rooms.feed(), terms),
+                () -> new ListVerticle(bus, rooms.index(), rooms.blobs(), rooms.links(), rooms.clock(), terms),
+                () -> new DeleteVerticle(bus, rooms.index(), rooms.feed()));
+    }
+
+    /** Begins to serve the verbs. */
+    public Future<Void> start(int instances) {
+        vertx.eventBus().registerCodec(new CommandCodec<>());
+        DeploymentOptions options = new DeploymentOptions().setInstances(instances);
+        return Future.all(verticles.stream()
+                        .map(verticle -> vertx.deployVerticle(verticle, options))
+                        .toList())
+                .mapEmpty();
+    }
+
+    /** The verbs. */
+    public FileBroker broker() {
+        return broker;
+    }
+
+    /** The uploads under way. */
+    public UploadsInFlight uploadsInFlight() {
+        return inFlight;
+    }
+}

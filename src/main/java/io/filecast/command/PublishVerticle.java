@@ -1,0 +1,74 @@
+package io.filecast.command;
+
+import io.filecast.command.CommandTerms.AppTerms;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelIndex;
+import io.filecast.core.ChannelIndex.PublishTerms;
+import io.filecast.core.ChannelName;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.EventFeed;
+import io.filecast.core.FileBroker.Publish;
+import io.filecast.core.FileBroker.Subject;
+import io.filecast.core.Published;
+import io.filecast.core.Right;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+
+/**
+ * The verb that announces: one step of the index, then the answer, then the hint to subscribers. Event-loop confined.
+ */
+final class PublishVerticle extends VerticleBase {
+
+    private final CommandBus bus;
+    private final ChannelIndex index;
+    private final EventFeed feed;
+    private final CommandTerms terms;
+    private final Checks checks;
+
+    PublishVerticle(CommandBus bus, ChannelIndex index, EventFeed feed, CommandTerms terms) {
+        this.bus = bus;
+        this.index = index;
+        this.feed = feed;
+        this.terms = terms;
+        this.checks = new Checks(terms);
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.serve(Verb.PUBLISH_FILE_MESSAGE, this::publish);
+        return Future.succeededFuture();
+    }
+
+    private Future<Published> publish(Publish command) {
+        checks.channels(command.channels());
+        for (ChannelName channel : command.channels()) {
+            command.principal().require(Right.WRITE, channel);
+        }
+        if (command.subject() instanceof Subject.NewFile file) {
+            // Fields of a form may come after its file, so the plan may have changed since the upload began.
+            checks.plan(
+                    file.upload().plan(), terms.of(command.principal().app()).fileBytes());
+        }
+        checks.message(command.message());
+        checks.meta(command.meta());
+        checks.options(command.options());
+        if (command.options().restricted()) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "restricted files are not supported yet");
+        }
+        AppTerms app = terms.of(command.principal().app());
+        PublishTerms chosen = new PublishTerms(
+                chosen(command.options().eventTtl(), app.eventTtl()),
+                chosen(command.options().fileTtl(), app.fileTtl()),
+                terms.filesPerChannel());
+        return index.publish(command, chosen).onSuccess(published -> vertx.runOnContext(answered -> tell(published)));
+    }
+
+    private void tell(Published published) {
+        published.events().forEach(feed::committed);
+    }
+
+    private static Duration chosen(Duration asked, Duration byDefault) {
+        return asked == null || asked.isZero() ? byDefault : asked;
+    }
+}

@@ -1,0 +1,253 @@
+package io.filecast.config;
+
+import java.time.Duration;
+
+/** The bounds on what clients may ask of one node. */
+public record LimitsConfig(
+        @Key(
+                about = "Largest file; a larger one is refused with 413, by its Content-Length before its body is "
+                        + "read. Apps may differ.",
+                byDefault = "100MiB",
+                min = "1",
+                max = "1TiB")
+        long fileSize,
+
+        @Key(about = "Largest message of an event, as JSON text.", byDefault = "32KiB", min = "1", max = "1MiB")
+        long messageSize,
+
+        @Key(
+                about = "Largest meta object of a file or event, as JSON text.",
+                byDefault = "4KiB",
+                min = "2",
+                max = "1MiB")
+        long metaSize,
+
+        @Key(about = "Longest description of a file, in UTF-8.", byDefault = "4KiB", min = "1", max = "64KiB")
+        long descriptionSize,
+
+        @Key(about = "Longest name of a file, in UTF-8.", byDefault = "255", min = "1", max = "1024", unit = "bytes")
+        int nameLength,
+
+        @Key(about = "Longest name of a channel, in UTF-8.", byDefault = "92", min = "1", max = "92", unit = "bytes")
+        int channelLength,
+
+        @Key(
+                about = "Longest filter expression of a subscription, in UTF-8.",
+                byDefault = "2KiB",
+                min = "1",
+                max = "64KiB")
+        long filterSize,
+
+        @Key(
+                about = "Files a channel may hold at a time; one more is refused.",
+                byDefault = "100000",
+                min = "1",
+                max = "10000000",
+                unit = "files")
+        int filesPerChannel,
+
+        @Key(
+                about = "Recipients of one item, and channels that one send may go to.",
+                byDefault = "2000",
+                min = "1",
+                max = "2000",
+                unit = "recipients")
+        int recipients,
+
+        @Key(
+                about = "Uploads whose bytes one node takes at a time; one more is answered 503.",
+                byDefault = "1000",
+                min = "1",
+                max = "100000",
+                unit = "uploads")
+        int uploadsInFlight,
+
+        @Key(
+                about = "The same for one key; one more is answered 429.",
+                byDefault = "100",
+                min = "1",
+                max = "100000",
+                unit = "uploads")
+        int uploadsInFlightPerKey,
+
+        @Key(
+                about = "Uploads of one key that are declared and not yet published; one more is answered 429.",
+                byDefault = "1000",
+                min = "1",
+                max = "1000000",
+                unit = "uploads")
+        int uploadsDeclaredPerKey,
+
+        @Key(
+                about = "Slowest accepted upload, as an average after the first uploadIdleTimeout; a slower one is "
+                        + "answered 408. 0 = off.",
+                byDefault = "1KiB",
+                min = "0",
+                max = "1GiB",
+                unit = "per second")
+        long minUploadRate,
+
+        @Key(
+                about = "An upload whose client has sent nothing for so long is answered 408.",
+                byDefault = "30s",
+                min = "1s",
+                max = "1h")
+        Duration uploadIdleTimeout,
+
+        @Key(
+                about = "Requests and socket commands per second of one key; more are answered 429 with Retry-"
+                        + "After.",
+                byDefault = "1000",
+                min = "1",
+                max = "1000000",
+                unit = "requests")
+        int requestsPerSecond,
+
+        @Key(
+                about = "Requests that a key may make at once after a pause.",
+                byDefault = "2000",
+                min = "1",
+                max = "10000000",
+                unit = "requests")
+        int requestBurst,
+
+        @Key(
+                about = "Connections of one node, idle ones and sockets included; more are refused with a time to "
+                        + "retry.",
+                byDefault = "100000",
+                min = "1",
+                max = "10000000",
+                unit = "connections")
+        int connections,
+
+        @Key(
+                about = "New connections per second of one node; more are refused with a jittered time to retry.",
+                byDefault = "2000",
+                min = "1",
+                max = "1000000",
+                unit = "connections")
+        int acceptRate,
+
+        @Key(
+                about = "Subscriptions of all connections of one node together.",
+                byDefault = "2000000",
+                min = "1",
+                max = "100000000",
+                unit = "subscriptions")
+        int subscriptions,
+
+        @Key(
+                about = "Channels and wildcards one connection may be subscribed to.",
+                byDefault = "1000",
+                min = "1",
+                max = "100000",
+                unit = "channels")
+        int channelsPerConnection,
+
+        @Key(
+                about = "Socket commands of one connection that may be worked on at a time; more wait unread.",
+                byDefault = "64",
+                min = "1",
+                max = "10000",
+                unit = "commands")
+        int commandsPerConnection,
+
+        @Key(
+                about = "Bytes that may wait for one slow subscriber; when there are more it is closed with 4008 "
+                        + "and resumes.",
+                byDefault = "1MiB",
+                min = "64KiB",
+                max = "1GiB")
+        long queuedBytes,
+
+        @Key(
+                about = "Largest text command on a socket; a larger one closes it with 1009.",
+                byDefault = "64KiB",
+                min = "1KiB",
+                max = "16MiB")
+        long frameSize,
+
+        @Key(
+                about = "Largest token; a larger one is answered 401 unread.",
+                byDefault = "8KiB",
+                min = "256",
+                max = "64KiB")
+        long jwtSize,
+
+        @Key(
+                about = "Longest request line: the method, path and query.",
+                byDefault = "16KiB",
+                min = "1KiB",
+                max = "1MiB")
+        long requestLineSize,
+
+        @Key(about = "All headers of a request together.", byDefault = "32KiB", min = "1KiB", max = "1MiB")
+        long headerSize,
+
+        @Key(
+                about = "Largest body of a request that carries no file, and of all form fields beside a file.",
+                byDefault = "512KiB",
+                min = "1KiB",
+                max = "16MiB")
+        long requestSize,
+
+        @Key(
+                about = "Fields of one form beside its file; a recipient is one.",
+                byDefault = "2048",
+                min = "1",
+                max = "10000",
+                unit = "fields")
+        int formFields,
+
+        @Key(
+                about = "Ranges of one download request; one with more is answered with the whole file.",
+                byDefault = "8",
+                min = "1",
+                max = "64",
+                unit = "ranges")
+        int ranges,
+
+        @Key(
+                about = "Entries of a page that asks for no number.",
+                byDefault = "100",
+                min = "1",
+                max = "10000",
+                unit = "entries")
+        int pageSize,
+
+        @Key(
+                about = "Most entries that a page may ask for.",
+                byDefault = "1000",
+                min = "1",
+                max = "10000",
+                unit = "entries")
+        int pageSizeMax,
+
+        @Key(
+                about = "Time to send a request line and its headers; then the connection is closed.",
+                byDefault = "10s",
+                min = "100ms",
+                max = "10m")
+        Duration headerTimeout,
+
+        @Key(
+                about = "Time for a socket to authenticate; then it is closed with 4001.",
+                byDefault = "10s",
+                min = "100ms",
+                max = "10m")
+        Duration authTimeout,
+
+        @Key(
+                about = "Pause between two pings to a socket, and between two comments to an event stream. Keep it "
+                        + "below the idle time of proxies.",
+                byDefault = "25s",
+                min = "100ms",
+                max = "1h")
+        Duration pingInterval,
+
+        @Key(
+                about = "A socket from which no frame has come for so long, pongs included, is closed with 4009.",
+                byDefault = "60s",
+                min = "200ms",
+                max = "1d")
+        Duration idleTimeout) {}

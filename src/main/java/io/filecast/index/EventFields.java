@@ -1,0 +1,141 @@
+package io.filecast.index;
+
+import io.filecast.core.AppName;
+import io.filecast.core.BlobId;
+import io.filecast.core.ChannelName;
+import io.filecast.core.Event;
+import io.filecast.core.EventType;
+import io.filecast.core.FileAttributes;
+import io.filecast.core.FileEntry;
+import io.filecast.core.FileId;
+import io.filecast.core.JsonText;
+import io.filecast.core.Timetoken;
+import io.vertx.redis.client.Response;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The fields of an event or a file as the log holds them, one letter each, and their way back to values. Confined to one
+ * reply.
+ *
+ * <ul>
+ *   <li>{@code p} previous timetoken, {@code t} type, {@code u} publisher, {@code m} message, {@code x} meta, {@code n}
+ *       not stored, {@code v} end of the event, {@code r} recipients
+ *   <li>of its file: {@code f} id, {@code a} attributes, {@code z} size, {@code h} sha256, {@code b} blob, {@code c}
+ *       creation, {@code w} publisher, {@code s} restricted, {@code e} end of the file
+ * </ul>
+ */
+final class EventFields {
+
+    private Timetoken previous;
+    private EventType type;
+    private String publisher;
+    private JsonText message;
+    private JsonText meta;
+    private boolean stored = true;
+    private Instant eventEnd;
+    private List<String> recipients = List.of();
+
+    private FileId file;
+    private FileAttributes attributes;
+    private String attributesJson;
+    private long sizeBytes;
+    private String sha256;
+    private BlobId blob;
+    private Instant created;
+    private Instant fileEnd;
+    private String filePublisher;
+    private boolean restricted;
+
+    /** Reads names and values in turn. */
+    static EventFields of(Response list) {
+        EventFields fields = new EventFields();
+        for (int i = 0; i + 1 < list.size(); i += 2) {
+            fields.put(list.get(i).toBuffer().getByte(0), list.get(i + 1));
+        }
+        return fields;
+    }
+
+    private void put(byte name, Response value) {
+        switch (name) {
+            case 'p' -> previous = Timetoken.parse(value.toString());
+            case 't' -> type = EventType.ofSlug(value.toString());
+            case 'u' -> publisher = value.toString();
+            case 'm' -> message = new JsonText(value.toString());
+            case 'x' -> meta = new JsonText(value.toString());
+            case 'n' -> stored = false;
+            case 'v' -> eventEnd = RedisClock.instantOf(value.toLong());
+            case 'r' -> recipients = AttributesJson.readUsers(value.toString());
+            case 'f' -> file = new FileId(value.toString());
+            case 'a' -> attributesJson = value.toString();
+            case 'z' -> sizeBytes = value.toLong();
+            case 'h' -> sha256 = value.toString();
+            case 'b' -> blob = new BlobId(value.toString());
+            case 'c' -> created = RedisClock.instantOf(value.toLong());
+            case 'e' -> fileEnd = RedisClock.instantOf(value.toLong());
+            case 'w' -> filePublisher = value.toString();
+            case 's' -> restricted = true;
+            default -> {
+                // A later version of the schema may add fields: they are not for us.
+            }
+        }
+    }
+
+    EventFields previous(Timetoken timetoken) {
+        this.previous = timetoken;
+        return this;
+    }
+
+    EventFields type(EventType kind) {
+        this.type = kind;
+        return this;
+    }
+
+    EventFields publisher(String user) {
+        this.publisher = user;
+        return this;
+    }
+
+    EventFields content(JsonText text, JsonText data, boolean isStored) {
+        this.message = text;
+        this.meta = data;
+        this.stored = isStored;
+        return this;
+    }
+
+    EventFields attributes(FileAttributes known) {
+        this.attributes = known;
+        return this;
+    }
+
+    boolean hasFile() {
+        return file != null;
+    }
+
+    /** The file, as the fields tell of it. */
+    FileEntry toEntry() {
+        if (attributes == null) {
+            attributes = AttributesJson.read(attributesJson, sizeBytes, sha256);
+        }
+        return new FileEntry(file, attributes, created, fileEnd, filePublisher, restricted, recipients, blob);
+    }
+
+    /** The event, as the fields tell of it. */
+    Event toEvent(AppName app, ChannelName channel, Timetoken timetoken, String epoch, boolean fileGone) {
+        return new Event(
+                app,
+                channel,
+                type,
+                timetoken,
+                previous,
+                epoch,
+                publisher,
+                message,
+                meta,
+                file == null ? null : toEntry(),
+                fileGone,
+                stored,
+                eventEnd,
+                recipients);
+    }
+}

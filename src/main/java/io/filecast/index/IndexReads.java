@@ -1,0 +1,118 @@
+package io.filecast.index;
+
+import io.filecast.core.AppName;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelIndex.DataSet;
+import io.filecast.core.ChannelIndex.Head;
+import io.filecast.core.ChannelIndex.Heads;
+import io.filecast.core.ChannelIndex.Listed;
+import io.filecast.core.ChannelIndex.LogSlice;
+import io.filecast.core.ChannelName;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.Event;
+import io.filecast.core.FileEntry;
+import io.filecast.core.FileId;
+import io.filecast.core.Order;
+import io.filecast.core.Timetoken;
+import io.filecast.index.AppScripts.Reply;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The reading half of the index. Any thread. */
+final class IndexReads {
+
+    private static final Pattern PLACE = Pattern.compile("[0-9]{17}:[0-9a-f-]{36}");
+
+    private final AppScripts scripts;
+
+    IndexReads(AppScripts scripts) {
+        this.scripts = scripts;
+    }
+
+    Future<DataSet> open(AppName app) {
+        return scripts.run(RedisScript.OPEN, app, new ScriptArgs())
+                .map(reply -> new DataSet(
+                        reply.epoch(),
+                        reply.clock(),
+                        reply.now(),
+                        HexFormat.of().parseHex(reply.text(0))));
+    }
+
+    Future<FileEntry> find(AppName app, ChannelName channel, FileId id) {
+        return scripts.run(RedisScript.FIND, app, new ScriptArgs().text(channel).text(id.value()))
+                .map(reply -> EventFields.of(reply.get(0)).toEntry());
+    }
+
+    Future<List<Listed>> list(AppName app, ChannelName channel, String from, Order order, int limit) {
+        if (from != null && !PLACE.matcher(from).matches()) {
+            return Future.failedFuture(BrokerError.of(ErrorCode.BAD_POSITION, "the cursor was not made here"));
+        }
+        ScriptArgs args = new ScriptArgs()
+                .text(channel)
+                .text(from)
+                .flag(order == Order.NEWEST_FIRST)
+                .number(limit);
+        return scripts.run(RedisScript.LIST, app, args).map(reply -> {
+            List<Listed> files = new ArrayList<>();
+            for (Response item : reply.get(0)) {
+                files.add(new Listed(
+                        item.get(0).toString(), EventFields.of(item.get(1)).toEntry()));
+            }
+            return files;
+        });
+    }
+
+    Future<LogSlice> log(AppName app, ChannelName channel, Timetoken after, Timetoken before, Order order, int limit) {
+        // Redis has no exclusive bound beyond its first and last ids.
+        Timetoken start = after != null && after.ticks() == 0 ? null : after;
+        boolean nothing = before != null && before.ticks() == 0;
+        ScriptArgs args = new ScriptArgs()
+                .text(channel)
+                .text(start)
+                .text(nothing ? null : before)
+                .flag(order == Order.NEWEST_FIRST)
+                .number(limit);
+        return scripts.run(RedisScript.LOG, app, args)
+                .map(reply -> new LogSlice(
+                        reply.epoch(),
+                        reply.since(),
+                        reply.clock(),
+                        Timetoken.parse(reply.text(0)),
+                        Timetoken.parse(reply.text(1)),
+                        reply.now(),
+                        nothing ? List.of() : events(app, channel, reply)));
+    }
+
+    private static List<Event> events(AppName app, ChannelName channel, Reply reply) {
+        Response entries = reply.get(2);
+        String gone = reply.text(3);
+        List<Event> events = new ArrayList<>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            Response entry = entries.get(i);
+            Timetoken timetoken = Timetoken.parse(entry.get(0).toString().substring(0, Timetoken.DIGITS));
+            events.add(EventFields.of(entry.get(1))
+                    .toEvent(app, channel, timetoken, reply.epoch(), gone.charAt(i) == '1'));
+        }
+        return events;
+    }
+
+    Future<Heads> heads(AppName app, Timetoken after, int limit) {
+        return scripts.run(RedisScript.HEADS, app, new ScriptArgs().text(after).number(limit))
+                .map(reply -> {
+                    List<Head> moved = new ArrayList<>();
+                    for (Response head : reply.get(2)) {
+                        moved.add(new Head(
+                                new ChannelName(head.get(0).toString()),
+                                Timetoken.parse(head.get(1).toString()),
+                                Timetoken.parse(head.get(2).toString())));
+                    }
+                    boolean complete = reply.get(1).toInteger() == 1;
+                    Timetoken floor = Timetoken.parse(reply.text(0));
+                    return new Heads(reply.epoch(), reply.since(), reply.clock(), floor, reply.now(), moved, complete);
+                });
+    }
+}

@@ -1,0 +1,279 @@
+package io.filecast.index;
+
+import io.filecast.core.AppName;
+import io.filecast.core.BlobId;
+import io.filecast.core.ChannelIndex;
+import io.filecast.core.ChannelName;
+import io.filecast.core.Event;
+import io.filecast.core.EventType;
+import io.filecast.core.FileBroker.Publish;
+import io.filecast.core.FileBroker.PublishOptions;
+import io.filecast.core.FileBroker.SealedUpload;
+import io.filecast.core.FileBroker.Subject;
+import io.filecast.core.FileEntry;
+import io.filecast.core.FileId;
+import io.filecast.core.JsonText;
+import io.filecast.core.OperationId;
+import io.filecast.core.Order;
+import io.filecast.core.Principal;
+import io.filecast.core.Published;
+import io.filecast.core.SealedBlob;
+import io.filecast.core.Timetoken;
+import io.filecast.core.Upload;
+import io.filecast.core.UploadPlan;
+import io.filecast.index.AppScripts.Reply;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The index in Redis: one Lua script per call, so each is one atomic step and one round trip. Any thread with a Vert.x
+ * context; futures complete on it.
+ *
+ * <p>Every call is harmless when it is sent twice, which the {@link RedisLinks} do when an answer is lost: reads are by
+ * nature, uploads know their own work again, and what announces events remembers its operation and answer.
+ */
+public final class RedisChannelIndex implements ChannelIndex {
+
+    private final AppScripts scripts;
+    private final IndexTimes times;
+    private final IndexReads reads;
+    private final IndexUploads uploads;
+
+    /**
+     * An index over connections that the caller closes.
+     *
+     * @param clock learns the broker's time from every answer
+     */
+    public RedisChannelIndex(RedisLinks links, RedisClock clock, IndexTimes times) {
+        this.scripts = new AppScripts(links, clock);
+        this.times = times;
+        this.reads = new IndexReads(scripts);
+        this.uploads = new IndexUploads(scripts);
+    }
+
+    @Override
+    public Future<DataSet> open(AppName app) {
+        return reads.open(app);
+    }
+
+    // ---- publishing -----------------------------------------------------------------------------------------------
+
+    @Override
+    public Future<Published> publish(Publish command, PublishTerms terms) {
+        AppName app = command.principal().app();
+        String send = AppScripts.sendName();
+        return scripts.runReplicated(RedisScript.PUBLISH, app, publishArgs(command, terms, send))
+                .map(reply -> published(command, reply, send));
+    }
+
+    private ScriptArgs publishArgs(Publish command, PublishTerms terms, String send) {
+        ScriptArgs args = AppScripts.operation(command.operation(), send, times);
+        SealedUpload fresh = freshFile(command.subject());
+        String kind = fresh != null ? "new" : command.subject() instanceof Subject.Message ? "message" : "stored";
+        PublishOptions options = command.options();
+        args.text(kind)
+                .text(fileId(command.subject()))
+                .text(Upload.ownerOf(command.principal()))
+                .text(command.principal().userId())
+                .flag(options.store())
+                .micros(terms.eventTtl())
+                .micros(terms.fileTtl())
+                .number(terms.filesPerChannel())
+                .micros(times.recoveryWindow())
+                .text(AttributesJson.writeUsers(options.recipients()))
+                .flag(options.restricted());
+        if (fresh == null) {
+            args.text("").text("").text("").text("");
+        } else {
+            UploadPlan plan = fresh.plan();
+            args.text(AttributesJson.write(plan.name(), plan.type(), plan.description(), plan.meta()))
+                    .number(fresh.blob().sizeBytes())
+                    .text(fresh.blob().sha256())
+                    .text(fresh.blob().id().value());
+        }
+        args.text(text(command.message())).text(text(command.meta()));
+        command.channels().forEach(args::text);
+        return args;
+    }
+
+    /** A file whose bytes the index does not know yet; null when it does, or there is none. */
+    private static SealedUpload freshFile(Subject subject) {
+        return subject instanceof Subject.NewFile file && !file.upload().declared() ? file.upload() : null;
+    }
+
+    private static String fileId(Subject subject) {
+        if (subject instanceof Subject.NewFile file) {
+            return file.upload().id().value();
+        }
+        return subject instanceof Subject.StoredFile file ? file.id().value() : "";
+    }
+
+    private static String text(JsonText json) {
+        return json == null ? "" : json.value();
+    }
+
+    private static Published published(Publish command, Reply reply, String send) {
+        EventFields fields = EventFields.of(reply.get(1))
+                .type(command.subject() instanceof Subject.Message ? EventType.MESSAGE : EventType.FILE)
+                .publisher(command.principal().userId())
+                .content(command.message(), command.meta(), command.options().store());
+        SealedUpload fresh = freshFile(command.subject());
+        if (fresh != null) {
+            fields.attributes(fresh.plan().toAttributes(fresh.blob()));
+        }
+        Response moments = reply.get(2);
+        List<Event> events = new ArrayList<>(command.channels().size());
+        for (ChannelName channel : command.channels()) {
+            int at = 2 * events.size();
+            events.add(fields.previous(timetoken(moments.get(at + 1)))
+                    .toEvent(command.principal().app(), channel, timetoken(moments.get(at)), reply.epoch(), false));
+        }
+        return new Published(List.copyOf(events), !send.equals(reply.text(0)));
+    }
+
+    @Override
+    public Future<Event> delete(Principal by, ChannelName channel, FileId id, OperationId operation) {
+        ScriptArgs args = AppScripts.operation(operation, AppScripts.sendName(), times)
+                .text(channel)
+                .text(id.value())
+                .text(by.userId())
+                .micros(times.removalTtl())
+                .micros(times.recoveryWindow());
+        return scripts.runReplicated(RedisScript.DELETE, by.app(), args).map(reply -> {
+            Response moments = reply.get(2);
+            return EventFields.of(reply.get(1))
+                    .type(EventType.FILE_DELETED)
+                    .publisher(by.userId())
+                    .previous(timetoken(moments.get(1)))
+                    .toEvent(by.app(), channel, timetoken(moments.get(0)), reply.epoch(), true);
+        });
+    }
+
+    // ---- uploads --------------------------------------------------------------------------------------------------
+
+    @Override
+    public Future<Upload> declare(AppName app, Upload upload, Duration ttl, int maxDeclared) {
+        return uploads.declare(app, upload, ttl, maxDeclared);
+    }
+
+    @Override
+    public Future<Upload> upload(AppName app, FileId id) {
+        return uploads.upload(app, id);
+    }
+
+    @Override
+    public Future<Upload> lease(AppName app, FileId id, String lease, Duration leaseTtl, boolean takeOver) {
+        return uploads.lease(app, id, lease, leaseTtl, takeOver);
+    }
+
+    @Override
+    public Future<Void> renew(AppName app, FileId id, String lease, Duration leaseTtl, Duration ttl) {
+        return uploads.renew(app, id, lease, leaseTtl, ttl);
+    }
+
+    @Override
+    public Future<Void> release(AppName app, FileId id, String lease) {
+        return uploads.release(app, id, lease);
+    }
+
+    @Override
+    public Future<Void> complete(AppName app, FileId id, String lease, SealedBlob blob, Duration ttl) {
+        return uploads.complete(app, id, lease, blob, ttl);
+    }
+
+    @Override
+    public Future<Void> cancel(AppName app, FileId id) {
+        return uploads.cancel(app, id);
+    }
+
+    // ---- reading --------------------------------------------------------------------------------------------------
+
+    @Override
+    public Future<FileEntry> find(AppName app, ChannelName channel, FileId id) {
+        return reads.find(app, channel, id);
+    }
+
+    @Override
+    public Future<List<Listed>> list(AppName app, ChannelName channel, String from, Order order, int limit) {
+        return reads.list(app, channel, from, order, limit);
+    }
+
+    @Override
+    public Future<LogSlice> log(
+            AppName app, ChannelName channel, Timetoken after, Timetoken before, Order order, int limit) {
+        return reads.log(app, channel, after, before, order, limit);
+    }
+
+    @Override
+    public Future<Heads> heads(AppName app, Timetoken after, int limit) {
+        return reads.heads(app, after, limit);
+    }
+
+    @Override
+    public Future<String> renewEpoch(AppName app, String seen) {
+        return scripts.runReplicated(RedisScript.EPOCH, app, new ScriptArgs().text(seen))
+                .map(Reply::epoch);
+    }
+
+    // ---- sweeping -------------------------------------------------------------------------------------------------
+
+    @Override
+    public Future<Swept> sweep(AppName app, int limit) {
+        ScriptArgs args = AppScripts.operation(OperationId.random(), AppScripts.sendName(), times)
+                .number(limit)
+                .micros(times.removalTtl())
+                .micros(times.recoveryWindow())
+                .micros(times.silence());
+        return scripts.run(RedisScript.SWEEP, app, args).map(reply -> {
+            List<Event> events = new ArrayList<>();
+            for (Response item : reply.get(1)) {
+                Event event = EventFields.of(item.get(3))
+                        .type(EventType.FILE_EXPIRED)
+                        .previous(timetoken(item.get(2)))
+                        .toEvent(
+                                app,
+                                new ChannelName(item.get(0).toString()),
+                                timetoken(item.get(1)),
+                                reply.epoch(),
+                                true);
+                events.add(event);
+            }
+            return new Swept(events, reply.get(2).toInteger());
+        });
+    }
+
+    private static Timetoken timetoken(Response text) {
+        return Timetoken.parse(text.toString());
+    }
+
+    @Override
+    public Future<List<BlobId>> dyingBlobs(AppName app, int limit) {
+        return scripts.run(RedisScript.DYING, app, new ScriptArgs().number(limit))
+                .map(reply -> blobs(reply.get(0)));
+    }
+
+    @Override
+    public Future<Void> buried(AppName app, List<BlobId> blobs) {
+        return scripts.run(RedisScript.BURIED, app, args(blobs)).mapEmpty();
+    }
+
+    @Override
+    public Future<List<BlobId>> markOrphans(AppName app, String epoch, List<BlobId> blobs) {
+        ScriptArgs args = new ScriptArgs().text(epoch);
+        blobs.forEach(blob -> args.text(blob.value()));
+        return scripts.run(RedisScript.ORPHANS, app, args).map(reply -> blobs(reply.get(0)));
+    }
+
+    private static ScriptArgs args(List<BlobId> blobs) {
+        ScriptArgs args = new ScriptArgs();
+        blobs.forEach(blob -> args.text(blob.value()));
+        return args;
+    }
+
+    private static List<BlobId> blobs(Response names) {
+        return names.stream().map(name -> new BlobId(name.toString())).toList();
+    }
+}

@@ -1,0 +1,59 @@
+package io.filecast.index;
+
+import io.filecast.core.AppName;
+
+/**
+ * Every key in Redis: this is the only place that names them. Scripts get the app's prefix as their one key and build
+ * the others from it; that is sound in a cluster because the hash tag in the prefix puts all of an app in one slot.
+ *
+ * <p>{@code docs/redis.md} tells the fields, life times and writers of each.
+ */
+enum RedisKey {
+    /** Hash: epoch, clock, skew, skewChanged, linkKey, trimmedFloor. */
+    APP(":app"),
+    /** Stream per channel: its events, id {@code <timetoken>-0}. */
+    LOG(":log:"),
+    /** Hash: channel to its last timetoken. */
+    HEAD(":head"),
+    /** Hash: channel to the last timetoken that was removed from its log. */
+    TRIMMED(":trimmed"),
+    /** Sorted set: channel by the microsecond of its last event. */
+    HEADS(":heads"),
+    /** Sorted set per channel, by text: {@code <timetoken>:<file>}. */
+    FILES(":files:"),
+    /** Hash per channel: file to this channel's reference. */
+    IN(":in:"),
+    /** Hash per file. */
+    FILE(":file:"),
+    /** Hash: blob to how many files and completed uploads refer to it. */
+    BLOBS(":blobs"),
+    /** Sorted set: blobs without reference by the microsecond in which they lost the last. */
+    DYING(":dying"),
+    /** Hash per declared upload. */
+    UPLOAD(":upload:"),
+    /** Sorted set per owner: unpublished uploads by the microsecond of their end. */
+    DECLARED(":declared:"),
+    /** Sorted set: what ends when, by microsecond; members {@code e:}, {@code f:}, {@code u:}, {@code c:}. */
+    DUE(":due"),
+    /** String per operation: the answer that was given. */
+    OP(":op:");
+
+    /** String: the version of this schema; not of an app. */
+    static final String SCHEMA = "filecast:schema";
+
+    private final String suffix;
+
+    RedisKey(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /** What follows the app's prefix; a per-item key goes on with the item's name. */
+    String suffix() {
+        return suffix;
+    }
+
+    /** What all keys of an app begin with. The 0 leaves room for spreading one app over several slots. */
+    static String prefix(AppName app) {
+        return "fc:{" + app.value() + ".0}";
+    }
+}

@@ -1,0 +1,155 @@
+package io.filecast.ops;
+
+import io.filecast.core.AppName;
+import io.filecast.core.BlobId;
+import io.filecast.core.BlobStore;
+import io.filecast.core.ChannelIndex;
+import io.filecast.core.ChannelIndex.DataSet;
+import io.filecast.core.EventFeed;
+import io.filecast.core.Timetoken;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends what is due and frees the bytes that nobody refers to any more. Event-loop confined; one per node, and safe beside
+ * those of other nodes: every step is idempotent and bounded.
+ *
+ * <p>Bytes go only while the app's blobs belong to the data set that is being swept: each round begins by asking for its
+ * epoch, and orphans are marked under that epoch only.
+ */
+public final class Sweeper extends VerticleBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+    private final ChannelIndex index;
+    private final BlobStore blobs;
+    private final EventFeed feed;
+    private final Supplier<List<AppName>> apps;
+    private final SweepOptions options;
+    private final Map<AppName, Timetoken> clocks = new HashMap<>();
+    private Future<Void> round = Future.succeededFuture();
+    private long nextOrphans;
+    private boolean stopped;
+
+    /**
+     * Prepares the sweeping.
+     *
+     * @param apps the apps there are; asked for in each round
+     */
+    public Sweeper(
+            ChannelIndex index, BlobStore blobs, EventFeed feed, Supplier<List<AppName>> apps, SweepOptions options) {
+        this.index = index;
+        this.blobs = blobs;
+        this.feed = feed;
+        this.apps = apps;
+        this.options = options;
+    }
+
+    @Override
+    public Future<?> start() {
+        again();
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopped = true;
+        return round;
+    }
+
+    private void again() {
+        if (!stopped) {
+            vertx.setTimer(options.dueInterval().toMillis(), timer -> {
+                round = sweepAll();
+                round.onComplete(done -> again());
+            });
+        }
+    }
+
+    private Future<Void> sweepAll() {
+        boolean orphansToo = System.nanoTime() - nextOrphans >= 0;
+        if (orphansToo) {
+            nextOrphans = System.nanoTime() + options.orphanInterval().toNanos();
+        }
+        Future<Void> all = Future.succeededFuture();
+        for (AppName app : apps.get()) {
+            all = all.compose(done -> sweep(app, orphansToo)).recover(failure -> {
+                LOG.debug("sweep postponed, app={}", app, failure);
+                return Future.succeededFuture();
+            });
+        }
+        return all;
+    }
+
+    private Future<Void> sweep(AppName app, boolean orphansToo) {
+        return sweepDue(app)
+                .compose(done -> index.open(app))
+                .compose(data -> bind(app, data))
+                .compose(data -> freeBytes(app, data, orphansToo));
+    }
+
+    private Future<Void> sweepDue(AppName app) {
+        return index.sweep(app, options.batch()).compose(swept -> {
+            swept.events().forEach(feed::committed);
+            return swept.ended() < options.batch() || stopped ? Future.succeededFuture() : sweepDue(app);
+        });
+    }
+
+    /** Tells the store the epoch; a clock that went back means that the data set was rewound, and gets a new one. */
+    private Future<DataSet> bind(AppName app, DataSet data) {
+        Timetoken last = clocks.put(app, data.clock());
+        if (last != null && last.isAfter(data.clock())) {
+            return index.renewEpoch(app, data.epoch())
+                    .compose(epoch -> index.open(app))
+                    .compose(renewed -> bind(app, renewed));
+        }
+        return blobs.bind(app, data.epoch()).map(data);
+    }
+
+    private Future<Void> freeBytes(AppName app, DataSet data, boolean orphansToo) {
+        if (!blobs.mayDelete(app)) {
+            return Future.succeededFuture();
+        }
+        return orphansToo ? findOrphans(app, data).compose(done -> bury(app)) : bury(app);
+    }
+
+    private Future<Void> findOrphans(AppName app, DataSet data) {
+        return blobs.candidates(app, options.orphanGrace(), options.batch()).compose(candidates -> {
+            if (candidates.isEmpty() || stopped) {
+                return Future.succeededFuture();
+            }
+            return index.markOrphans(app, data.epoch(), candidates).compose(orphans -> {
+                if (!orphans.isEmpty()) {
+                    LOG.info("bytes without a file, app={} count={}: they are removed", app, orphans.size());
+                }
+                List<BlobId> used = new ArrayList<>(candidates);
+                used.removeAll(orphans);
+                return blobs.confirm(app, used)
+                        .compose(done -> bury(app))
+                        .compose(done -> candidates.size() < options.batch()
+                                ? Future.succeededFuture()
+                                : findOrphans(app, data));
+            });
+        });
+    }
+
+    private Future<Void> bury(AppName app) {
+        return index.dyingBlobs(app, options.batch()).compose(dying -> {
+            if (dying.isEmpty()) {
+                return Future.succeededFuture();
+            }
+            List<Future<Void>> deletions =
+                    dying.stream().map(blob -> blobs.delete(app, blob)).toList();
+            return Future.all(deletions)
+                    .compose(gone -> index.buried(app, dying))
+                    .compose(done -> dying.size() < options.batch() || stopped ? Future.succeededFuture() : bury(app));
+        });
+    }
+}

@@ -1,0 +1,42 @@
+package io.filecast.security;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * The digest of a secret, kept in its place and compared in constant time. As a key of a map it spreads by its first
+ * bytes, which tell nothing of the secret that a guesser could use. Any thread; immutable.
+ */
+final class Sha256 {
+
+    private final byte[] digest;
+
+    private Sha256(byte[] digest) {
+        this.digest = digest;
+    }
+
+    static Sha256 of(String secret) {
+        try {
+            return new Sha256(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Sha256 that && MessageDigest.isEqual(digest, that.digest);
+    }
+
+    @Override
+    public int hashCode() {
+        return ByteBuffer.wrap(digest).getInt();
+    }
+
+    @Override
+    public String toString() {
+        return "Sha256[masked]";
+    }
+}

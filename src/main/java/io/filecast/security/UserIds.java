@@ -1,0 +1,48 @@
+package io.filecast.security;
+
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The rule for user ids: 1 to {@value #MAX_BYTES} bytes of UTF-8, without control characters and without what a channel
+ * name cannot hold, since {@code user:<id>} is the user's inbox. Any thread; pure.
+ */
+public final class UserIds {
+
+    /** The longest user id, in bytes of UTF-8. */
+    public static final int MAX_BYTES = 92;
+
+    private static final String FORBIDDEN = "/\\,*";
+
+    private UserIds() {}
+
+    /**
+     * Passes a user id on when it is one.
+     *
+     * @throws BrokerError {@link ErrorCode#BAD_REQUEST} when it is not
+     */
+    public static String check(String userId) {
+        if (!isValid(userId)) {
+            throw BrokerError.of(
+                    ErrorCode.BAD_REQUEST,
+                    "a user id is 1 to " + MAX_BYTES
+                            + " bytes of UTF-8 without control characters, '/', '\\', ',' and '*'");
+        }
+        return userId;
+    }
+
+    static boolean isValid(String userId) {
+        // Every char takes at least a byte: what is far too long is not encoded to be counted.
+        if (userId.isEmpty()
+                || userId.length() > MAX_BYTES
+                || userId.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            return false;
+        }
+        // A surrogate comes out of codePoints() only when it stands alone, which no UTF-8 can say.
+        return userId.codePoints()
+                .noneMatch(c -> Character.isISOControl(c)
+                        || Character.getType(c) == Character.SURROGATE
+                        || FORBIDDEN.indexOf(c) >= 0);
+    }
+}

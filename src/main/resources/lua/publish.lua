@@ -1,0 +1,120 @@
+-- Announces a file or a message to channels, all or none.
+--@include app operation append references
+local earlier = recall()
+if earlier then return earlier end
+
+local kind, file, owner, publisher = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
+local stored, event_ttl, file_ttl = ARGV[12] == '1', tonumber(ARGV[13]), tonumber(ARGV[14])
+local quota, window = tonumber(ARGV[15]), tonumber(ARGV[16])
+local recipients, restricted = ARGV[17], ARGV[18]
+local attributes, size, sha256, blob = ARGV[19], ARGV[20], ARGV[21], ARGV[22]
+local message, meta = ARGV[23], ARGV[24]
+local FIRST = 25
+local known_reference = nil
+
+-- Checks come first: what a script has written before it fails stays written.
+if kind == 'new' then
+  if redis.call('EXISTS', FILE .. file) == 1 then return refuse('conflict', 'the file is published already') end
+elseif kind == 'stored' then
+  local upload = redis.call('HMGET', UPLOAD .. file,
+    'state', 'owner', 'due', 'channels', 'attributes', 'blobSize', 'blobSha256', 'blob')
+  local state = upload[1]
+  local open = state == 'created' or state == 'uploading' or state == 'completed'
+  if open and upload[2] == owner and tonumber(upload[3]) > now then
+    if state ~= 'completed' then return refuse('upload-incomplete', 'the bytes of the upload are not all there yet') end
+    local planned = {}
+    for channel in string.gmatch(upload[4], '[^\n]+') do planned[channel] = true end
+    for i = FIRST, #ARGV do
+      if not planned[ARGV[i]] then return refuse('not-found', 'the upload was not declared for this channel') end
+    end
+    kind, attributes, size, sha256, blob = 'upload', upload[5], upload[6], upload[7], upload[8]
+  else
+    for i = FIRST, #ARGV do
+      local reference = living_reference(ARGV[i], file)
+      if not reference then return refuse('not-found', 'no such file in this channel') end
+      known_reference = known_reference or reference
+    end
+  end
+end
+local enters = kind == 'new' or kind == 'upload'
+if enters then
+  if redis.call('ZSCORE', DYING, blob) then
+    return refuse('unavailable', 'the bytes waited too long and were given up; send them again')
+  end
+  for i = FIRST, #ARGV do
+    if redis.call('ZCARD', FILES .. ARGV[i]) >= quota then
+      return refuse('channel-full', 'the channel holds as many files as it may')
+    end
+  end
+end
+
+-- The event. facts: what the caller cannot know; it goes into the answer, too.
+local event = {'XADD', '', '', 'p', '', 't', kind == 'message' and 'message' or 'file'}
+local facts = {}
+local put = function(name, value)
+  event[#event + 1] = name
+  event[#event + 1] = value
+end
+local tell = function(name, value)
+  put(name, value)
+  facts[#facts + 1] = name
+  facts[#facts + 1] = value
+end
+local file_expiry = nil
+if enters then
+  file_expiry = file_ttl > 0 and now + file_ttl or nil
+  tell('f', file)
+  local write = kind == 'upload' and tell or put
+  write('a', attributes)
+  write('z', size)
+  write('h', sha256)
+  tell('b', blob)
+  tell('c', text(now))
+  if publisher ~= '' then tell('w', publisher) end
+  if restricted == '1' then tell('s', '1') end
+  if file_expiry then tell('e', text(file_expiry)) end
+elseif kind == 'stored' then
+  -- Who may see the file decides who hears of it again.
+  if known_reference.recipients == '' then known_reference.recipients = recipients end
+  recipients = ''
+  local known = facts_of(file, known_reference)
+  for i = 1, #known, 2 do tell(known[i], known[i + 1]) end
+end
+local event_expiry = event_ttl > 0 and now + event_ttl or nil
+if event_expiry then tell('v', text(event_expiry)) end
+if recipients ~= '' then tell('r', recipients) end
+if not stored then put('n', '1') end
+if publisher ~= '' then put('u', publisher) end
+if message ~= '' then put('m', message) end
+if meta ~= '' then put('x', meta) end
+
+local moments = {}
+for i = FIRST, #ARGV do
+  local channel = ARGV[i]
+  local timetoken, previous = append(channel, event)
+  schedule_event(channel, timetoken, stored, event_expiry, window)
+  if enters then
+    redis.call('ZADD', FILES .. channel, 0, timetoken .. ':' .. file)
+    redis.call('HSET', IN .. channel, file,
+      timetoken .. ':' .. (file_expiry and text(file_expiry) or '0') .. ':' .. recipients)
+    if file_expiry then schedule('f:' .. file .. ':' .. channel, file_expiry) end
+  end
+  moments[#moments + 1] = timetoken
+  moments[#moments + 1] = previous
+end
+if enters then
+  redis.call('HSET', FILE .. file, 'attributes', attributes, 'size', size, 'sha256', sha256, 'blob', blob,
+    'created', text(now), 'references', #ARGV - FIRST + 1)
+  if publisher ~= '' then redis.call('HSET', FILE .. file, 'publisher', publisher) end
+  if restricted == '1' then redis.call('HSET', FILE .. file, 'restricted', '1') end
+end
+if kind == 'new' then
+  redis.call('HINCRBY', BLOBS, blob, 1)
+elseif kind == 'upload' then
+  -- The upload's blob reference becomes the file's. Its record stays a while for those who ask.
+  redis.call('HSET', UPLOAD .. file, 'state', 'published', 'due', text(now + ENDED_TTL))
+  redis.call('ZREM', DECLARED .. owner, file)
+  schedule('u:' .. file, now + ENDED_TTL)
+end
+commit()
+return remember(facts, moments)

@@ -1,0 +1,71 @@
+-- Ends what is due: events, files, uploads, records of silent channels.
+--@include app operation append blobs references removal
+local earlier = recall()
+if earlier then return earlier end
+
+local limit, ttl, window, silence = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
+local announced = {}
+
+local later = function(one, other) return (not one or one < other) and other or one end
+
+local end_event = function(timetoken, channel)
+  redis.call('XDEL', LOG .. channel, timetoken .. '-0')
+  redis.call('HSET', TRIMMED, channel, later(redis.call('HGET', TRIMMED, channel), timetoken))
+  if redis.call('XLEN', LOG .. channel) == 0 then schedule('c:' .. channel, now + silence) end
+end
+
+local end_file = function(file, channel)
+  local reference = reference_of(channel, file)
+  if not reference or not reference.expiry or reference.expiry > now then return end
+  local timetoken, previous, facts = remove_file('file-expired', channel, file, reference, '', ttl, window)
+  announced[#announced + 1] = {channel, timetoken, previous, facts}
+end
+
+local end_upload = function(id)
+  local upload = redis.call('HMGET', UPLOAD .. id, 'state', 'owner', 'blob', 'due')
+  if not upload[1] then return end
+  if tonumber(upload[4]) > now then
+    schedule('u:' .. id, tonumber(upload[4]))
+    return
+  end
+  if upload[1] == 'completed' then unrefer(upload[3]) end
+  redis.call('DEL', UPLOAD .. id)
+  redis.call('ZREM', DECLARED .. upload[2], id)
+end
+
+-- Forgets a channel whose log has been empty, and which has been silent, for long. The app's floor remembers for all of
+-- them how far was trimmed.
+local end_silence = function(channel)
+  if redis.call('XLEN', LOG .. channel) > 0 then return end
+  local last = redis.call('HGET', HEAD, channel)
+  if not last then return end
+  local quiet_until = tonumber(string.sub(last, 1, 16)) + silence
+  if moved[channel] or quiet_until > now then
+    schedule('c:' .. channel, math.max(quiet_until, now + 1000000))
+    return
+  end
+  local trimmed = later(redis.call('HGET', TRIMMED, channel), last)
+  redis.call('HSET', APP, 'trimmedFloor', later(redis.call('HGET', APP, 'trimmedFloor'), trimmed))
+  redis.call('DEL', LOG .. channel)
+  redis.call('HDEL', HEAD, channel)
+  redis.call('HDEL', TRIMMED, channel)
+  redis.call('ZREM', HEADS, channel)
+end
+
+local members = redis.call('ZRANGEBYSCORE', DUE, '-inf', text(now), 'LIMIT', 0, limit)
+if #members == 0 then return answer(ARGV[6], {}, 0) end
+for _, member in ipairs(members) do
+  redis.call('ZREM', DUE, member)
+  local kind, rest = string.sub(member, 1, 1), string.sub(member, 3)
+  if kind == 'e' then
+    end_event(string.sub(rest, 1, 17), string.sub(rest, 19))
+  elseif kind == 'f' then
+    end_file(string.sub(rest, 1, 36), string.sub(rest, 38))
+  elseif kind == 'u' then
+    end_upload(rest)
+  else
+    end_silence(rest)
+  end
+end
+commit()
+return remember(announced, #members)
