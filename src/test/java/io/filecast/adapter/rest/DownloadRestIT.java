@@ -91,7 +91,7 @@ class DownloadRestIT {
 
     @Test
     void scripts_are_downloads() throws IOException {
-        for (String type : new String[] {"text/html", "image/svg+xml", "application/xml", "x/y;\u0001bad"}) {
+        for (String type : new String[] {"text/html", "image/svg+xml", "application/xml", "not a type"}) {
             JsonObject script = upload("x.bin", type, "<script>".getBytes(StandardCharsets.UTF_8));
             Answer answer = get(script.getString("url"));
             assertTrue(answer.header("Content-Disposition").startsWith("attachment;"), type);
@@ -216,7 +216,7 @@ class DownloadRestIT {
         new Random(2).nextBytes(large);
         JsonObject doomed = upload("doomed", "text/plain", large);
         try (RawHttp http = new RawHttp(server.port)) {
-            http.socket().setReceiveBufferSize(4_096);
+            http.socket().setReceiveBufferSize(65_536);
             http.head("GET " + doomed.getString("url"));
             String status = http.line();
             try (RawHttp other = new RawHttp(server.port)) {
@@ -233,7 +233,7 @@ class DownloadRestIT {
             for (String line = http.line(); !line.isEmpty(); line = http.line()) {
                 assertFalse(line.startsWith("Connection: close"));
             }
-            assertArrayEquals(large, http.socket().getInputStream().readNBytes(large.length));
+            assertArrayEquals(large, http.read(large.length));
         }
     }
 

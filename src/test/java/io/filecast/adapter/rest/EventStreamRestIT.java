@@ -186,7 +186,7 @@ class EventStreamRestIT {
         String big = "\"" + "x".repeat(60_000) + "\"";
         int sent = 400;
         try (RawHttp http = follow(EVENTS)) {
-            http.socket().setReceiveBufferSize(8_192);
+            http.socket().setReceiveBufferSize(65_536);
             assertNotNull(frame(http));
             for (int i = 1; i <= sent; i++) {
                 server.feed.committed(event(i, big));

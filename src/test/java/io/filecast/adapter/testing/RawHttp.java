@@ -1,5 +1,6 @@
 package io.filecast.adapter.testing;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.Map;
 public final class RawHttp implements AutoCloseable {
 
     private final Socket socket;
+    private final InputStream in;
 
     /** An answer, read to its end. */
     public record Answer(int status, Map<String, String> headers, byte[] body) {
@@ -30,6 +32,7 @@ public final class RawHttp implements AutoCloseable {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(15_000);
         socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** Sends a head: request line and headers, with the key {@code pub} and without the empty line's worth of care. */
@@ -60,7 +63,6 @@ public final class RawHttp implements AutoCloseable {
 
     /** Reads one line without its end; null at the end of the stream. */
     public String line() throws IOException {
-        InputStream in = socket.getInputStream();
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {
@@ -89,8 +91,7 @@ public final class RawHttp implements AutoCloseable {
         int code = Integer.parseInt(status.split(" ")[1]);
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         boolean empty = bodiless || code < 200 || code == 204 || code == 304;
-        return new Answer(
-                code, headers, empty ? new byte[0] : socket.getInputStream().readNBytes(length));
+        return new Answer(code, headers, empty ? new byte[0] : in.readNBytes(length));
     }
 
     public Answer answer() throws IOException {
@@ -100,10 +101,15 @@ public final class RawHttp implements AutoCloseable {
     /** Whether the server has closed, now or within the socket's patience. */
     public boolean isClosedByServer() throws IOException {
         try {
-            return socket.getInputStream().read() < 0;
+            return in.read() < 0;
         } catch (java.net.SocketException reset) {
             return true;
         }
+    }
+
+    /** Reads as many bytes as are asked for, or all there are. */
+    public byte[] read(int length) throws IOException {
+        return in.readNBytes(length);
     }
 
     public Socket socket() {

@@ -14,11 +14,15 @@ import io.filecast.core.AccessPolicy;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.FileBroker;
 import io.filecast.core.Grants;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +53,7 @@ public final class RestServer implements AutoCloseable {
     public RestServer(Path directory, HttpDoor... more) {
         broker = new MemoryBroker(directory, MAX_FILE_BYTES);
         NativeJson json = new NativeJson(null);
-        RestPorts ports = new RestPorts(broker, feed, Instant::now, expression -> {
+        RestPorts ports = new RestPorts(later(broker), feed, Instant::now, expression -> {
             throw BrokerError.of(ErrorCode.BAD_FILTER, "no filters here");
         });
         RestAdapter rest = new RestAdapter(ports, json, limits());
@@ -61,6 +65,19 @@ public final class RestServer implements AutoCloseable {
                 .toCompletionStage()
                 .toCompletableFuture());
         port = await(listening);
+    }
+
+    /** The broker, but with answers that come on a later turn, as from the event bus. */
+    private static FileBroker later(FileBroker broker) {
+        return (FileBroker) Proxy.newProxyInstance(
+                FileBroker.class.getClassLoader(), new Class<?>[] {FileBroker.class}, (proxy, method, arguments) -> {
+                    Promise<Object> later = Promise.promise();
+                    Future<?> now = (Future<?>) method.invoke(broker, arguments);
+                    Vertx.currentContext()
+                            .runOnContext(
+                                    turn -> now.<Object>map(value -> value).onComplete(later));
+                    return later.future();
+                });
     }
 
     private static HttpOptions options() {
