@@ -8,6 +8,7 @@ import io.filecast.adapter.rest.RestPorts;
 import io.filecast.adapter.websocket.WebSocketAdapter;
 import io.filecast.blob.DiskBlobStore;
 import io.filecast.command.CommandRoom;
+import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.config.FilecastConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
@@ -30,6 +31,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,22 +63,30 @@ final class Node {
     private String doors;
     private String sweeper;
     private RedisServer redis;
+    private RedisChannelIndex index;
+    private CredentialPolicy credentials;
+    private volatile Apps apps;
     private volatile boolean serving;
+
+    /** The apps as they are configured just now; replaced as a whole. */
+    private record Apps(List<AppName> names, Map<AppName, AppTerms> terms) {}
 
     private Node(FilecastConfig config) {
         this.config = config;
         this.rules = new Rules(config);
+        this.apps = new Apps(rules.appNames(), rules.appTerms());
     }
 
     /**
      * Starts a node.
      *
+     * @param adopted names of apps whose blobs the operator declares to belong to the data set in Redis
      * @throws StartException in one line, when it cannot; nothing is left running then
      */
-    static Node start(FilecastConfig config) throws StartException {
+    static Node start(FilecastConfig config, List<String> adopted) throws StartException {
         Node node = new Node(config);
         try {
-            node.build();
+            node.build(adopted);
             return node;
         } catch (StartException | RuntimeException | InterruptedException failure) {
             node.stop();
@@ -90,34 +101,37 @@ final class Node {
                 : message.lines().findFirst().orElse("");
     }
 
-    private void build() throws StartException, InterruptedException {
+    private void build(List<String> adopted) throws StartException, InterruptedException {
         storage = Storage.open(config, rules, this::redisReturned);
         vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(rules.loops()).setPreferNativeTransport(true));
         links = new RedisLinks(vertx, rules.redis(storage.redisUrl()));
         redis = await(RedisServer.inspect(links), "Redis");
         RedisClock clock = new RedisClock();
-        RedisChannelIndex index = new RedisChannelIndex(links, clock, rules.index());
+        index = new RedisChannelIndex(links, clock, rules.index());
         blobs = new DiskBlobStore(vertx, config.blobDirectory(), rules.blobs());
         await(blobs.start(), "the blob store");
-        for (AppName app : rules.appNames()) {
-            await(index.open(app).compose(data -> blobs.bind(app, data.epoch())), "the data set of app " + app);
+        openDataSets(apps.names());
+        for (String app : adopted) {
+            adopt(app);
         }
         delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery());
         await(delivery.start(), "delivery");
         links.onReturn(delivery::compareNow);
         CommandRoom commands = new CommandRoom(
-                vertx, new CommandRoom.Rooms(index, blobs, delivery, new LinkSigner(clock), clock), rules.commands());
+                vertx,
+                new CommandRoom.Rooms(index, blobs, delivery, new LinkSigner(clock), clock),
+                rules.commands(app -> apps.terms().get(app)));
         await(commands.start(rules.loops()), "the verbs");
         openDoors(commands, clock);
         sweeper = await(
-                vertx.deployVerticle(new Sweeper(index, blobs, delivery, rules.appNames(), rules.sweeps())),
+                vertx.deployVerticle(new Sweeper(index, blobs, delivery, () -> apps.names(), rules.sweeps())),
                 "the sweeper");
         serving = true;
     }
 
     private void openDoors(CommandRoom commands, RedisClock clock) throws StartException, InterruptedException {
-        CredentialPolicy credentials = new CredentialPolicy(
+        credentials = new CredentialPolicy(
                 clock, rules.credentials(), (int) config.limits().jwtSize());
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
@@ -132,6 +146,33 @@ final class Node {
                         () -> new HttpVerticle(rules.http(), entrance.rules(rest.wire()), all, port::set),
                         new DeploymentOptions().setInstances(rules.loops())),
                 "port " + config.http().port());
+    }
+
+    private void openDataSets(List<AppName> names) throws StartException, InterruptedException {
+        for (AppName app : names) {
+            await(index.open(app).compose(data -> blobs.bind(app, data.epoch())), "the data set of app " + app);
+        }
+    }
+
+    private void adopt(String name) throws StartException, InterruptedException {
+        AppName app = apps.names().stream()
+                .filter(known -> known.value().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new StartException("--adopt-blobs: there is no app named '" + name + "'", null));
+        await(index.open(app).compose(data -> blobs.adopt(app, data.epoch())), "the blobs of app " + name);
+        LOG.info("the blobs of app {} belong to the data set in Redis from now on", app);
+    }
+
+    /**
+     * Takes up the apps and keys of a configuration that was read again; everything else stays as it was at the start.
+     *
+     * @throws StartException when a new app's data set cannot be opened; everything stays as it was then
+     */
+    void reload(FilecastConfig changed) throws StartException, InterruptedException {
+        Rules changedRules = new Rules(changed);
+        openDataSets(changedRules.appNames());
+        apps = new Apps(changedRules.appNames(), changedRules.appTerms());
+        credentials.replace(changedRules.credentials());
     }
 
     private static Filter filterOf(String expression) {
@@ -154,7 +195,7 @@ final class Node {
             return step.toCompletionStage().toCompletableFuture().get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException late) {
             throw new StartException(what + " is not ready after " + START_PATIENCE.toSeconds() + " s", late);
-        } catch (java.util.concurrent.ExecutionException failed) {
+        } catch (ExecutionException failed) {
             Throwable cause = failed.getCause();
             throw new StartException(what + ": " + lineOf(cause), cause);
         }
@@ -220,7 +261,7 @@ final class Node {
             step.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | TimeoutException unfinished) {
+        } catch (ExecutionException | TimeoutException unfinished) {
             LOG.warn("stopping: {} did not end well", what, unfinished);
         }
     }

@@ -22,6 +22,7 @@ import io.filecast.security.AppCredentials;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Puts the configuration into the words of each room. Any thread; immutable. */
@@ -65,14 +66,22 @@ final class Rules {
         return new AppCredentials.Key(key.id(), kind, key.value().reveal());
     }
 
-    CommandTerms commands() {
-        Map<AppName, AppTerms> apps = config.apps().stream()
+    Map<AppName, AppTerms> appTerms() {
+        return config.apps().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         app -> new AppName(app.name()),
                         app -> new AppTerms(app.maxFileSize(), app.eventTtl(), app.fileTtl())));
+    }
+
+    /**
+     * The terms of the verbs.
+     *
+     * @param apps what differs between apps, as it is at any time
+     */
+    CommandTerms commands(Function<AppName, AppTerms> apps) {
         LimitsConfig limits = config.limits();
         return new CommandTerms(
-                apps::get,
+                apps,
                 limits.nameLength(),
                 limits.channelLength(),
                 limits.messageSize(),
@@ -93,6 +102,8 @@ final class Rules {
     RedisOptions embeddedRedis() {
         return RedisOptions.defaults()
                 .withAppendFsync(isPower() ? AppendFsync.ALWAYS : AppendFsync.EVERY_SECOND)
+                .withMaxMemoryBytes(config.redis().embedded().maxMemory())
+                .withLoadPatience(config.redis().embedded().startTimeout())
                 .withBallastBytes(config.redis().embedded().ballast());
     }
 

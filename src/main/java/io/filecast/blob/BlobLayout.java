@@ -152,13 +152,13 @@ final class BlobLayout {
         refuseNewer();
         ensure(calls, root);
         // Whoever made them may have been killed before it came to this.
-        calls.forceDirectory(directory);
+        force(calls, directory);
     }
 
     /** Makes an app's directory, durably. */
     void ensureApp(DiskCalls calls, AppName app) throws IOException {
         ensure(calls, app(app));
-        calls.forceDirectory(root);
+        force(calls, root);
     }
 
     private void refuseNewer() throws IOException {
@@ -186,6 +186,11 @@ final class BlobLayout {
                 throw e;
             }
         }
-        calls.forceDirectory(wanted.getParent());
+        force(calls, wanted.getParent());
+    }
+
+    // The operator may have put a link where the data directory is; the calls do not follow one.
+    private static void force(DiskCalls calls, Path made) throws IOException {
+        calls.forceDirectory(made.toRealPath());
     }
 }

@@ -7,7 +7,6 @@ import io.filecast.core.BlobSink;
 import io.filecast.core.BlobStore;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -95,23 +94,22 @@ public final class DiskBlobStore implements BlobStore {
             return Future.failedFuture(
                     BrokerError.unavailable("the blob store does not know yet which data set it serves", null));
         }
-        Context home = vertx.getOrCreateContext();
         if (reserve.isFresh()) {
-            return sink(home, blobs, expectedBytes);
+            return sink(blobs, expectedBytes);
         }
-        return onDisk(home, () -> {
+        return onDisk(() -> {
                     reserve.look();
                     return null;
                 })
-                .compose(looked -> sink(home, blobs, expectedBytes));
+                .compose(looked -> sink(blobs, expectedBytes));
     }
 
-    private Future<BlobSink> sink(Context home, AppBlobs blobs, long expectedBytes) {
+    private Future<BlobSink> sink(AppBlobs blobs, long expectedBytes) {
         try {
             DiskReserve.Claim claim = reserve.claim(expectedBytes);
             PartFile part =
                     new PartFile(disk.calls(), blobs.buckets(), claim, directorySync, options.survivesPowerCut());
-            return Future.succeededFuture(new DiskSink(home, new Lane(threads), part, memory, options.gatherBytes()));
+            return Future.succeededFuture(new DiskSink(vertx, new Lane(threads), part, memory, options.gatherBytes()));
         } catch (BrokerError e) {
             return Future.failedFuture(e);
         }
@@ -220,10 +218,6 @@ public final class DiskBlobStore implements BlobStore {
     }
 
     private <T> Future<T> onDisk(Callable<T> job) {
-        return onDisk(vertx.getOrCreateContext(), job);
-    }
-
-    private <T> Future<T> onDisk(Context home, Callable<T> job) {
-        return threads.call(home, () -> Future.succeededFuture(job.call()));
+        return threads.call(vertx.getOrCreateContext(), () -> Future.succeededFuture(job.call()));
     }
 }

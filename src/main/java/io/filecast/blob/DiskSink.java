@@ -8,6 +8,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * Gathers the bytes of one blob and hands them to the disk's threads. Event-loop confined.
+ * Gathers the bytes of one blob and hands them to the disk's threads. Event-loop confined, to the context that uses it
+ * first: the one that opened it may have been another.
  *
  * <p>At most {@value #MOST_WRITES} writes are under way: one that the disk works on, and one that waits behind it while
  * the source fills up the next. When memory is scarce it gathers nothing and waits for each write.
@@ -27,12 +29,13 @@ final class DiskSink implements BlobSink {
     // As many as a system call takes; also keeps a source of tiny buffers from holding more in objects than in bytes.
     private static final int MOST_BUFFERS = 1024;
 
-    private final Context home;
+    private final Vertx vertx;
     private final Lane lane;
     private final PartFile part;
     private final BlobMemory memory;
     private final int gatherBytes;
 
+    private Context home;
     private List<Buffer> gathered = new ArrayList<>();
     private long gatheredBytes;
     private long sizeBytes;
@@ -48,8 +51,8 @@ final class DiskSink implements BlobSink {
     /** Set on the loop, read by the writes that are under way: they need not be done any more. */
     private volatile boolean isPointless;
 
-    DiskSink(Context home, Lane lane, PartFile part, BlobMemory memory, int gatherBytes) {
-        this.home = home;
+    DiskSink(Vertx vertx, Lane lane, PartFile part, BlobMemory memory, int gatherBytes) {
+        this.vertx = vertx;
         this.lane = lane;
         this.part = part;
         this.memory = memory;
@@ -247,6 +250,9 @@ final class DiskSink implements BlobSink {
 
     /** Hands a job over; when the store is closed, what is left of the blob is swept after the next start. */
     private void submit(Runnable job, Consumer<BrokerError> whenClosed) {
+        if (home == null) {
+            home = vertx.getOrCreateContext();
+        }
         try {
             lane.execute(job);
         } catch (RejectedExecutionException e) {

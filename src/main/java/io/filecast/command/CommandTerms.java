@@ -1,6 +1,8 @@
 package io.filecast.command;
 
 import io.filecast.core.AppName;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -51,7 +53,12 @@ public record CommandTerms(
      */
     public record AppTerms(long fileBytes, Duration eventTtl, Duration fileTtl) {}
 
+    /** The terms of an app; one that was taken out of the configuration has none. */
     AppTerms of(AppName app) {
-        return apps.apply(app);
+        AppTerms found = apps.apply(app);
+        if (found == null) {
+            throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "there is no such app any more");
+        }
+        return found;
     }
 }

@@ -1,8 +1,6 @@
 package io.filecast.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The private Redis that the broker starts when no other is configured. */
 public record EmbeddedRedisConfig(
@@ -14,18 +12,16 @@ public record EmbeddedRedisConfig(
                 max = "1TiB")
         long maxMemory,
 
-        @Key(about = "A redis-server to start in place of the bundled one.")
-        Optional<Path> binary,
-
         @Key(
-                about = "Time to load its data and answer; after it the start has failed.",
+                about = "Time without any progress in loading its data after which the start has failed.",
                 byDefault = "1m",
                 min = "1s",
                 max = "1h")
         Duration startTimeout,
 
         @Key(
-                about = "Time to write its data and leave; after it the process is killed.",
+                about = "Time to write its data and leave; one that still runs then is taken over by the next "
+                        + "start.",
                 byDefault = "10s",
                 min = "100ms",
                 max = "10m")

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Takes the bytes of one blob. Event-loop confined: every call comes from, and every handler and future returns to, the
- * context that opened it. It counts and bounds what it holds; the caller pauses its source while {@link #isFull()}.
+ * context that uses it first. It counts and bounds what it holds; the caller pauses its source while {@link #isFull()}.
  */
 public interface BlobSink {
 

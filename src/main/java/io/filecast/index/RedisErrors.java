@@ -2,7 +2,7 @@ package io.filecast.index;
 
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
-import io.vertx.redis.client.impl.types.ErrorType;
+import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -25,17 +25,19 @@ final class RedisErrors {
 
     /** The script is not loaded (any more). */
     static boolean isUnknownScript(Throwable failure) {
-        return failure instanceof ErrorType && failure.getMessage().startsWith("NOSCRIPT");
+        return isAnswer(failure) && failure.getMessage().startsWith("NOSCRIPT");
     }
 
     /** This server takes no writes: it stopped being the master, so another one must be looked for. */
     static boolean isNotMaster(Throwable failure) {
-        return failure instanceof ErrorType && failure.getMessage().startsWith("READONLY");
+        return isAnswer(failure) && failure.getMessage().startsWith("READONLY");
     }
 
-    /** Whether Redis itself answered, so that the connection is in order. */
+    /** Whether Redis itself answered, so that the connection is in order; the client says some of its own in that form. */
     static boolean isAnswer(Throwable failure) {
-        return failure instanceof ErrorType && !failure.getMessage().startsWith("ILLEGAL_STATE");
+        return failure instanceof Response
+                && !failure.getMessage().startsWith("ILLEGAL_STATE")
+                && !failure.getMessage().equals("CONNECTION_CLOSED");
     }
 
     /** What a failed command means. */
@@ -44,7 +46,7 @@ final class RedisErrors {
             return error;
         }
         String message = String.valueOf(failure.getMessage());
-        if (failure instanceof ErrorType && message.startsWith(OURS)) {
+        if (isAnswer(failure) && message.startsWith(OURS)) {
             return refusal(message);
         }
         return switch (message.split(" ", 2)[0]) {

@@ -118,7 +118,13 @@ public final class RedisLinks {
 
         Future<Void> close() {
             Promise<Void> promise = Promise.promise();
-            context.emit(null, go -> link().close().onComplete(promise));
+            context.emit(promise, ended -> {
+                if (link == null) {
+                    ended.complete();
+                } else {
+                    link.close().onComplete(ended);
+                }
+            });
             return promise.future();
         }
 

@@ -47,7 +47,8 @@ public record RedisServer(String version, RedisDurability durability) {
         return values;
     }
 
-    private static void requireVersion(String version) {
+    /** Refuses what lacks the commands that the scripts use. */
+    static void requireVersion(String version) {
         String[] parts = version.split("\\.");
         try {
             int major = Integer.parseInt(parts[0]);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,19 +31,24 @@ public final class Sweeper extends VerticleBase {
     private final ChannelIndex index;
     private final BlobStore blobs;
     private final EventFeed feed;
-    private final List<AppName> apps;
+    private final Supplier<List<AppName>> apps;
     private final SweepOptions options;
     private final Map<AppName, Timetoken> clocks = new HashMap<>();
     private Future<Void> round = Future.succeededFuture();
     private long nextOrphans;
     private boolean stopped;
 
-    /** Prepares the sweeping of some apps. */
-    public Sweeper(ChannelIndex index, BlobStore blobs, EventFeed feed, List<AppName> apps, SweepOptions options) {
+    /**
+     * Prepares the sweeping.
+     *
+     * @param apps the apps there are; asked for in each round
+     */
+    public Sweeper(
+            ChannelIndex index, BlobStore blobs, EventFeed feed, Supplier<List<AppName>> apps, SweepOptions options) {
         this.index = index;
         this.blobs = blobs;
         this.feed = feed;
-        this.apps = List.copyOf(apps);
+        this.apps = apps;
         this.options = options;
     }
 
@@ -73,7 +79,7 @@ public final class Sweeper extends VerticleBase {
             nextOrphans = System.nanoTime() + options.orphanInterval().toNanos();
         }
         Future<Void> all = Future.succeededFuture();
-        for (AppName app : apps) {
+        for (AppName app : apps.get()) {
             all = all.compose(done -> sweep(app, orphansToo)).recover(failure -> {
                 LOG.debug("sweep postponed, app={}", app, failure);
                 return Future.succeededFuture();

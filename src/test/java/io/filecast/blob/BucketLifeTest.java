@@ -9,27 +9,38 @@ import static io.filecast.blob.Uploads.errorOf;
 import static io.filecast.blob.Uploads.get;
 import static io.filecast.blob.Uploads.newLoop;
 import static io.filecast.blob.Uploads.onLoop;
+import static io.filecast.blob.Uploads.upload;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.filecast.core.BlobId;
 import io.filecast.core.BlobSink;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.SealedBlob;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Buckets come, are looked through, and go; what others put into the directory is left alone. */
 class BucketLifeTest {
@@ -200,7 +211,7 @@ class BucketLifeTest {
                 ErrorCode.CONTENT_GONE, errorOf(disk.store().open(APP, link)).code());
         Path next = disk.file(blob).resolveSibling("1.part");
         Files.createSymbolicLink(next, secret);
-        errorOf(Uploads.upload(disk.vertx, disk.store(), APP, bytes(10), 10));
+        errorOf(upload(disk.vertx, disk.store(), APP, bytes(10), 10));
         assertEquals("secret", Files.readString(secret));
 
         String other = "0".repeat(15);
@@ -210,6 +221,17 @@ class BucketLifeTest {
                 ErrorCode.CONTENT_GONE, errorOf(disk.store().open(APP, behind)).code());
         disk.time.pass(AGE.plus(GRACE));
         assertFalse(candidates().contains(behind));
+    }
+
+    @Test
+    void the_operator_may_put_a_link_in_place_of_the_directory() throws IOException {
+        Path real = Files.createDirectory(directory.resolve("real"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), real);
+        for (Path place : List.of(link, link.resolve("deeper"))) {
+            try (StoreOnDisk linked = new StoreOnDisk(place, DiskBlobStoreTest.OPTIONS)) {
+                get(linked.store().open(APP, linked.put(bytes(10))));
+            }
+        }
     }
 
     @Test
@@ -250,6 +272,53 @@ class BucketLifeTest {
         }
         assertTrue(get(disk.store().bind(APP, "epoch-two")));
         assertEquals(Set.of("epoch-two"), Set.of(readEpoch()));
+    }
+
+    @Test
+    void a_mismatch_is_said_once_with_what_to_do() {
+        disk.put(bytes(1));
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(EpochRecord.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            get(disk.store().bind(APP, "epoch-two"));
+            get(disk.store().bind(APP, "epoch-two"));
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertEquals(1, log.list.size());
+        assertTrue(log.list.get(0).getFormattedMessage().contains("adopt the blobs for app demo"));
+    }
+
+    @Test
+    void uploads_deletes_and_scans_at_once_do_not_disturb_each_other() throws IOException {
+        Map<BlobId, Integer> kept = new HashMap<>();
+        List<Future<?>> others = new ArrayList<>();
+        for (int round = 0; round < 20; round++) {
+            Map<Integer, Future<SealedBlob>> uploads = new HashMap<>();
+            for (int i = 0; i < 10; i++) {
+                int size = round * 10 + i;
+                uploads.put(size, upload(disk.vertx, disk.store(), APP, bytes(size), 65536));
+            }
+            others.add(disk.store()
+                    .candidates(APP, Duration.ZERO, 100)
+                    .compose(named -> disk.store().confirm(APP, named)));
+            for (int size : uploads.keySet()) {
+                BlobId blob = get(uploads.get(size)).id();
+                if (size % 2 == 0) {
+                    kept.put(blob, size);
+                } else {
+                    others.add(disk.store().delete(APP, blob));
+                }
+            }
+        }
+        others.forEach(Uploads::get);
+        for (BlobId blob : kept.keySet()) {
+            Path file = get(disk.store().open(APP, blob)).file();
+            assertArrayEquals(bytes(kept.get(blob)), Files.readAllBytes(file));
+        }
+        assertEquals(kept.size(), disk.files().size());
     }
 
     private String readEpoch() {

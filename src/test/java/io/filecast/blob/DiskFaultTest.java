@@ -114,6 +114,15 @@ class DiskFaultTest {
     }
 
     @Test
+    void a_full_disk_is_known_as_such_in_every_language() {
+        BlobSink sink = get(create(disk.store(), APP, loop));
+        disk.calls.space(0, 1000);
+        disk.calls.fail(Kind.FORCE_FILE, "Auf dem Gerät ist kein Speicherplatz mehr verfügbar", 0);
+        assertEquals(ErrorCode.STORAGE_FULL, errorOf(onLoop(loop, sink::seal)).code());
+        requireClean();
+    }
+
+    @Test
     void who_asks_late_hears_of_the_failure_all_the_same() {
         disk.calls.fail(Kind.WRITE, EIO, 0);
         BlobSink sink = get(create(disk.store(), APP, loop));

@@ -58,6 +58,9 @@ abstract class IndexFixture {
     /** The index under test: recovery window and silence are {@link #WINDOW}, removals have no end. */
     abstract ChannelIndex index();
 
+    /** Another node on the same data, whose windows do not end during a test. */
+    abstract ChannelIndex patientIndex();
+
     final Principal principal(String user) {
         return new Principal(app, user, true, true, Grants.ALL, "key", null);
     }

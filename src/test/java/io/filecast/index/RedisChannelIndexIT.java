@@ -13,4 +13,9 @@ class RedisChannelIndexIT extends ChannelIndexContract {
     ChannelIndex index() {
         return REDIS.index();
     }
+
+    @Override
+    ChannelIndex patientIndex() {
+        return REDIS.patientIndex();
+    }
 }

@@ -19,6 +19,7 @@ final class RedisIndex implements BeforeAllCallback, AfterAllCallback {
     private Vertx vertx;
     private RedisLinks links;
     private RedisChannelIndex index;
+    private RedisChannelIndex patientIndex;
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -26,6 +27,7 @@ final class RedisIndex implements BeforeAllCallback, AfterAllCallback {
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         links = new RedisLinks(vertx, RedisSettings.of(redis.url()));
         index = new RedisChannelIndex(links, new RedisClock(), TIMES);
+        patientIndex = new RedisChannelIndex(links, new RedisClock(), IndexTimes.DEFAULT);
     }
 
     @Override
@@ -45,6 +47,10 @@ final class RedisIndex implements BeforeAllCallback, AfterAllCallback {
 
     RedisLinks links() {
         return links;
+    }
+
+    RedisChannelIndex patientIndex() {
+        return patientIndex;
     }
 
     RedisChannelIndex index() {

@@ -5,11 +5,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -19,37 +16,22 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.ShutdownEvent;
-import io.vertx.core.net.impl.VertxHandler;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A WebSocket that Vert.x has upgraded and then let go of: one small handler at the end of the channel's pipeline. Event-
- * loop confined.
+ * A WebSocket without Vert.x: one small handler at the end of the channel's pipeline, put there by
+ * {@link SocketUpgrade}. Event-loop confined.
  *
- * <p>The only class that knows the insides of Vert.x and Netty. A socket of Vert.x keeps some 14 KB of queues, contexts
- * and handlers; this one keeps its fields. So the handler goes into the pipeline before the upgrade, where it lets
- * everything pass but WebSocket frames, which only appear once the handshake has put their decoder in. When Vert.x
- * reports the upgrade as done, its own handler is told that the connection ended, so that its bookkeeping (metrics,
- * close handlers) is in order, and is taken out, as are the handler for idle HTTP connections and the frame encoder. The
- * channel stays a member of its server: {@code shutdown} and {@code close} reach it.
- *
- * <p>Netty's decoder stays: it checks reserved bits, masks, op codes, fragmentation, control frames and lengths.
+ * <p>Netty's decoder stays before it and checks reserved bits, masks, op codes, fragmentation, control frames and
+ * lengths. What goes out are bytes of whole frames. While nothing happens the socket holds no buffer and no queue.
  */
 final class DetachedSocket extends ChannelInboundHandlerAdapter {
 
@@ -82,101 +64,39 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
 
     private final SocketLoop loop;
     private ChannelHandlerContext ctx;
-    private Listener listener; // null until the upgrade is done
-    private ArrayDeque<WebSocketFrame> early; // null unless frames came before the upgrade was done
+    private Listener listener;
     private OutboundQueue outbound; // null when nothing waits
-    private ByteArrayOutputStream partial; // null unless a command is coming in several frames
     private Promise<Void> room; // null unless somebody waits until less is waiting
+    private CommandText partial; // null unless a command is coming in several frames
     private CloseReason reason; // null while open
     private int slot;
     private int heardAtMs;
     private int pingedAtMs; // once closing: when the close frame was sent
     private boolean isDirty;
 
-    private DetachedSocket(SocketLoop loop) {
+    DetachedSocket(SocketLoop loop) {
         this.loop = loop;
-    }
-
-    // ---- upgrade --------------------------------------------------------------------------------------------------
-
-    /** Makes a listener for a socket that is about to open. */
-    interface ListenerFactory {
-
-        /** Must not send yet. */
-        Listener open(DetachedSocket socket);
-    }
-
-    /** The context of a request's connection, which is of its event loop. */
-    static ContextInternal contextOf(HttpServerRequest request) {
-        return ((ConnectionBase) request.connection()).context().unwrap();
+        this.heardAtMs = loop.nowMs();
+        this.pingedAtMs = heardAtMs;
     }
 
     /**
-     * Upgrades a request, whose head was checked, and detaches its connection from Vert.x.
+     * Begins.
      *
-     * @return completes when the listener has been made and the frames that were already there have been told to it;
-     *     fails when the connection broke or could not be upgraded, which has then been answered
+     * @param early frames that came before now, and exceptions of the decoder; taken from the queue
      */
-    static Future<Void> upgrade(HttpServerRequest request, SocketLoop loop, ListenerFactory listeners) {
-        ChannelHandlerContext vertx = ((ConnectionBase) request.connection()).channelHandlerContext();
-        if (vertx.pipeline().get(WebSocketServerExtensionHandler.class) != null) {
-            throw new IllegalStateException("the server must not offer WebSocket extensions");
-        }
-        DetachedSocket socket = new DetachedSocket(loop);
-        vertx.pipeline().addBefore(vertx.name(), null, socket);
-        return request.toWebSocket().onFailure(cause -> socket.giveUp()).compose(ignored -> socket.detach(listeners));
-    }
-
-    private void giveUp() {
-        releaseEarly();
-        if (!ctx.isRemoved()) {
-            ctx.pipeline().remove(this);
-        }
-    }
-
-    private Future<Void> detach(ListenerFactory listeners) {
-        ChannelPipeline pipeline = ctx.pipeline();
-        if (!ctx.channel().isActive() || pipeline.get(HttpResponseEncoder.class) != null) {
-            releaseEarly();
-            ctx.close();
-            return Future.failedFuture(new IOException("gone during the upgrade"));
-        }
-        letGo(pipeline);
-        heardAtMs = loop.nowMs();
-        pingedAtMs = heardAtMs;
-        loop.dispatch(() -> {
-            listener = listeners.open(this);
-            listener.opened();
-            loop.add(this);
-            WebSocketFrame frame;
-            while (early != null && (frame = early.poll()) != null) {
+    void open(Listener told, Queue<Object> early) {
+        listener = told;
+        listener.opened();
+        loop.add(this);
+        while (!early.isEmpty()) {
+            Object next = early.remove();
+            if (next instanceof WebSocketFrame frame) {
                 receive(frame);
+            } else {
+                refuse((CorruptedWebSocketFrameException) next);
             }
-            early = null;
-        });
-        return Future.succeededFuture();
-    }
-
-    private static void letGo(ChannelPipeline pipeline) {
-        VertxHandler<?> vertx = pipeline.get(VertxHandler.class);
-        vertx.channelInactive(pipeline.context(vertx));
-        pipeline.remove(vertx);
-        remove(pipeline, IdleStateHandler.class);
-        remove(pipeline, WebSocketFrameEncoder.class);
-    }
-
-    private static void remove(ChannelPipeline pipeline, Class<? extends ChannelHandler> needless) {
-        if (pipeline.get(needless) != null) {
-            pipeline.remove(needless);
         }
-    }
-
-    private void releaseEarly() {
-        WebSocketFrame frame;
-        while (early != null && (frame = early.poll()) != null) {
-            frame.release();
-        }
-        early = null;
     }
 
     // ---- out ------------------------------------------------------------------------------------------------------
@@ -307,7 +227,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
         reason = why;
         pingedAtMs = loop.nowMs();
         partial = null;
-        if (outbound != null && why != CloseReason.TOO_SLOW) {
+        if (outbound != null && why != CloseReason.TOO_SLOW && why != CloseReason.INTERNAL) {
             flush();
         }
         dropQueue();
@@ -378,14 +298,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof WebSocketFrame frame) {
-            if (listener == null) {
-                early = early == null ? new ArrayDeque<>() : early;
-                early.add(frame);
-            } else {
-                loop.dispatch(() -> receive(frame));
-            }
-        } else if (listener == null) {
-            context.fireChannelRead(message);
+            loop.dispatch(() -> receive(frame));
         } else {
             ReferenceCountUtil.release(message);
         }
@@ -411,55 +324,28 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
     }
 
     private void receiveText(ByteBuf content, boolean isLast) {
-        int before = partial == null ? 0 : partial.size();
-        if (before + content.readableBytes() > loop.limits().frameBytes()) {
-            close(CloseReason.TOO_LARGE);
-            return;
-        }
-        if (isLast && partial == null) {
-            receiveWhole(content);
-            return;
-        }
-        partial = partial == null ? new ByteArrayOutputStream(content.readableBytes()) : partial;
-        partial.writeBytes(ByteBufUtil.getBytes(content));
-        if (isLast) {
-            ByteBuf whole = Unpooled.wrappedBuffer(partial.toByteArray());
-            partial = null;
-            receiveWhole(whole);
-        }
-    }
-
-    private void receiveWhole(ByteBuf content) {
-        if (ByteBufUtil.isText(content, StandardCharsets.UTF_8)) {
-            listener.received(content.toString(StandardCharsets.UTF_8));
-        } else {
-            close(CloseReason.NOT_UTF8);
+        CommandText command = partial == null ? new CommandText() : partial;
+        CloseReason wrong = command.take(content, isLast, loop.limits().frameBytes(), listener::received);
+        if (wrong != null) {
+            close(wrong);
+        } else if (reason == null) {
+            partial = command.isEmpty() ? null : command;
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (listener == null) {
-            context.fireChannelReadComplete();
-        }
+        // Nobody comes after this handler.
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (listener == null) {
-            context.fireChannelWritabilityChanged();
-        } else {
-            markDirty();
-            loop.dispatch(this::tellRoom);
-        }
+        markDirty();
+        loop.dispatch(this::tellRoom);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (listener == null) {
-            context.fireUserEventTriggered(event);
-            return;
-        }
         if (event instanceof ShutdownEvent) {
             loop.dispatch(() -> close(CloseReason.DRAINING));
         }
@@ -468,11 +354,6 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        releaseEarly();
-        if (listener == null) {
-            context.fireChannelInactive();
-            return;
-        }
         loop.dispatch(() -> {
             dropQueue();
             partial = null;
@@ -487,18 +368,29 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (listener == null) {
-            context.fireExceptionCaught(cause);
-        } else if (cause instanceof CorruptedWebSocketFrameException bad) {
-            // The decoder has lost its place in the stream: what still comes is thrown away unread.
-            context.pipeline().remove(WebSocketFrameDecoder.class);
-            loop.dispatch(() -> close(reasonFor(bad.closeStatus()), bad.getMessage()));
+        if (cause instanceof CorruptedWebSocketFrameException bad) {
+            loop.dispatch(() -> refuse(bad));
         } else if (cause instanceof IOException) {
             context.close();
         } else {
-            LOG.warn("A socket failed", cause);
-            loop.dispatch(() -> close(CloseReason.INTERNAL));
+            fail(cause);
         }
+    }
+
+    /** Ends the socket, and tells the log why, after a fault of ours. */
+    void fail(Throwable cause) {
+        LOG.error("A socket failed", cause);
+        loop.dispatch(() -> {
+            if (!close(CloseReason.INTERNAL)) {
+                ctx.close();
+            }
+        });
+    }
+
+    private void refuse(CorruptedWebSocketFrameException bad) {
+        // The decoder has lost its place in the stream: what still comes is thrown away unread.
+        ctx.pipeline().remove(WebSocketFrameDecoder.class);
+        close(reasonFor(bad.closeStatus()), bad.getMessage());
     }
 
     private static CloseReason reasonFor(WebSocketCloseStatus status) {

@@ -110,10 +110,10 @@ public final class WebSocketAdapter {
     }
 
     private void open(HttpServerRequest request, Principal principal, boolean isLocal) {
-        ContextInternal context = DetachedSocket.contextOf(request);
+        ContextInternal context = SocketUpgrade.contextOf(request);
         SocketLoop loop =
                 loops.computeIfAbsent(context, created -> new SocketLoop(created, shared.limits(), clock, stats));
-        DetachedSocket.upgrade(request, loop, socket -> new SocketSession(shared, socket, principal, isLocal))
+        SocketUpgrade.upgrade(request, loop, socket -> new SocketSession(shared, socket, principal, isLocal))
                 .onFailure(cause -> {
                     LOG.debug("A socket broke while it was opened", cause);
                     leave(true);

@@ -61,7 +61,7 @@ public final class EmbeddedRedis {
         this.listener = listener;
         this.record = new ProcessRecord(directory);
         this.log = new RedisLog(directory);
-        RedisSettings settings = new RedisSettings(directory, socket, options.appendFsync());
+        RedisSettings settings = new RedisSettings(directory, socket, options);
         this.launcher = new RedisLauncher(directory, settings, log);
         this.takeover = new Takeover(directory, socket, settings, record, readiness);
         this.ballast = new Ballast(

@@ -16,12 +16,12 @@ import java.util.Map;
 final class RedisSettings {
     private final Path directory;
     private final Path socket;
-    private final AppendFsync appendFsync;
+    private final RedisOptions options;
 
-    RedisSettings(Path directory, Path socket, AppendFsync appendFsync) {
+    RedisSettings(Path directory, Path socket, RedisOptions options) {
         this.directory = directory;
         this.socket = socket;
-        this.appendFsync = appendFsync;
+        this.options = options;
     }
 
     /** The words after the name of the binary. */
@@ -76,11 +76,11 @@ final class RedisSettings {
         // The append-only file first: with it on and snapshots off, no way of ending the server loses anything.
         settings.put("appendonly", "yes");
         settings.put("save", "");
-        settings.put("appendfsync", appendFsync.setting());
+        settings.put("appendfsync", options.appendFsync().setting());
         settings.put("no-appendfsync-on-rewrite", "no");
         settings.put("auto-aof-rewrite-percentage", "100");
         settings.put("auto-aof-rewrite-min-size", Long.toString(64L << 20));
-        settings.put("maxmemory", "0");
+        settings.put("maxmemory", Long.toString(options.maxMemoryBytes()));
         settings.put("maxmemory-policy", "noeviction");
         return settings;
     }

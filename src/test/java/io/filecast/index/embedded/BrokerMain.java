@@ -57,7 +57,7 @@ final class BrokerMain {
     }
 
     private static void launchAndDieBeforeTheRecord(DataDirectory data) throws IOException {
-        RedisSettings settings = new RedisSettings(data.redis(), SocketPath.of(data), AppendFsync.ALWAYS);
+        RedisSettings settings = new RedisSettings(data.redis(), SocketPath.of(data), RedisOptions.defaults());
         new RedisLauncher(data.redis(), settings, new RedisLog(data.redis())).launch(process -> {
             System.out.println("launched " + process.pid());
             System.out.flush();

@@ -1,0 +1,415 @@
+package io.filecast.index;
+
+import static io.filecast.index.IndexFixture.TERMS;
+import static io.filecast.index.IndexFixture.get;
+import static io.filecast.index.IndexFixture.refusal;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.filecast.core.AppName;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelName;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.Event;
+import io.filecast.core.FileBroker.Publish;
+import io.filecast.core.FileBroker.PublishOptions;
+import io.filecast.core.FileBroker.Subject;
+import io.filecast.core.Grants;
+import io.filecast.core.JsonText;
+import io.filecast.core.OperationId;
+import io.filecast.core.Order;
+import io.filecast.core.Principal;
+import io.filecast.core.Published;
+import io.filecast.core.Timetoken;
+import io.filecast.testing.RealRedis;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections to a Redis that crashes, hangs, forgets, refuses, or is not there yet. */
+class RedisLinkIT {
+
+    private static final AppName APP = new AppName("app");
+    private static final ChannelName CHANNEL = new ChannelName("room");
+    private static final Principal PRINCIPAL = new Principal(APP, "u", true, true, Grants.ALL, "key", null);
+    private static final Duration BRIEF = Duration.ofMillis(600);
+
+    private final List<RedisLinks> opened = new ArrayList<>();
+    private final List<RealRedis> servers = new ArrayList<>();
+    private Vertx vertx;
+    private RealRedis redis;
+
+    @BeforeEach
+    void begin() {
+        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+        redis = server().start();
+    }
+
+    @AfterEach
+    void end() {
+        opened.forEach(links -> get(links.close()));
+        get(vertx.close());
+        servers.forEach(RealRedis::close);
+    }
+
+    private RealRedis server(String... settings) {
+        RealRedis server = new RealRedis(settings);
+        servers.add(server);
+        return server;
+    }
+
+    private RedisLinks links(RedisSettings settings) {
+        RedisLinks links = new RedisLinks(vertx, settings);
+        opened.add(links);
+        return links;
+    }
+
+    private RedisChannelIndex index(RedisSettings settings) {
+        return index(links(settings));
+    }
+
+    private static RedisChannelIndex index(RedisLinks links) {
+        return new RedisChannelIndex(links, new RedisClock(), IndexTimes.DEFAULT);
+    }
+
+    private RedisSettings settings() {
+        return RedisSettings.of(redis.url());
+    }
+
+    private static Future<Published> announce(RedisChannelIndex index, int number) {
+        JsonText message = new JsonText(Integer.toString(number));
+        Publish command = new Publish(
+                PRINCIPAL,
+                List.of(CHANNEL),
+                new Subject.Message(),
+                message,
+                null,
+                PublishOptions.DEFAULT,
+                OperationId.random());
+        return index.publish(command, TERMS);
+    }
+
+    /** How often each number stands in the log; also that the chain is whole. */
+    private static Map<Integer, Integer> logged(RedisChannelIndex index) {
+        Map<Integer, Integer> times = new HashMap<>();
+        Timetoken last = Timetoken.ZERO;
+        List<Event> events;
+        do {
+            events = get(index.log(APP, CHANNEL, last, null, Order.OLDEST_FIRST, 1000))
+                    .events();
+            for (Event event : events) {
+                assertEquals(last, event.previous());
+                last = event.timetoken();
+                times.merge(Integer.parseInt(event.message().value()), 1, Integer::sum);
+            }
+        } while (!events.isEmpty());
+        return times;
+    }
+
+    private static void await(BooleanSupplier condition, String what) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, what);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Publishes numbers, many at once, and keeps which were acknowledged. */
+    private final class Load {
+        private final RedisChannelIndex index;
+        private final Context context = vertx.getOrCreateContext();
+        private final AtomicInteger acknowledged = new AtomicInteger();
+        private final List<Integer> kept = new ArrayList<>();
+        private final List<Published> repeated = new ArrayList<>();
+        private final List<Throwable> failures = new ArrayList<>();
+        private final List<Future<Void>> publishers = new ArrayList<>();
+        private volatile boolean stopped;
+        private int next;
+
+        Load(RedisChannelIndex index, int publishers) {
+            this.index = index;
+            for (int i = 0; i < publishers; i++) {
+                Promise<Void> done = Promise.promise();
+                this.publishers.add(done.future());
+                context.runOnContext(go -> goOn(done));
+            }
+        }
+
+        private void goOn(Promise<Void> done) {
+            if (stopped) {
+                done.complete();
+                return;
+            }
+            int number = next++;
+            announce(index, number).onComplete(result -> {
+                if (result.succeeded()) {
+                    kept.add(number);
+                    acknowledged.incrementAndGet();
+                    if (result.result().repeated()) {
+                        repeated.add(result.result());
+                    }
+                } else {
+                    failures.add(result.cause());
+                }
+                context.runOnContext(go -> goOn(done));
+            });
+        }
+
+        void awaitMore(int count) {
+            int wanted = acknowledged.get() + count;
+            await(() -> acknowledged.get() >= wanted, "publishing does not go on");
+        }
+
+        /** Ends, and compares what was acknowledged with what the log holds. */
+        void check(RedisChannelIndex reader) {
+            stopped = true;
+            get(Future.all(new ArrayList<>(publishers)));
+            Map<Integer, Integer> logged = logged(reader);
+            assertEquals(
+                    List.of(),
+                    kept.stream().filter(number -> !logged.containsKey(number)).toList(),
+                    "lost");
+            assertEquals(
+                    List.of(),
+                    logged.entrySet().stream()
+                            .filter(entry -> entry.getValue() > 1)
+                            .toList(),
+                    "twice");
+            assertEquals(List.of(), repeated, "our own sending again is not a repetition");
+            failures.forEach(failure -> assertEquals(ErrorCode.UNAVAILABLE, ((BrokerError) failure).code()));
+        }
+    }
+
+    // ---- crashes --------------------------------------------------------------------------------------------------
+
+    @Test
+    void aCrashOfRedisUnderLoadLosesAndDoublesNothing() {
+        RedisLinks links = links(settings());
+        AtomicInteger returns = new AtomicInteger();
+        links.onReturn(returns::incrementAndGet);
+        RedisChannelIndex index = index(links);
+        Load load = new Load(index, 32);
+        int rounds = Boolean.getBoolean("filecast.long") ? 30 : 5;
+        for (int i = 0; i < rounds; i++) {
+            load.awaitMore(200 + 37 * i);
+            redis.kill();
+            redis.start();
+        }
+        load.awaitMore(200);
+        load.check(index);
+        assertTrue(returns.get() >= rounds, "told of " + returns + " returns");
+    }
+
+    @Test
+    void lostConnectionsUnderLoadLoseAndDoubleNothing() {
+        RedisChannelIndex index = index(settings());
+        Load load = new Load(index, 32);
+        for (int i = 0; i < 10; i++) {
+            load.awaitMore(100);
+            redis.command("CLIENT", "KILL", "TYPE", "normal");
+        }
+        load.awaitMore(100);
+        load.check(index);
+        assertEquals(List.of(), load.failures);
+    }
+
+    @Test
+    void aLostAnswerIsAskedForAgainAndIsTheSame() {
+        try (LossyProxy proxy = new LossyProxy(vertx, redis.socket().toString())) {
+            RedisChannelIndex index = index(RedisSettings.of(proxy.url()));
+            get(announce(index, 1));
+            proxy.loseNextAnswer();
+            Published published = get(announce(index, 2));
+            assertEquals(1, proxy.lostAnswers());
+            assertFalse(published.repeated());
+            assertEquals(Map.of(1, 1, 2, 1), logged(index));
+            assertEquals(
+                    published.event().timetoken(),
+                    get(index.log(APP, CHANNEL, null, null, Order.NEWEST_FIRST, 1))
+                            .head());
+        }
+    }
+
+    @Test
+    void commandsWaitForARedisThatIsNotThereYet() {
+        RealRedis late = server();
+        late.start();
+        late.kill();
+        RedisChannelIndex index = index(RedisSettings.of(late.url()));
+        Future<Published> early = announce(index, 1);
+        assertFalse(early.isComplete());
+        late.start();
+        get(early);
+        assertEquals(Map.of(1, 1), logged(index));
+    }
+
+    @Test
+    void aRedisThatStaysAwayIsSaidInTime() {
+        redis.kill();
+        RedisLinks links = links(settings().withCommandTimeout(BRIEF));
+        BrokerError error = assertThrows(BrokerError.class, () -> get(links.ping()));
+        assertEquals(ErrorCode.UNAVAILABLE, error.code());
+        assertTrue(error.retryAfter().isPresent());
+        redis.start();
+        get(links.ping());
+    }
+
+    @Test
+    void onlySoManyCommandsWait() {
+        redis.kill();
+        RedisSettings few = new RedisSettings(redis.url(), null, null, null, BRIEF, 0, 10);
+        RedisChannelIndex index = index(few);
+        List<Future<Published>> calls =
+                IntStream.range(0, 15).mapToObj(i -> announce(index, i)).toList();
+        await(() -> calls.stream().filter(Future::failed).count() == 5, "the last five are refused at once");
+        calls.forEach(call -> assertEquals(ErrorCode.UNAVAILABLE, refusal(call)));
+    }
+
+    // ---- hanging --------------------------------------------------------------------------------------------------
+
+    @Test
+    void aRedisThatHangsTooLongIsSaidAndNothingHappensTwice() {
+        RedisChannelIndex index = index(settings().withCommandTimeout(BRIEF));
+        get(announce(index, 0));
+        redis.pause();
+        List<Future<Published>> calls =
+                IntStream.range(1, 50).mapToObj(i -> announce(index, i)).toList();
+        calls.forEach(call -> assertEquals(ErrorCode.UNAVAILABLE, refusal(call)));
+        redis.resume();
+        get(announce(index, 50));
+        logged(index).forEach((number, times) -> assertEquals(1, times, "number " + number));
+    }
+
+    @Test
+    void aRedisThatHangsForAMomentAnswersOnce() {
+        RedisChannelIndex index = index(settings().withCommandTimeout(Duration.ofSeconds(10)));
+        get(announce(index, 0));
+        redis.pause();
+        List<Future<Published>> calls =
+                IntStream.range(1, 50).mapToObj(i -> announce(index, i)).toList();
+        RedisChannelIndex other = index(settings().withCommandTimeout(BRIEF));
+        refusal(other.open(APP));
+        redis.resume();
+        get(Future.all(new ArrayList<>(calls)));
+        Map<Integer, Integer> logged = logged(index);
+        assertEquals(50, logged.size());
+        logged.forEach((number, times) -> assertEquals(1, times, "number " + number));
+    }
+
+    // ---- refusals -------------------------------------------------------------------------------------------------
+
+    @Test
+    void forgottenScriptsAreLoadedAgain() {
+        RedisChannelIndex index = index(settings());
+        get(announce(index, 1));
+        redis.command("SCRIPT", "FLUSH");
+        List<Future<Published>> calls =
+                IntStream.range(2, 20).mapToObj(i -> announce(index, i)).toList();
+        get(Future.all(new ArrayList<>(calls)));
+        assertEquals(19, logged(index).size());
+    }
+
+    @Test
+    void aRedisWithoutMemoryRefusesAndRecovers() {
+        RedisChannelIndex index = index(settings());
+        get(announce(index, 1));
+        redis.command("CONFIG", "SET", "maxmemory", "1");
+        BrokerError error = assertThrows(BrokerError.class, () -> get(announce(index, 2)));
+        assertEquals(ErrorCode.UNAVAILABLE, error.code());
+        assertTrue(error.retryAfter().isPresent());
+        assertEquals(Map.of(1, 1), logged(index));
+        redis.command("CONFIG", "SET", "maxmemory", "0");
+        get(announce(index, 3));
+        assertEquals(Map.of(1, 1, 3, 1), logged(index));
+    }
+
+    @Test
+    void aPublishWaitsForItsReplicas() throws IOException {
+        String port = Integer.toString(freePort());
+        RealRedis master =
+                server("--port", port, "--repl-diskless-sync-delay", "0").start();
+        RealRedis replica = server("--replicaof", "127.0.0.1", port).start();
+        await(() -> master.command("INFO", "replication").contains("state=online"), "no replica");
+
+        RedisSettings settings = RedisSettings.of(master.url());
+        RedisChannelIndex careful = index(settings.withMinReplicas(1).withCommandTimeout(Duration.ofSeconds(2)));
+        List<Future<Published>> calls =
+                IntStream.range(0, 50).mapToObj(i -> announce(careful, i)).toList();
+        get(Future.all(new ArrayList<>(calls)));
+        RedisChannelIndex onReplica = index(RedisSettings.of(replica.url()));
+        assertEquals(50, logged(onReplica).size());
+        assertEquals(ErrorCode.UNAVAILABLE, refusal(announce(onReplica, 99)));
+
+        replica.pause();
+        BrokerError error = assertThrows(BrokerError.class, () -> get(announce(careful, 50)));
+        assertEquals(ErrorCode.UNAVAILABLE, error.code());
+        assertTrue(error.detail().contains("unknown"));
+        assertEquals(51, logged(index(settings)).size());
+    }
+
+    @Test
+    void aPasswordOpensAProtectedRedis() throws IOException {
+        String port = Integer.toString(freePort());
+        RealRedis server = server("--port", port, "--user", "fc", "on", ">secret", "~*", "&*", "+@all")
+                .start();
+        String url = "redis://127.0.0.1:" + port;
+        get(links(new RedisSettings(url, "fc", "secret", null, BRIEF, 0, 10)).ping());
+        get(links(RedisSettings.of("redis://fc:secret@127.0.0.1:" + port)).ping());
+        RedisLinks wrong = links(new RedisSettings(url, "fc", "wrong", null, BRIEF, 0, 10));
+        assertEquals(ErrorCode.UNAVAILABLE, refusal(wrong.ping()));
+        assertTrue(server.command("PING").equals("PONG"));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    // ---- contexts and ends ----------------------------------------------------------------------------------------
+
+    @Test
+    void futuresCompleteOnTheContextOfTheirCaller() {
+        RedisChannelIndex index = index(settings());
+        for (int i = 0; i < 4; i++) {
+            Promise<Context> seen = Promise.promise();
+            Promise<Context> own = Promise.promise();
+            vertx.deployVerticle(context -> {
+                own.complete(Vertx.currentContext());
+                index.open(APP).onComplete(done -> seen.complete(Vertx.currentContext()));
+                return Future.succeededFuture();
+            });
+            assertSame(get(own.future()), get(seen.future()));
+        }
+    }
+
+    @Test
+    void aClosedLinkRefusesAtOnce() {
+        RedisLinks links = links(settings());
+        RedisChannelIndex index = index(links);
+        redis.pause();
+        Future<Published> underWay = announce(index, 1);
+        get(links.close());
+        assertEquals(ErrorCode.UNAVAILABLE, refusal(underWay));
+        assertEquals(ErrorCode.UNAVAILABLE, refusal(announce(index, 2)));
+    }
+}

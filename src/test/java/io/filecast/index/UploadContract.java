@@ -1,0 +1,283 @@
+package io.filecast.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.filecast.core.BlobId;
+import io.filecast.core.ChannelName;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.Event;
+import io.filecast.core.FileBroker.Publish;
+import io.filecast.core.FileBroker.PublishOptions;
+import io.filecast.core.FileBroker.Subject;
+import io.filecast.core.FileId;
+import io.filecast.core.OperationId;
+import io.filecast.core.SealedBlob;
+import io.filecast.core.Upload;
+import io.filecast.core.UploadState;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The life of declared uploads, as every index must know it. */
+abstract class UploadContract extends IndexFixture {
+
+    private static final int MANY = 100;
+
+    private Upload declaration() {
+        return new Upload(
+                FileId.random(),
+                Upload.ownerOf(alice),
+                plan(List.of(CHANNEL, OTHER)),
+                UploadState.CREATED,
+                null,
+                Instant.EPOCH);
+    }
+
+    private FileId declare() {
+        return get(index().declare(app, declaration(), LONG, MANY)).id();
+    }
+
+    private Upload lease(FileId id, String lease) {
+        return get(index().lease(app, id, lease, LONG, false));
+    }
+
+    private FileId completed(SealedBlob blob) {
+        FileId id = declare();
+        lease(id, "w1");
+        get(index().complete(app, id, "w1", blob, LONG));
+        return id;
+    }
+
+    private Upload upload(FileId id) {
+        return get(index().upload(app, id));
+    }
+
+    private Publish stored(FileId id) {
+        return command(new Subject.StoredFile(id), CHANNEL);
+    }
+
+    @Test
+    void aDeclaredUploadIsFoundAsItWasDeclared() {
+        Upload declared = declaration();
+        Upload answer = get(index().declare(app, declared, LONG, MANY));
+        assertEquals(answer, upload(declared.id()));
+        assertEquals(declared.plan(), answer.plan());
+        assertEquals(declared.owner(), answer.owner());
+        assertEquals(UploadState.CREATED, answer.state());
+        assertNull(answer.blob());
+        assertTrue(answer.expiresAt().isAfter(get(index().open(app)).now().plusSeconds(3500)));
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().upload(app, FileId.random())));
+    }
+
+    @Test
+    void declaringTwiceDeclaresOnce() {
+        Upload declared = declaration();
+        Upload first = get(index().declare(app, declared, LONG, 1));
+        assertEquals(first, get(index().declare(app, declared, LONG, 1)));
+    }
+
+    @Test
+    void anOwnerHasOnlySoManyUnpublishedUploads() {
+        FileId first = get(index().declare(app, declaration(), LONG, 2)).id();
+        get(index().declare(app, declaration(), LONG, 2));
+        assertEquals(ErrorCode.RATE_LIMITED, refusal(index().declare(app, declaration(), LONG, 2)));
+        get(index().cancel(app, first));
+        get(index().declare(app, declaration(), SHORT, 2));
+        assertEquals(ErrorCode.RATE_LIMITED, refusal(index().declare(app, declaration(), LONG, 2)));
+        awaitTime(get(index().open(app)).now().plus(SHORT));
+        get(index().declare(app, declaration(), LONG, 2));
+    }
+
+    @Test
+    void oneWriterAtATimeHoldsTheLease() {
+        FileId id = declare();
+        assertEquals(UploadState.UPLOADING, lease(id, "w1").state());
+        lease(id, "w1");
+        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, "w2", LONG, false)));
+        get(index().renew(app, id, "w1", LONG, LONG));
+        get(index().release(app, id, "w1"));
+        assertEquals(UploadState.CREATED, upload(id).state());
+        lease(id, "w2");
+        get(index().release(app, id, "w1"));
+        assertEquals(UploadState.UPLOADING, upload(id).state());
+    }
+
+    @Test
+    void aLeaseThatRanOutIsTakenByTheNext() {
+        FileId id = declare();
+        get(index().lease(app, id, "w1", SHORT, false));
+        awaitTime(get(index().open(app)).now().plus(SHORT));
+        lease(id, "w2");
+        assertEquals(ErrorCode.CONFLICT, refusal(index().renew(app, id, "w1", LONG, LONG)));
+        assertEquals(ErrorCode.CONFLICT, refusal(index().complete(app, id, "w1", blob(), LONG)));
+        assertEquals(UploadState.UPLOADING, upload(id).state());
+    }
+
+    @Test
+    void theLeaseOfADeadWriterIsTakenOver() {
+        FileId id = declare();
+        lease(id, "w1");
+        get(index().lease(app, id, "w2", LONG, true));
+        assertEquals(ErrorCode.CONFLICT, refusal(index().complete(app, id, "w1", blob(), LONG)));
+        get(index().complete(app, id, "w2", blob(), LONG));
+    }
+
+    @Test
+    void aRenewedUploadLivesLonger() {
+        FileId id = get(index().declare(app, declaration(), SHORT, MANY)).id();
+        lease(id, "w1");
+        get(index().renew(app, id, "w1", LONG, LONG));
+        awaitTime(get(index().open(app)).now().plus(SHORT));
+        sweep();
+        assertEquals(UploadState.UPLOADING, upload(id).state());
+    }
+
+    @Test
+    void completingIsHarmlessTwiceAndFinal() {
+        SealedBlob blob = blob();
+        FileId id = completed(blob);
+        get(index().complete(app, id, "w1", blob, LONG));
+        assertEquals(UploadState.COMPLETED, upload(id).state());
+        assertEquals(blob, upload(id).blob());
+        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, "w2", LONG, true)));
+        get(index().cancel(app, id));
+        assertEquals(List.of(blob.id()), dying());
+    }
+
+    @Test
+    void aCompletedUploadBecomesAFile() {
+        SealedBlob blob = blob();
+        FileId id = completed(blob);
+        Event event = publish(stored(id)).event();
+        assertEquals(id, event.file().id());
+        assertEquals(blob.id(), event.file().blob());
+        assertEquals(plan(List.of()).toAttributes(blob), event.file().attributes());
+        assertEquals(event.file(), get(index().find(app, CHANNEL, id)));
+        assertEquals(UploadState.PUBLISHED, upload(id).state());
+        assertEquals(ErrorCode.CONFLICT, refusal(index().cancel(app, id)));
+        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, "w2", LONG, true)));
+
+        assertEquals(event.file(), publish(stored(id)).event().file());
+        get(index().delete(alice, CHANNEL, id, OperationId.random()));
+        assertEquals(List.of(blob.id()), dying());
+    }
+
+    @Test
+    void anUploadIsPublishedOnce() {
+        FileId id = completed(blob());
+        OperationId key = new OperationId("c:k", "digest");
+        Event event = publish(with(stored(id), key)).event();
+        assertEquals(event, publish(with(stored(id), key)).event());
+        assertEquals(1, log(CHANNEL).events().size());
+    }
+
+    @Test
+    void anUploadWithoutItsBytesIsNotPublished() {
+        FileId id = declare();
+        assertEquals(ErrorCode.UPLOAD_INCOMPLETE, refusal(index().publish(stored(id), TERMS)));
+        lease(id, "w1");
+        assertEquals(ErrorCode.UPLOAD_INCOMPLETE, refusal(index().publish(stored(id), TERMS)));
+    }
+
+    @Test
+    void anUploadIsPublishedOnlyByItsOwnerAndWhereItWasDeclaredFor() {
+        FileId id = completed(blob());
+        Publish byBob = new Publish(
+                principal("bob"),
+                List.of(CHANNEL),
+                new Subject.StoredFile(id),
+                null,
+                null,
+                PublishOptions.DEFAULT,
+                OperationId.random());
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(byBob, TERMS)));
+        Publish elsewhere = command(new Subject.StoredFile(id), CHANNEL, new ChannelName("third"));
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(elsewhere, TERMS)));
+        assertEquals(
+                2,
+                publish(command(new Subject.StoredFile(id), CHANNEL, OTHER))
+                        .events()
+                        .size());
+    }
+
+    @Test
+    void aCancelledUploadIsGoneButKnown() {
+        FileId id = declare();
+        lease(id, "w1");
+        get(index().cancel(app, id));
+        get(index().cancel(app, id));
+        assertEquals(UploadState.CANCELLED, upload(id).state());
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().lease(app, id, "w1", LONG, false)));
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().complete(app, id, "w1", blob(), LONG)));
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(stored(id), TERMS)));
+        assertEquals(List.of(), dying());
+    }
+
+    @Test
+    void anUploadThatIsNeverPublishedIsSweptWithItsBytes() {
+        SealedBlob blob = blob();
+        FileId id = declare();
+        lease(id, "w1");
+        get(index().complete(app, id, "w1", blob, SHORT));
+        awaitTime(get(index().open(app)).now().plus(SHORT));
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().upload(app, id)));
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(stored(id), TERMS)));
+        assertEquals(List.of(), dying());
+        assertEquals(List.of(), sweep());
+        assertEquals(List.of(blob.id()), dying());
+        assertEquals(0, get(index().sweep(app, 10)).ended());
+    }
+
+    @Test
+    void blobsThatNobodyRefersToAreOrphans() {
+        SealedBlob file = blob();
+        publish(command(newFile(alice, file, List.of(CHANNEL)), CHANNEL));
+        SealedBlob upload = blob();
+        completed(upload);
+        SealedBlob stray = blob();
+        List<BlobId> candidates = List.of(file.id(), upload.id(), stray.id());
+        assertEquals(List.of(stray.id()), get(index().markOrphans(app, epoch(), candidates)));
+        assertEquals(List.of(stray.id()), get(index().markOrphans(app, epoch(), candidates)));
+        assertEquals(List.of(stray.id()), dying());
+    }
+
+    @Test
+    void orphansOfAnotherEpochAreLeftAlone() {
+        SealedBlob stray = blob();
+        String old = epoch();
+        get(index().renewEpoch(app, old));
+        assertEquals(ErrorCode.CONFLICT, refusal(index().markOrphans(app, old, List.of(stray.id()))));
+        assertEquals(List.of(), dying());
+    }
+
+    private String epoch() {
+        return get(index().open(app)).epoch();
+    }
+
+    @Test
+    void aDyingBlobIsNeverAnnouncedNorCompleted() {
+        SealedBlob stray = blob();
+        get(index().markOrphans(app, epoch(), List.of(stray.id())));
+        Publish late = command(newFile(alice, stray, List.of(CHANNEL)), CHANNEL);
+        assertEquals(ErrorCode.UNAVAILABLE, refusal(index().publish(late, TERMS)));
+        FileId id = declare();
+        lease(id, "w1");
+        assertEquals(ErrorCode.UNAVAILABLE, refusal(index().complete(app, id, "w1", stray, LONG)));
+        assertEquals(List.of(), files(CHANNEL));
+        assertFalse(upload(id).state() == UploadState.COMPLETED);
+    }
+
+    @Test
+    void twoWritersNeverHoldOneLease() {
+        FileId id = declare();
+        List<Future<Upload>> tries = channels("w", 20).stream()
+                .map(name -> index().lease(app, id, name.value(), LONG, false))
+                .toList();
+        get(Future.join(List.copyOf(tries)).otherwiseEmpty());
+        assertEquals(1, tries.stream().filter(Future::succeeded).count());
+    }
+}
