@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Runs a node until it is told to stop. */
+/** Runs a node until it is told to stop. Main thread only; signals end and reload it on threads of their own. */
 @Command(
         name = "serve",
         description = "Run a broker until Ctrl-C or SIGTERM, which lets running work finish.",
