@@ -80,12 +80,13 @@ final class Node {
     /**
      * Starts a node.
      *
+     * @param adopted names of apps whose blobs the operator declares to belong to the data set in Redis
      * @throws StartException in one line, when it cannot; nothing is left running then
      */
-    static Node start(FilecastConfig config) throws StartException {
+    static Node start(FilecastConfig config, List<String> adopted) throws StartException {
         Node node = new Node(config);
         try {
-            node.build();
+            node.build(adopted);
             return node;
         } catch (StartException | RuntimeException | InterruptedException failure) {
             node.stop();
@@ -100,7 +101,7 @@ final class Node {
                 : message.lines().findFirst().orElse("");
     }
 
-    private void build() throws StartException, InterruptedException {
+    private void build(List<String> adopted) throws StartException, InterruptedException {
         storage = Storage.open(config, rules, this::redisReturned);
         vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(rules.loops()).setPreferNativeTransport(true));
@@ -111,6 +112,9 @@ final class Node {
         blobs = new DiskBlobStore(vertx, config.blobDirectory(), rules.blobs());
         await(blobs.start(), "the blob store");
         openDataSets(apps.names());
+        for (String app : adopted) {
+            adopt(app);
+        }
         delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery());
         await(delivery.start(), "delivery");
         links.onReturn(delivery::compareNow);
@@ -148,6 +152,15 @@ final class Node {
         for (AppName app : names) {
             await(index.open(app).compose(data -> blobs.bind(app, data.epoch())), "the data set of app " + app);
         }
+    }
+
+    private void adopt(String name) throws StartException, InterruptedException {
+        AppName app = apps.names().stream()
+                .filter(known -> known.value().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new StartException("--adopt-blobs: there is no app named '" + name + "'", null));
+        await(index.open(app).compose(data -> blobs.adopt(app, data.epoch())), "the blobs of app " + name);
+        LOG.info("the blobs of app {} belong to the data set in Redis from now on", app);
     }
 
     /**

@@ -3,12 +3,14 @@ package io.filecast;
 import io.filecast.cli.ConfigOptions;
 import io.filecast.config.ConfigException;
 import io.filecast.config.FilecastConfig;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Runs a node until it is told to stop. Main thread only; signals end and reload it on threads of their own. */
 @Command(
@@ -22,11 +24,18 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options;
 
+    @Option(
+            names = "--adopt-blobs",
+            paramLabel = "APP",
+            description = "Declare that the app's stored bytes belong to the data set in Redis, after it was restored, "
+                    + "flushed or replaced; until then none of them is removed. May be repeated.")
+    private List<String> adopted = List.of();
+
     @Override
     public Integer call() throws Exception {
         FilecastConfig config = options.load();
         Logging.configure(config.log());
-        Node node = Node.start(config);
+        Node node = Node.start(config, adopted);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

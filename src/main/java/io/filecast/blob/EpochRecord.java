@@ -81,7 +81,7 @@ final class EpochRecord {
         LOG.error(
                 "The blobs of app {} in {} belong to data set {}, but Redis holds data set {}: it was flushed, restored"
                         + " or is another one. Nothing is deleted from this directory until you decide: connect the"
-                        + " Redis that these blobs belong to, or, if the present one is right, adopt the blobs for app"
+                        + " Redis that these blobs belong to, or, if the present one is right, start once with --adopt-blobs"
                         + " {}; what it does not refer to is then removed.",
                 app,
                 layout.app(app),

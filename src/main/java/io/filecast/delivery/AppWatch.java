@@ -1,11 +1,9 @@
 package io.filecast.delivery;
 
 import io.filecast.core.AppName;
-import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelIndex.Head;
 import io.filecast.core.ChannelIndex.Heads;
 import io.filecast.core.ChannelName;
-import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
@@ -21,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares what a node has seen of an app with the index: which channels moved, and whether the data set is still the
- * same. Event-loop confined to the app's loop, but for {@link #committed}, {@link #observe}, {@link #rewound} and
+ * same. Event-loop confined to the app's loop, but for {@link #hasWildcards}, {@link #observe}, {@link #rewound} and
  * {@link #checkSoon}.
  *
  * <p>One comparison is a <em>round</em>: it reads the channels that moved since the last round and the app's clock in the
@@ -34,8 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class AppWatch {
 
+    static final int HEADS_PAGE = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(AppWatch.class);
-    private static final int HEADS_PAGE = 1_000;
     private static final int MAX_HINTS = 4_096;
     private static final int TAIL_FACTOR = 8;
     private static final Duration RETRY = Duration.ofMillis(250);
@@ -45,20 +44,38 @@ final class AppWatch {
     private final Delivery delivery;
     private final WildcardReplay replay;
     private final int[] followers;
-    private final Map<ChannelPattern, Integer> patterns = new HashMap<>();
+    private final WildcardMap<Followed> wildcards = new WildcardMap<>();
     private final Map<ChannelName, List<Event>> hints = new HashMap<>();
     private int hintCount;
     private List<Subscription> joining = new ArrayList<>();
 
     private volatile boolean hasWildcards;
     private volatile String epoch;
+    private Timetoken since;
     private Timetoken horizon;
     private Tail tail;
+
+    /** The latest move that is known. An index that does not know it any more was rewound. */
+    private Head latest;
+
+    /** The epoch in which the data set was found rewound; it needs a new one. */
+    private String rewound;
+
+    /** Somebody saw another epoch: the next round tells the lines which one holds. */
+    private boolean disputed;
+
     private boolean running;
     private boolean again;
-    private boolean renewing;
     private boolean closed;
     private long timer = -1;
+
+    /** A wildcard that somebody follows. */
+    private static final class Followed {
+        int count;
+
+        /** From here on its events are in the tail; null until the first round that takes it in. */
+        Timetoken since;
+    }
 
     AppWatch(AppName app, FeedLoop loop, Delivery delivery) {
         this.app = app;
@@ -72,42 +89,28 @@ final class AppWatch {
         return epoch;
     }
 
-    Tail tail() {
-        return tail;
-    }
-
-    /** Begins the regular comparison. Any thread. */
-    void start() {
-        loop.execute(this::check);
+    FeedLoop loop() {
+        return loop;
     }
 
     /** Ends the comparison. Any thread. */
     void shutDown() {
         loop.execute(() -> {
             closed = true;
-            delivery.cancel(timer);
+            loop.cancel(timer);
         });
-    }
-
-    FeedLoop loop() {
-        return loop;
-    }
-
-    boolean isOn(FeedLoop other) {
-        return loop == other;
     }
 
     // ---- wake-ups -------------------------------------------------------------------------------------------------
 
-    /** A hint: an event was committed. Any thread. */
-    void committed(Event event) {
-        if (hasWildcards) {
-            loop.execute(() -> hint(event));
-        }
+    /** Whether hints are of use. Any thread. */
+    boolean hasWildcards() {
+        return hasWildcards;
     }
 
-    private void hint(Event event) {
-        if (patterns.keySet().stream().noneMatch(pattern -> pattern.matches(event.channel()))) {
+    /** An event was committed. */
+    void hint(Event event) {
+        if (!wildcards.matches(event.channel())) {
             return;
         }
         if (hintCount < MAX_HINTS) {
@@ -118,10 +121,13 @@ final class AppWatch {
         check();
     }
 
-    /** Somebody saw this epoch; another one than ours calls for a round. Any thread. */
+    /** Somebody saw this epoch; if it is not ours, one of the two is stale, and a round finds out. Any thread. */
     void observe(String seen) {
         if (!seen.equals(epoch)) {
-            checkSoon();
+            loop.execute(() -> {
+                disputed = true;
+                check();
+            });
         }
     }
 
@@ -132,7 +138,14 @@ final class AppWatch {
 
     /** The data set of this epoch was found rewound. Any thread. */
     void rewound(String seen) {
-        loop.execute(() -> renew(seen));
+        loop.execute(() -> {
+            if (seen.equals(epoch)) {
+                rewound = seen;
+                check();
+            } else {
+                observe(seen);
+            }
+        });
     }
 
     // ---- followers of wildcards -----------------------------------------------------------------------------------
@@ -140,7 +153,12 @@ final class AppWatch {
     /** Takes a wildcard's subscriber in after a round that begins now or later. */
     void join(Subscription subscription) {
         followers[subscription.loop.index]++;
-        patterns.merge(subscription.pattern, 1, Integer::sum);
+        Followed followed = wildcards.get(subscription.pattern);
+        if (followed == null) {
+            followed = new Followed();
+            wildcards.put(subscription.pattern, followed);
+        }
+        followed.count++;
         hasWildcards = true;
         joining.add(subscription);
         check();
@@ -149,28 +167,44 @@ final class AppWatch {
     /** A wildcard's subscriber left; it had joined. */
     void leave(Subscription subscription) {
         followers[subscription.loop.index]--;
-        patterns.computeIfPresent(subscription.pattern, (pattern, count) -> count == 1 ? null : count - 1);
-        hasWildcards = !patterns.isEmpty();
-    }
-
-    private void place(Subscription subscription) {
-        Position after = subscription.after;
-        if (after == null) {
-            activate(subscription, horizon, null, List.of(), horizon);
-        } else if (!after.epoch().equals(epoch)) {
-            goLiveUnrecovered(subscription);
-        } else {
-            subscription.cursor = after.timetoken();
-            if (tail.covers(subscription.cursor)) {
-                goLive(subscription);
-            } else {
-                replay.add(subscription);
-            }
+        if (--wildcards.get(subscription.pattern).count == 0) {
+            wildcards.remove(subscription.pattern);
+            hasWildcards = !wildcards.isEmpty();
         }
     }
 
-    /** Makes a subscriber live that has everything up to its cursor, which the tail covers. */
-    void goLive(Subscription subscription) {
+    private void place(Subscription subscription) {
+        if (subscription.after == null) {
+            activate(subscription, horizon, null, List.of(), horizon);
+        } else {
+            subscription.cursor = subscription.after.timetoken();
+            goOn(subscription);
+        }
+    }
+
+    /** Lets a subscriber that resumes go on from its cursor: live if the tail goes back so far, else from the logs. */
+    void goOn(Subscription subscription) {
+        if (subscription.cancelled) {
+            return;
+        }
+        if (!subscription.after.epoch().equals(epoch)) {
+            goLiveUnrecovered(subscription);
+        } else if (tailCovers(subscription)) {
+            goLive(subscription);
+        } else {
+            replay.add(subscription);
+        }
+    }
+
+    private boolean tailCovers(Subscription subscription) {
+        Followed followed = wildcards.get(subscription.pattern);
+        return followed != null
+                && followed.since != null
+                && !followed.since.isAfter(subscription.cursor)
+                && tail.covers(subscription.cursor);
+    }
+
+    private void goLive(Subscription subscription) {
         Timetoken cursor = subscription.cursor;
         List<Event> missed = tail.after(cursor).stream()
                 .filter(event -> subscription.pattern.matches(event.channel()))
@@ -195,17 +229,16 @@ final class AppWatch {
     }
 
     /** Tells a subscriber that it cannot begin. */
-    void fail(Subscription subscription, BrokerError error) {
-        loop.post(subscription.loop, () -> delivery.failed(subscription, error));
+    void fail(Subscription subscription, Throwable cause) {
+        loop.post(subscription.loop, () -> delivery.failed(subscription, ChannelLine.unreadable(cause)));
     }
 
     /** Tells quiet followers of wildcards how far they are. */
     void tellPosition() {
-        if (horizon == null) {
-            return;
+        if (horizon != null) {
+            Position position = new Position(epoch, horizon);
+            toFollowers(hub -> hub.tellWildcardPosition(app, position));
         }
-        Position position = new Position(epoch, horizon);
-        toFollowers(hub -> hub.tellWildcardPosition(app, position));
     }
 
     private void toFollowers(Consumer<Hub> task) {
@@ -222,43 +255,40 @@ final class AppWatch {
         if (closed) {
             return;
         }
-        if (running || renewing) {
+        if (running) {
             again = true;
             return;
         }
         running = true;
-        delivery.cancel(timer);
-        // In the next turn, so that all hints and joins of this one share the round.
-        loop.execute(this::round);
-    }
-
-    private void round() {
-        again = false;
-        List<Subscription> joiners = joining;
-        joining = new ArrayList<>();
-        new Round(joiners).run();
+        loop.cancel(timer);
+        // Later, so that all hints and joins of this turn share the round.
+        loop.post(loop, () -> {
+            again = false;
+            new Round().run();
+        });
     }
 
     private void ended(Duration nextIn) {
         running = false;
-        if (closed) {
-            return;
-        }
         if (again) {
             check();
-        } else {
-            timer = delivery.after(nextIn, this::check);
+        } else if (!closed) {
+            timer = loop.after(nextIn, this::check);
         }
     }
 
     /** One comparison with the index. */
     private final class Round {
-        private final List<Subscription> joiners;
+        private final List<Subscription> joiners = joining;
+        private final boolean settlesDispute = disputed;
         private final Map<ChannelName, Head> moved = new LinkedHashMap<>();
+        private final Head latestBefore = latest;
+        private boolean renewed;
         private Timetoken upTo;
 
-        Round(List<Subscription> joiners) {
-            this.joiners = joiners;
+        Round() {
+            joining = new ArrayList<>();
+            disputed = false;
         }
 
         void run() {
@@ -266,16 +296,49 @@ final class AppWatch {
                 delivery.index().open(app).onComplete(opened -> {
                     if (opened.failed()) {
                         failed(opened.cause());
-                        return;
+                    } else {
+                        epoch = opened.result().epoch();
+                        horizon = opened.result().clock();
+                        tail = delivery.newTail(horizon, TAIL_FACTOR);
+                        compare();
                     }
-                    epoch = opened.result().epoch();
-                    horizon = opened.result().clock();
-                    tail = delivery.newTail(horizon, TAIL_FACTOR);
-                    readHeads(horizon);
                 });
+            } else if (epoch.equals(rewound)) {
+                renew();
             } else {
-                readHeads(horizon);
+                compare();
             }
+        }
+
+        /** Names a new epoch, or learns the one that another node named; the comparison then finds it. */
+        private void renew() {
+            LOG.warn("the data set was rewound, app={} epoch={}: it gets a new epoch", app, epoch);
+            delivery.index().renewEpoch(app, epoch).onComplete(named -> {
+                if (named.failed()) {
+                    failed(named.cause());
+                } else {
+                    renewed = true;
+                    compare();
+                }
+            });
+        }
+
+        private void compare() {
+            for (Subscription joiner : joiners) {
+                Followed followed = wildcards.get(joiner.pattern);
+                if (followed != null && followed.since == null) {
+                    followed.since = horizon;
+                }
+            }
+            readHeads(beforeLatest());
+        }
+
+        /** Where to ask from: one tick early, so that the answer names the latest known move again. */
+        private Timetoken beforeLatest() {
+            if (latest == null || latest.last().isAfter(horizon)) {
+                return horizon;
+            }
+            return new Timetoken(latest.last().ticks() - 1);
         }
 
         private void readHeads(Timetoken after) {
@@ -291,29 +354,37 @@ final class AppWatch {
         private void take(Heads heads) {
             if (!heads.epoch().equals(epoch)) {
                 restart(heads.epoch(), heads.since());
-                joining.addAll(joiners);
-                again = true;
-                ended(Duration.ZERO);
-                return;
-            }
-            if (horizon.isAfter(heads.clock())) {
-                joining.addAll(joiners);
-                again = true;
-                running = false;
-                renew(epoch);
+                repeat();
                 return;
             }
             upTo = upTo == null ? heads.clock() : upTo;
             heads.moved().forEach(head -> moved.put(head.channel(), head));
-            if (heads.complete() || heads.moved().isEmpty()) {
-                tellLines();
-                if (hasWildcards) {
-                    gather();
-                } else {
-                    finish(List.of());
-                }
-            } else {
+            if (!heads.complete() && !heads.moved().isEmpty()) {
                 readHeads(heads.moved().get(heads.moved().size() - 1).last());
+            } else if (horizon.isAfter(upTo) || isForgotten(latest, heads.trimmedFloor())) {
+                foundRewound();
+            } else {
+                since = heads.since();
+                tellLines();
+                keepLatest();
+                followWildcards(heads.trimmedFloor());
+            }
+        }
+
+        private boolean isForgotten(Head known, Timetoken trimmedFloor) {
+            if (known == null || moved.containsKey(known.channel())) {
+                return false;
+            }
+            // The record of a channel is dropped after long silence; that is no rewinding.
+            return known.last().isAfter(trimmedFloor);
+        }
+
+        private void foundRewound() {
+            if (renewed) {
+                failed(new IllegalStateException("an epoch was named and does not hold"));
+            } else {
+                rewound = epoch;
+                repeat();
             }
         }
 
@@ -324,34 +395,61 @@ final class AppWatch {
                                 delivery.ownerOf(new ChannelKey(app, head.channel())), ignored -> new ArrayList<>())
                         .add(head);
             }
+            String current = epoch;
+            Timetoken began = since;
             for (FeedLoop target : delivery.loops()) {
                 List<Head> heads = byLoop.getOrDefault(target, List.of());
-                loop.post(target, () -> target.compared(app, upTo, heads));
+                loop.post(target, () -> {
+                    if (settlesDispute) {
+                        target.restarted(app, current, began);
+                    }
+                    target.compared(app, current, upTo, heads);
+                });
             }
         }
 
-        private void gather() {
-            List<ChannelName> unknown = new ArrayList<>();
-            List<Event> events = new ArrayList<>();
+        private void keepLatest() {
             for (Head head : moved.values()) {
-                if (patterns.keySet().stream().noneMatch(pattern -> pattern.matches(head.channel()))) {
-                    continue;
-                }
-                List<Event> hinted = chainOf(hints.get(head.channel()), head);
-                if (hinted == null) {
-                    unknown.add(head.channel());
-                } else {
-                    events.addAll(hinted);
+                if (!head.last().isAfter(upTo) && (latest == null || head.last().isAfter(latest.last()))) {
+                    latest = head;
                 }
             }
-            new LogGathering(app, delivery, horizon, upTo)
-                    .read(unknown)
-                    .onFailure(this::failed)
-                    .onSuccess(read -> {
-                        events.addAll(read);
-                        events.sort((a, b) -> a.timetoken().compareTo(b.timetoken()));
-                        finish(events);
-                    });
+        }
+
+        // ---- wildcards -------------------------------------------------------------------------------------------
+
+        private void followWildcards(Timetoken trimmedFloor) {
+            if (!hasWildcards) {
+                horizon = upTo;
+                tail.restart(horizon);
+                finish();
+                return;
+            }
+            Timetoken trimmedTo = trimmedFloor;
+            LogMerge merge = new LogMerge(app, delivery, epoch, horizon, upTo);
+            for (Head head : moved.values()) {
+                if (head.last().isAfter(horizon) && wildcards.matches(head.channel())) {
+                    trimmedTo = head.trimmedTo().isAfter(trimmedTo) ? head.trimmedTo() : trimmedTo;
+                    addTo(merge, head);
+                }
+            }
+            if (trimmedTo.isAfter(horizon)
+                    || merge.unread() > delivery.options().wildcardChannels()) {
+                // What was missed is gone, or too much to hold: say so rather than leave a silent gap.
+                beginAnew(trimmedTo.isAfter(upTo) ? trimmedTo : upTo);
+                finish();
+            } else {
+                read(merge);
+            }
+        }
+
+        private void addTo(LogMerge merge, Head head) {
+            List<Event> hinted = chainOf(hints.get(head.channel()), head);
+            if (hinted == null) {
+                merge.add(head.channel());
+            } else {
+                merge.add(head.channel(), hinted);
+            }
         }
 
         /** The hinted events of a channel up to the horizon, when their chain shows that none is missing; else null. */
@@ -365,7 +463,7 @@ final class AppWatch {
             for (Event event : hinted) {
                 boolean wanted =
                         event.timetoken().isAfter(last) && event.epoch().equals(epoch);
-                if (wanted && event.previous().isAfter(last)) {
+                if (wanted && (event.previous().isAfter(last) || !chain.isEmpty() && last.isAfter(event.previous()))) {
                     return null;
                 }
                 if (wanted) {
@@ -378,61 +476,99 @@ final class AppWatch {
             return head.last().isAfter(last) ? null : chain;
         }
 
-        private void finish(List<Event> events) {
-            horizon = upTo;
+        private void read(LogMerge merge) {
+            merge.next().onComplete(read -> {
+                if (read.failed()) {
+                    failed(read.cause());
+                } else if (read.result().lost()) {
+                    // The next round finds out what happened.
+                    later();
+                } else if (read.result().events().stream().anyMatch(this::denies)) {
+                    foundRewound();
+                } else {
+                    take(merge, read.result());
+                }
+            });
+        }
+
+        /** Whether an event denies the latest move that was known, by naming an earlier one as the one before it. */
+        private boolean denies(Event event) {
+            return latestBefore != null
+                    && event.channel().equals(latestBefore.channel())
+                    && event.timetoken().isAfter(latestBefore.last())
+                    && latestBefore.last().isAfter(event.previous());
+        }
+
+        private void take(LogMerge merge, LogMerge.Batch batch) {
+            horizon = batch.upTo();
+            if (!batch.events().isEmpty()) {
+                batch.events().forEach(tail::add);
+                toFollowers(hub -> hub.deliverToWildcards(app, batch.events()));
+            }
+            if (batch.last()) {
+                finish();
+            } else {
+                read(merge);
+            }
+        }
+
+        // ---- ends ------------------------------------------------------------------------------------------------
+
+        private void finish() {
             hints.values().removeIf(hinted -> {
-                hinted.removeIf(event -> !event.timetoken().isAfter(upTo));
+                hinted.removeIf(event -> !event.timetoken().isAfter(horizon));
                 return hinted.isEmpty();
             });
             hintCount = hints.values().stream().mapToInt(List::size).sum();
-            if (!events.isEmpty()) {
-                events.forEach(tail::add);
-                toFollowers(hub -> hub.deliverToWildcards(app, events));
-            }
             joiners.forEach(AppWatch.this::place);
             ended(delivery.jittered(delivery.options().headsCheck()));
         }
 
+        /** Leaves all to another round, at once. */
+        private void repeat() {
+            again = true;
+            later();
+        }
+
+        private void later() {
+            joiners.addAll(joining);
+            joining = joiners;
+            disputed |= settlesDispute;
+            ended(RETRY);
+        }
+
         private void failed(Throwable cause) {
             LOG.debug("comparison with the index failed, app={}", app, cause);
-            joiners.forEach(subscription -> fail(subscription, ChannelLine.unreadable(cause)));
+            disputed |= settlesDispute;
+            joiners.forEach(subscription -> fail(subscription, cause));
             ended(RETRY);
         }
     }
 
     // ---- another data set -----------------------------------------------------------------------------------------
 
-    private void renew(String seen) {
-        if (closed || renewing || !seen.equals(epoch)) {
-            return;
-        }
-        renewing = true;
-        LOG.warn("the data set was rewound, app={} epoch={}: naming a new epoch", app, seen);
-        delivery.index().renewEpoch(app, seen).onComplete(renewed -> {
-            renewing = false;
-            // The round finds the new epoch, or tries again.
-            if (running) {
-                again = true;
-            } else {
-                timer = delivery.after(renewed.succeeded() ? Duration.ofMillis(1) : RETRY, this::check);
-            }
-        });
-    }
-
-    private void restart(String newEpoch, Timetoken since) {
+    private void restart(String newEpoch, Timetoken began) {
         LOG.warn("another data set, app={} epoch={} was={}: subscribers are told", app, newEpoch, epoch);
         delivery.stats().restarted();
         epoch = newEpoch;
-        if (horizon.isAfter(since)) {
-            horizon = since;
+        rewound = null;
+        latest = null;
+        for (FeedLoop target : delivery.loops()) {
+            loop.post(target, () -> target.restarted(app, newEpoch, began));
         }
-        tail.restart(horizon);
         hints.clear();
         hintCount = 0;
-        Position position = new Position(epoch, horizon);
-        for (FeedLoop target : delivery.loops()) {
-            loop.post(target, () -> target.restarted(app, newEpoch, since));
+        beginAnew(horizon.isAfter(began) ? began : horizon);
+    }
+
+    /** Tells all who follow wildcards that something was missed, and that everything after a moment follows. */
+    private void beginAnew(Timetoken from) {
+        horizon = from;
+        tail.restart(from);
+        for (Followed followed : wildcards.values()) {
+            followed.since = from;
         }
+        Position position = new Position(epoch, from);
         toFollowers(hub -> hub.restartWildcards(app, position));
         replay.restart();
     }

@@ -10,14 +10,18 @@ import io.filecast.core.Timetoken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The order of one channel, kept on one loop for the whole node: it takes hints of committed events in any order, hands
  * them on in the log's order, and reads the log where a hint is missing. Event-loop confined.
  *
  * <p>Every event names the one before it. An event whose elder was seen is handed on; one whose elder is missing waits
- * {@code gapHold} for it, then the log is read. At most one read for healing is under way.
+ * {@code gapHold} for it, then the log is read. At most one read for healing is under way. What cannot be in one log with
+ * what was seen shows that the data set was rewound; then nothing goes on until the {@link AppWatch} has named a new
+ * epoch and everyone was told.
  */
 final class ChannelLine {
 
@@ -32,7 +36,7 @@ final class ChannelLine {
     private final LogReplay replay;
     private final int[] followers;
     private final TreeMap<Timetoken, Event> early = new TreeMap<>();
-    private final List<Subscription> waiting = new ArrayList<>();
+    private List<Subscription> waiting = new ArrayList<>();
     private int followerCount;
     private long idleSince;
 
@@ -47,12 +51,15 @@ final class ChannelLine {
     private long holdTimer = -1;
     private Duration retry = FIRST_RETRY;
 
+    /** What was known when a read for healing began. */
+    private record Known(String epoch, Timetoken seenTo, Timetoken lastEvent) {}
+
     ChannelLine(ChannelKey key, FeedLoop loop, Delivery delivery, AppWatch watch) {
         this.key = key;
         this.loop = loop;
         this.delivery = delivery;
         this.watch = watch;
-        this.replay = new LogReplay(this, loop, delivery);
+        this.replay = new LogReplay(this, watch, loop, delivery);
         this.followers = new int[delivery.loopCount()];
         this.idleSince = delivery.nanos();
     }
@@ -70,13 +77,16 @@ final class ChannelLine {
     }
 
     /** Everything up to here was handed on. */
-    Timetoken horizon() {
-        Timetoken quietTo = loop.quietTo(key.app());
-        return isBehind() || seenTo.isAfter(quietTo) ? seenTo : quietTo;
+    private Timetoken horizon() {
+        Timetoken quietTo = isBehind() ? seenTo : loop.quietTo(key.app(), epoch);
+        if (quietTo.isAfter(seenTo)) {
+            seenTo = quietTo;
+        }
+        return seenTo;
     }
 
     private boolean isBehind() {
-        return expected.isAfter(seenTo) || !early.isEmpty() || healing || opening;
+        return epoch == null || expected.isAfter(seenTo) || !early.isEmpty() || healing;
     }
 
     // ---- followers ------------------------------------------------------------------------------------------------
@@ -111,26 +121,31 @@ final class ChannelLine {
     }
 
     private void place(Subscription subscription) {
-        Position after = subscription.after;
-        if (after == null) {
+        if (subscription.after == null) {
             activate(subscription, horizon(), null, List.of(), horizon());
-        } else if (!after.epoch().equals(epoch)) {
-            activate(subscription, horizon(), false, List.of(), horizon());
         } else {
-            subscription.cursor = after.timetoken();
-            if (tail.covers(after.timetoken())) {
-                goLive(subscription);
-            } else {
-                replay.add(subscription);
-            }
+            subscription.cursor = subscription.after.timetoken();
+            goOn(subscription);
         }
     }
 
-    /** Makes a subscriber live that has everything up to its cursor, which the tail covers. */
-    void goLive(Subscription subscription) {
+    /** Lets a subscriber that resumes go on from its cursor: live if the tail goes back so far, else from the log. */
+    void goOn(Subscription subscription) {
+        if (subscription.cancelled) {
+            return;
+        }
+        if (!subscription.after.epoch().equals(epoch)) {
+            goLiveUnrecovered(subscription);
+        } else if (tail.covers(subscription.cursor)) {
+            goLive(subscription);
+        } else {
+            replay.add(subscription);
+        }
+    }
+
+    private void goLive(Subscription subscription) {
         Timetoken cursor = subscription.cursor;
-        Timetoken startAfter = cursor.isAfter(seenTo) ? cursor : seenTo;
-        activate(subscription, cursor, true, tail.after(cursor), startAfter);
+        activate(subscription, cursor, true, tail.after(cursor), cursor.isAfter(seenTo) ? cursor : seenTo);
     }
 
     /** Makes a subscriber live from now, telling it that it missed something. */
@@ -150,8 +165,31 @@ final class ChannelLine {
     }
 
     /** Tells a subscriber that it cannot begin. */
-    void fail(Subscription subscription, BrokerError error) {
-        loop.post(subscription.loop, () -> delivery.failed(subscription, error));
+    void fail(Subscription subscription, Throwable cause) {
+        loop.post(subscription.loop, () -> delivery.failed(subscription, unreadable(cause)));
+    }
+
+    /** The error of a channel whose history cannot be read just now. */
+    static BrokerError unreadable(Throwable cause) {
+        return cause instanceof BrokerError known && known.code() == ErrorCode.UNAVAILABLE
+                ? known
+                : BrokerError.unavailable("the channel's log cannot be read just now", cause);
+    }
+
+    private void toFollowers(Consumer<Hub> task) {
+        for (FeedLoop target : delivery.loops()) {
+            if (followers[target.index] > 0) {
+                loop.post(target, () -> task.accept(target.hub));
+            }
+        }
+    }
+
+    /** Tells quiet followers how far they are. */
+    void tellPosition() {
+        if (followerCount > 0 && !isBehind()) {
+            Position position = new Position(epoch, horizon());
+            toFollowers(hub -> hub.tellPosition(key, position));
+        }
     }
 
     // ---- opening --------------------------------------------------------------------------------------------------
@@ -168,21 +206,18 @@ final class ChannelLine {
                     if (closed) {
                         return;
                     }
-                    if (read.failed()) {
-                        failWaiting(read.cause());
-                    } else {
+                    if (read.succeeded()) {
                         opened(read.result());
+                    } else {
+                        takeWaiting().forEach(subscription -> fail(subscription, read.cause()));
                     }
                 });
     }
 
-    private void failWaiting(Throwable cause) {
-        BrokerError error = cause instanceof BrokerError known
-                ? known
-                : BrokerError.unavailable("the channel cannot be read just now", cause);
-        List<Subscription> failed = List.copyOf(waiting);
-        waiting.clear();
-        failed.forEach(subscription -> fail(subscription, error));
+    private List<Subscription> takeWaiting() {
+        List<Subscription> taken = waiting;
+        waiting = new ArrayList<>();
+        return taken;
     }
 
     private void opened(LogSlice slice) {
@@ -191,10 +226,16 @@ final class ChannelLine {
         lastEvent = slice.head();
         tail = delivery.newTail(seenTo);
         watch.observe(epoch);
+        early.values().removeIf(event -> {
+            watch.observe(event.epoch());
+            return !event.epoch().equals(epoch);
+        });
+        if (loop.quietTo(key.app(), epoch).isAfter(seenTo)) {
+            // A comparison that was later than our read came in before it: it may have named this channel.
+            heal();
+        }
         takeEarly();
-        List<Subscription> joined = List.copyOf(waiting);
-        waiting.clear();
-        joined.forEach(this::place);
+        takeWaiting().forEach(this::place);
     }
 
     // ---- order ----------------------------------------------------------------------------------------------------
@@ -206,17 +247,19 @@ final class ChannelLine {
             return;
         }
         if (!event.epoch().equals(epoch)) {
+            // Either may be the stale one.
             watch.observe(event.epoch());
+            watch.observe(epoch);
             return;
         }
-        if (!event.timetoken().isAfter(seenTo)) {
+        if (!event.timetoken().isAfter(horizon())) {
             return;
         }
-        if (lastEvent.isAfter(event.previous())) {
+        if (contradicts(event)) {
             watch.rewound(epoch);
             return;
         }
-        if (event.previous().isAfter(horizon())) {
+        if (event.previous().isAfter(seenTo)) {
             holdEarly(event);
             holdForElder();
             return;
@@ -225,9 +268,16 @@ final class ChannelLine {
         takeEarly();
     }
 
+    /** Whether a later event denies one that is known, by naming an earlier one as the one before it. */
+    private boolean contradicts(Event event) {
+        Map.Entry<Timetoken, Event> elder = early.lowerEntry(event.timetoken());
+        return lastEvent.isAfter(event.previous())
+                || elder != null && elder.getKey().isAfter(event.previous());
+    }
+
     /** The index says that the channel's last event is this one. */
-    void expect(Timetoken head) {
-        if (epoch != null && head.isAfter(seenTo) && head.isAfter(expected)) {
+    void expect(String epoch, Timetoken head) {
+        if (epoch.equals(this.epoch) && head.isAfter(horizon()) && head.isAfter(expected)) {
             expected = head;
             holdForElder();
         }
@@ -242,15 +292,18 @@ final class ChannelLine {
     private void takeEarly() {
         while (!early.isEmpty()) {
             Event first = early.firstEntry().getValue();
-            boolean seen = !first.timetoken().isAfter(seenTo);
-            if (!seen && first.previous().isAfter(seenTo)) {
-                holdForElder();
-                return;
-            }
-            early.pollFirstEntry();
-            if (!seen) {
+            if (first.timetoken().isAfter(seenTo)) {
+                if (lastEvent.isAfter(first.previous())) {
+                    watch.rewound(epoch);
+                    return;
+                }
+                if (first.previous().isAfter(seenTo)) {
+                    holdForElder();
+                    return;
+                }
                 accept(List.of(first));
             }
+            early.pollFirstEntry();
         }
         if (!expected.isAfter(seenTo)) {
             cancelHold();
@@ -263,29 +316,28 @@ final class ChannelLine {
             seenTo = event.timetoken();
             lastEvent = seenTo;
         }
-        for (FeedLoop target : delivery.loops()) {
-            if (followers[target.index] > 0) {
-                loop.post(target, () -> target.hub.deliver(key, events));
-            }
-        }
+        toFollowers(hub -> hub.deliver(key, events));
     }
 
     // ---- healing --------------------------------------------------------------------------------------------------
 
     private void holdForElder() {
         if (holdTimer < 0 && !healing && !closed) {
-            holdTimer = delivery.after(delivery.options().gapHold(), () -> {
-                holdTimer = -1;
-                heal();
-            });
+            healAfter(delivery.options().gapHold());
         }
     }
 
-    private void cancelHold() {
-        if (holdTimer >= 0) {
-            delivery.cancel(holdTimer);
+    private void healAfter(Duration delay) {
+        cancelHold();
+        holdTimer = loop.after(delay, () -> {
             holdTimer = -1;
-        }
+            heal();
+        });
+    }
+
+    private void cancelHold() {
+        loop.cancel(holdTimer);
+        holdTimer = -1;
     }
 
     private void heal() {
@@ -293,47 +345,50 @@ final class ChannelLine {
             return;
         }
         healing = true;
-        Timetoken from = seenTo;
-        Timetoken wanted = expected;
+        Known known = new Known(epoch, seenTo, expected.isAfter(lastEvent) ? expected : lastEvent);
         int limit = delivery.options().pageEvents();
         delivery.stats().logRead();
         delivery.index()
-                .log(key.app(), key.channel(), from, null, Order.OLDEST_FIRST, limit)
+                .log(key.app(), key.channel(), seenTo, null, Order.OLDEST_FIRST, limit)
                 .onComplete(read -> {
                     healing = false;
                     if (closed) {
                         return;
                     }
                     if (read.failed()) {
-                        retryHealing();
+                        healAfter(retry);
+                        Duration longer = retry.multipliedBy(2);
+                        retry = longer.compareTo(LAST_RETRY) < 0 ? longer : LAST_RETRY;
                     } else {
                         retry = FIRST_RETRY;
-                        healed(read.result(), limit, wanted);
+                        healed(read.result(), known, limit);
                     }
                 });
     }
 
-    private void retryHealing() {
-        holdTimer = delivery.after(retry, () -> {
-            holdTimer = -1;
+    private void healed(LogSlice slice, Known known, int limit) {
+        if (!known.epoch.equals(epoch) || known.seenTo.isAfter(seenTo)) {
+            // The line began anew meanwhile, and this stretch does not begin where it stands.
             heal();
-        });
-        retry = retry.compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
-    }
-
-    private void healed(LogSlice slice, int limit, Timetoken wanted) {
+            return;
+        }
         if (!slice.epoch().equals(epoch)) {
             watch.observe(slice.epoch());
+            watch.observe(epoch);
             return;
         }
         if (slice.trimmedTo().isAfter(seenTo)) {
             // The log no longer has what was missed: say so rather than leave a silent gap.
-            restart(epoch, slice.trimmedTo());
+            beginAnew(slice.trimmedTo());
             return;
         }
         List<Event> missed = slice.events().stream()
                 .filter(event -> event.timetoken().isAfter(seenTo))
                 .toList();
+        if (isRewound(slice, known, missed)) {
+            watch.rewound(epoch);
+            return;
+        }
         delivery.stats().healed(missed.size());
         if (!missed.isEmpty()) {
             accept(missed);
@@ -346,64 +401,43 @@ final class ChannelLine {
             seenTo = slice.clock();
         }
         takeEarly();
-        if (wanted.isAfter(seenTo)) {
-            // The index knew of an event that its log no longer has.
-            watch.rewound(epoch);
-        } else if (expected.isAfter(seenTo)) {
+        if (expected.isAfter(seenTo)) {
             holdForElder();
         }
     }
 
+    /** Whether the log denies what was known of it. A head that is gone is no denial if it was trimmed. */
+    private boolean isRewound(LogSlice slice, Known known, List<Event> missed) {
+        boolean headGone = known.lastEvent.isAfter(slice.head()) && known.lastEvent.isAfter(slice.trimmedTo());
+        return headGone || !missed.isEmpty() && lastEvent.isAfter(missed.get(0).previous());
+    }
+
+    // ---- beginning anew -------------------------------------------------------------------------------------------
+
     /**
-     * Begins anew: after the data set was lost or rewound, or after the log was trimmed beyond what was seen. Everyone is
-     * told.
+     * Begins anew in another data set, after the one that it holds was lost or rewound.
      *
-     * @param epoch the epoch that holds now
-     * @param since where it began
+     * @param newEpoch the epoch that holds now; nothing is done if the line has it
+     * @param since the app's clock when it began
      */
-    void restart(String epoch, Timetoken since) {
-        if (this.epoch == null) {
+    void restart(String newEpoch, Timetoken since) {
+        if (epoch == null || epoch.equals(newEpoch)) {
             return;
         }
-        boolean sameData = this.epoch.equals(epoch);
-        if (sameData && !since.isAfter(seenTo)) {
-            return;
-        }
-        this.epoch = epoch;
-        if (sameData || seenTo.isAfter(since)) {
-            seenTo = since;
-        }
+        epoch = newEpoch;
+        beginAnew(seenTo.isAfter(since) ? since : seenTo);
+    }
+
+    /** Tells everyone that something was missed, and that everything after a moment follows. */
+    private void beginAnew(Timetoken from) {
+        seenTo = from;
         lastEvent = Timetoken.ZERO;
         expected = Timetoken.ZERO;
         early.clear();
-        tail.restart(seenTo);
-        Position position = new Position(epoch, seenTo);
-        for (FeedLoop target : delivery.loops()) {
-            if (followers[target.index] > 0) {
-                loop.post(target, () -> target.hub.restart(key, position));
-            }
-        }
+        tail.restart(from);
+        Position position = new Position(epoch, from);
+        toFollowers(hub -> hub.restart(key, position));
         replay.restart();
         heal();
-    }
-
-    /** Tells quiet followers how far they are. */
-    void tellPosition() {
-        if (epoch == null || followerCount == 0 || isBehind()) {
-            return;
-        }
-        Position position = new Position(epoch, horizon());
-        for (FeedLoop target : delivery.loops()) {
-            if (followers[target.index] > 0) {
-                loop.post(target, () -> target.hub.tellPosition(key, position));
-            }
-        }
-    }
-
-    /** The error of a channel whose history cannot be read just now. */
-    static BrokerError unreadable(Throwable cause) {
-        return cause instanceof BrokerError known && known.code() == ErrorCode.UNAVAILABLE
-                ? known
-                : BrokerError.unavailable("the channel's log cannot be read just now", cause);
     }
 }

@@ -5,11 +5,11 @@ import io.filecast.core.BrokerClock;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelIndex;
 import io.filecast.core.ChannelPattern;
+import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
 import io.filecast.core.Right;
 import io.filecast.core.Timetoken;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -69,8 +69,9 @@ public final class Delivery implements EventFeed {
         return List.copyOf(claimed);
     }
 
-    private FeedLoop newLoop(int place, Context context) {
-        return new FeedLoop(place, context, new Hub(options.channelsPerSession(), clock, stats));
+    private FeedLoop newLoop(int place, ContextInternal context) {
+        Hub hub = new Hub(options.channelsPerSession(), clock, stats, this::joinReady);
+        return new FeedLoop(place, context, hub);
     }
 
     /**
@@ -90,7 +91,7 @@ public final class Delivery implements EventFeed {
         every(options.positionInterval().dividedBy(2), loop -> {
             loop.hub.beginPositionRound();
             loop.tellPositions();
-            watches.values().stream().filter(watch -> watch.isOn(loop)).forEach(AppWatch::tellPosition);
+            watches.values().stream().filter(watch -> watch.loop() == loop).forEach(AppWatch::tellPosition);
         });
         return Future.all(bound).mapEmpty();
     }
@@ -103,9 +104,7 @@ public final class Delivery implements EventFeed {
     /** Ends; sessions get nothing more. */
     public void close() {
         timers.forEach(vertx::cancelTimer);
-        for (AppWatch watch : watches.values()) {
-            watch.shutDown();
-        }
+        watches.values().forEach(AppWatch::shutDown);
         for (FeedLoop loop : loops) {
             loop.execute(() -> loop.lines.values().forEach(ChannelLine::close));
         }
@@ -127,47 +126,61 @@ public final class Delivery implements EventFeed {
         if (watch == null) {
             return;
         }
-        watch.committed(event);
         ChannelKey key = ChannelKey.of(event);
         FeedLoop owner = ownerOf(key);
-        Runnable offer = () -> {
+        send(owner, () -> {
             ChannelLine line = owner.lines.get(key);
             if (line != null) {
                 line.offer(event);
             }
-        };
+        });
+        if (watch.hasWildcards()) {
+            send(watch.loop(), () -> watch.hint(event));
+        }
+    }
+
+    private void send(FeedLoop target, Runnable task) {
         FeedLoop here = byThread.get(Thread.currentThread());
         if (here == null) {
-            owner.execute(offer);
+            target.execute(task);
         } else {
-            here.post(owner, offer);
+            here.post(target, task);
         }
     }
 
     @Override
     public Future<Void> subscribe(Session session, Subscribe command) {
-        Promise<Void> live = Promise.promise();
+        FeedLoop loop = here();
         try {
             command.principal().require(Right.READ, command.pattern());
-            FeedLoop loop = here();
-            unsubscribe(session, command.pattern());
+            Subscription replaced = loop.hub.find(session, command.pattern());
+            if (replaced != null) {
+                // One that resumes brings itself what the replaced one did not.
+                end(replaced, command.after() == null);
+            }
+            Promise<Void> live = Promise.promise();
             Subscription subscription = loop.hub.register(loop, session, command, live);
-            join(loop, subscription);
+            joinReady(subscription.follower);
+            return live.future();
         } catch (BrokerError refused) {
-            live.fail(refused);
+            return Future.failedFuture(refused);
         }
-        return live.future();
     }
 
-    private void join(FeedLoop loop, Subscription subscription) {
-        AppWatch watch = watches.computeIfAbsent(subscription.principal().app(), this::newWatch);
+    /** Lets those join that wait for no other of their session any more. On the session's loop. */
+    private void joinReady(Follower follower) {
+        follower.takeReady().forEach(this::join);
+    }
+
+    private void join(Subscription subscription) {
+        AppWatch watch = watches.computeIfAbsent(subscription.app, this::newWatch);
         if (subscription.pattern.isWildcard()) {
-            loop.post(watch.loop(), () -> watch.join(subscription));
+            subscription.loop.post(watch.loop(), () -> watch.join(subscription));
             return;
         }
         ChannelKey key = keyOf(subscription);
         FeedLoop owner = ownerOf(key);
-        loop.post(
+        subscription.loop.post(
                 owner,
                 () -> owner.lines
                         .computeIfAbsent(key, missing -> new ChannelLine(missing, owner, this, watch))
@@ -176,7 +189,7 @@ public final class Delivery implements EventFeed {
 
     private AppWatch newWatch(AppName app) {
         AppWatch watch = new AppWatch(app, loops.get(Math.floorMod(app.hashCode(), loops.size())), this);
-        watch.start();
+        watch.checkSoon();
         return watch;
     }
 
@@ -184,31 +197,38 @@ public final class Delivery implements EventFeed {
     public void unsubscribe(Session session, ChannelPattern pattern) {
         Subscription subscription = here().hub.find(session, pattern);
         if (subscription != null) {
-            end(subscription);
+            end(subscription, true);
         }
     }
 
     @Override
     public void leave(Session session) {
-        here().hub.all(session).forEach(this::end);
+        here().hub.all(session).forEach(subscription -> end(subscription, false));
     }
 
-    private void end(Subscription subscription) {
-        subscription.loop.hub.remove(subscription);
-        forget(subscription);
+    private void end(Subscription subscription, boolean tellWider) {
+        end(subscription, BrokerError.of(ErrorCode.CONFLICT, "the subscription ended before it began"), tellWider);
     }
 
     /** A subscription could not begin. On its session's loop. */
     void failed(Subscription subscription, BrokerError error) {
+        end(subscription, error, true);
+    }
+
+    private void end(Subscription subscription, BrokerError why, boolean tellWider) {
+        // Ending one may make its session end others, which a caller is about to end too.
         if (!subscription.cancelled) {
-            subscription.loop.hub.fail(subscription, error);
-            forget(subscription);
+            if (subscription.joined) {
+                forget(subscription);
+            }
+            subscription.loop.hub.remove(subscription, why, tellWider);
+            joinReady(subscription.follower);
         }
     }
 
     private void forget(Subscription subscription) {
         if (subscription.pattern.isWildcard()) {
-            AppWatch watch = watches.get(subscription.principal().app());
+            AppWatch watch = watches.get(subscription.app);
             subscription.loop.post(watch.loop(), () -> watch.leave(subscription));
             return;
         }
@@ -218,7 +238,7 @@ public final class Delivery implements EventFeed {
     }
 
     private static ChannelKey keyOf(Subscription subscription) {
-        return new ChannelKey(subscription.principal().app(), subscription.pattern.channel());
+        return new ChannelKey(subscription.app, subscription.pattern.channel());
     }
 
     private FeedLoop here() {
@@ -263,17 +283,6 @@ public final class Delivery implements EventFeed {
 
     long nanos() {
         return System.nanoTime();
-    }
-
-    /** Runs something later on the calling loop. */
-    long after(Duration delay, Runnable task) {
-        return vertx.setTimer(Math.max(1, delay.toMillis()), id -> task.run());
-    }
-
-    void cancel(long timer) {
-        if (timer >= 0) {
-            vertx.cancelTimer(timer);
-        }
     }
 
     /** A duration, a quarter more or less. */

@@ -3,33 +3,40 @@ package io.filecast.delivery;
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelIndex;
 import io.filecast.core.Timetoken;
-import io.vertx.core.Context;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop's share of delivery: the sessions that live on it (its {@link Hub}) and the channels whose order it
- * keeps (its {@link ChannelLine}s). Event-loop confined, but for {@link #post} towards it.
+ * keeps (its {@link ChannelLine}s). Event-loop confined, but for {@link #execute}.
  *
- * <p>What one loop posts to another arrives in the order in which it was posted; everything that delivery promises about
- * order rests on that.
+ * <p>What one loop posts to another, or to itself, runs later and in the order in which it was posted; everything that
+ * delivery promises about order rests on that. It runs on the loop's own context, whoever posted: so reads of the index
+ * and timers come back to this loop, even if a session called from outside any context.
  */
 final class FeedLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FeedLoop.class);
 
     final int index;
     final Hub hub;
     final Map<ChannelKey, ChannelLine> lines = new HashMap<>();
 
-    /** Up to where an app's lines on this loop have everything, unless they are marked as behind. */
-    private final Map<AppName, Timetoken> quietTo = new HashMap<>();
-
-    private final Context context;
+    private final ContextInternal context;
+    private final Map<AppName, Quiet> quiet = new HashMap<>();
     private final Map<FeedLoop, List<Runnable>> outboxes = new HashMap<>();
 
-    FeedLoop(int index, Context context, Hub hub) {
+    /** Up to where the lines of an app have everything in a data set, unless they are marked as behind. */
+    private record Quiet(String epoch, Timetoken to) {}
+
+    FeedLoop(int index, ContextInternal context, Hub hub) {
         this.index = index;
         this.context = context;
         this.hub = hub;
@@ -37,18 +44,14 @@ final class FeedLoop {
 
     /** Runs something on this loop, soon. Any thread. */
     void execute(Runnable task) {
-        context.runOnContext(ignored -> task.run());
+        context.runOnContext(ignored -> guarded(task));
     }
 
     /**
-     * Runs something on another loop, after all that was posted to it before. Called on this loop; what is posted within
+     * Runs something on a loop, after all that was posted to it from this one. Called on this loop; what is posted within
      * one turn crosses at once.
      */
     void post(FeedLoop target, Runnable task) {
-        if (target == this) {
-            task.run();
-            return;
-        }
         List<Runnable> outbox = outboxes.computeIfAbsent(target, ignored -> new ArrayList<>());
         outbox.add(task);
         if (outbox.size() == 1) {
@@ -58,29 +61,59 @@ final class FeedLoop {
 
     private void cross(FeedLoop target) {
         List<Runnable> tasks = outboxes.put(target, new ArrayList<>());
-        target.execute(() -> tasks.forEach(Runnable::run));
+        if (target == this) {
+            tasks.forEach(FeedLoop::guarded);
+        } else {
+            target.execute(() -> tasks.forEach(FeedLoop::guarded));
+        }
     }
 
-    /** Up to where an app is known to be quiet; {@link Timetoken#ZERO} when nothing is known. */
-    Timetoken quietTo(AppName app) {
-        return quietTo.getOrDefault(app, Timetoken.ZERO);
+    /** One task that breaks must not take along those that crossed with it. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("a step of delivery broke", e);
+        }
+    }
+
+    /** Runs something later on this loop. Called on this loop. */
+    long after(Duration delay, Runnable task) {
+        return context.setTimer(Math.max(1, delay.toMillis()), id -> guarded(task));
+    }
+
+    /** Takes back what {@link #after} was to run; harmless for a negative id. */
+    void cancel(long timer) {
+        if (timer >= 0) {
+            context.owner().cancelTimer(timer);
+        }
+    }
+
+    /** Up to where an app is known to be quiet in a data set; {@link Timetoken#ZERO} when nothing is known. */
+    Timetoken quietTo(AppName app, String epoch) {
+        Quiet known = quiet.get(app);
+        return known != null && known.epoch.equals(epoch) ? known.to : Timetoken.ZERO;
     }
 
     /** The index was compared: these channels moved, everything else is quiet up to {@code horizon}. */
-    void compared(AppName app, Timetoken horizon, List<ChannelIndex.Head> moved) {
+    void compared(AppName app, String epoch, Timetoken horizon, List<ChannelIndex.Head> moved) {
         for (ChannelIndex.Head head : moved) {
             ChannelLine line = lines.get(new ChannelKey(app, head.channel()));
             if (line != null) {
-                line.expect(head.last());
+                line.expect(epoch, head.last());
             }
         }
-        quietTo.merge(app, horizon, (a, b) -> a.isAfter(b) ? a : b);
+        if (!quietTo(app, epoch).isAfter(horizon)) {
+            quiet.put(app, new Quiet(epoch, horizon));
+        }
     }
 
-    /** The app's data set was lost or rewound. */
+    /** The app has this data set; lines that still hold another one begin anew. */
     void restarted(AppName app, String epoch, Timetoken since) {
-        quietTo.remove(app);
-        for (ChannelLine line : List.copyOf(lines.values())) {
+        if (quietTo(app, epoch).equals(Timetoken.ZERO)) {
+            quiet.remove(app);
+        }
+        for (ChannelLine line : lines.values()) {
             if (line.key().app().equals(app)) {
                 line.restart(epoch, since);
             }

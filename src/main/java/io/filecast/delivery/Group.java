@@ -3,6 +3,8 @@ package io.filecast.delivery;
 import io.filecast.core.EventFeed.EventEncoder;
 import io.filecast.core.filter.Filter;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /** Subscriptions of one channel that get the same bytes: same encoder, same filter. Event-loop confined. */
 final class Group {
@@ -10,37 +12,75 @@ final class Group {
     final EventEncoder encoder;
     final Filter filter;
     private Subscription[] members = new Subscription[1];
-    private int size;
+    private int end;
+    private int holes;
+    private int walks;
 
     Group(EventEncoder encoder, Filter filter) {
         this.encoder = encoder;
         this.filter = filter;
     }
 
+    boolean takes(Subscription subscription) {
+        return encoder == subscription.session.encoder() && Objects.equals(filter, subscription.filter);
+    }
+
     void add(Subscription subscription) {
-        if (size == members.length) {
-            members = Arrays.copyOf(members, size * 2);
+        if (end == members.length) {
+            members = Arrays.copyOf(members, end * 2);
         }
         subscription.group = this;
-        subscription.index = size;
-        members[size++] = subscription;
+        subscription.index = end;
+        members[end++] = subscription;
     }
 
     void remove(Subscription subscription) {
-        Subscription last = members[--size];
-        members[size] = null;
+        subscription.group = null;
+        if (walks > 0) {
+            members[subscription.index] = null;
+            holes++;
+            return;
+        }
+        Subscription last = members[--end];
+        members[end] = null;
         if (last != subscription) {
             members[subscription.index] = last;
             last.index = subscription.index;
         }
-        subscription.group = null;
     }
 
-    int size() {
-        return size;
+    boolean isEmpty() {
+        return end == holes;
     }
 
-    Subscription get(int index) {
-        return members[index];
+    /**
+     * Does something with each member. A session may end its own or another's subscription, or begin one, while it is
+     * told something: who was ended is left out, who began waits for the next time.
+     */
+    void forEach(Consumer<Subscription> action) {
+        walks++;
+        int until = end;
+        for (int i = 0; i < until; i++) {
+            if (members[i] != null) {
+                action.accept(members[i]);
+            }
+        }
+        if (--walks == 0 && holes > 0) {
+            closeHoles();
+        }
+    }
+
+    private void closeHoles() {
+        int kept = 0;
+        for (int i = 0; i < end; i++) {
+            Subscription member = members[i];
+            if (member != null) {
+                members[kept] = member;
+                member.index = kept++;
+            }
+        }
+        Arrays.fill(members, kept, end, null);
+        end = kept;
+        holes = 0;
     }
 }

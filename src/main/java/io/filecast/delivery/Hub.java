@@ -10,6 +10,7 @@ import io.filecast.core.EventFeed;
 import io.filecast.core.EventFeed.EncodedEvent;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
+import io.filecast.core.filter.Filter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
@@ -18,84 +19,113 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of one event loop and what they follow. Event-loop confined.
  *
  * <p>Like subscriptions of a channel form a {@link Group}: an event is filtered once and encoded once for all of them.
  *
- * <p>Where a session follows a channel twice, the narrower subscription speaks for it: one by name before any wildcard,
- * a longer wildcard before a shorter one. A subscription that resumes speaks for its whole channel, any other from the
- * position that it was told.
+ * <h2>Who speaks, where a session follows a channel twice</h2>
+ *
+ * An event comes once, by the narrowest subscription that speaks for it: one by name before any wildcard, a longer
+ * wildcard before a shorter one. Whether it passes that one's filter decides; a wider one does not bring what the
+ * narrower left out. Who speaks from where:
+ *
+ * <ul>
+ *   <li>A subscription that resumes speaks for all of its channels from the moment it is asked for: what was before its
+ *       position the client has already, what is after it will come by it. So a client that comes back with both gets
+ *       nothing twice if it asks for the narrower one first, or for both in one turn. A client that resumes below a
+ *       wildcard that is live already gets all that it asked for, even what the wildcard had brought.
+ *   <li>A subscription that begins now below a wildcard takes over where that one stands, and speaks from there on. So
+ *       all that is before its first position has come already, and the rule for resuming holds. Overlapping ones of a
+ *       session therefore begin one after the other.
+ *   <li>When a subscription ends, the next wider one speaks again: not for what the narrower had brought, which it may
+ *       come to later, but for all the rest. If it had left events to the narrower which that one now never brings, it
+ *       begins anew with {@code recovered:false}.
+ * </ul>
  */
 final class Hub {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
     private final int channelsPerSession;
     private final BrokerClock clock;
     private final DeliveryStats stats;
-    private final Map<ChannelKey, List<Group>> byName = new HashMap<>();
-    private final Map<AppName, Map<ChannelPattern, List<Group>>> byWildcard = new HashMap<>();
-    private final Map<EventFeed.Session, Map<ChannelPattern, Subscription>> sessions = new IdentityHashMap<>();
+    private final Consumer<Follower> whenBegun;
+    private final Map<ChannelKey, Audience> byName = new HashMap<>();
+    private final Map<AppName, WildcardMap<Audience>> byWildcard = new HashMap<>();
+    private final Map<EventFeed.Session, Follower> followers = new IdentityHashMap<>();
     private int positionRound;
 
-    Hub(int channelsPerSession, BrokerClock clock, DeliveryStats stats) {
+    /**
+     * Begins without sessions.
+     *
+     * @param whenBegun hears of a session one of whose subscriptions began, since others may wait for that
+     */
+    Hub(int channelsPerSession, BrokerClock clock, DeliveryStats stats, Consumer<Follower> whenBegun) {
         this.channelsPerSession = channelsPerSession;
         this.clock = clock;
         this.stats = stats;
+        this.whenBegun = whenBegun;
     }
 
-    /** Notes a subscription that is not live yet; it replaces one of the same session and pattern. */
+    // ---- beginning and ending -------------------------------------------------------------------------------------
+
+    /** Notes a subscription that is not live yet. The session follows nothing else under its pattern. */
     Subscription register(FeedLoop loop, EventFeed.Session session, EventFeed.Subscribe command, Promise<Void> live) {
-        Map<ChannelPattern, Subscription> followed = sessions.computeIfAbsent(session, ignored -> new HashMap<>(2));
-        if (followed.size() >= channelsPerSession && !followed.containsKey(command.pattern())) {
+        Follower follower = followers.get(session);
+        if (follower != null && follower.size() >= channelsPerSession) {
             throw BrokerError.of(
                     ErrorCode.TOO_MANY_CHANNELS, "a connection follows at most " + channelsPerSession + " channels");
         }
-        Subscription subscription = new Subscription(loop, session, command, live);
-        followed.put(command.pattern(), subscription);
+        if (follower == null) {
+            follower = new Follower();
+            followers.put(session, follower);
+        }
+        Subscription subscription = new Subscription(loop, session, command, follower, live);
+        follower.add(subscription);
         return subscription;
     }
 
     /** What a session follows under a pattern; null when nothing. */
     Subscription find(EventFeed.Session session, ChannelPattern pattern) {
-        Map<ChannelPattern, Subscription> followed = sessions.get(session);
-        return followed == null ? null : followed.get(pattern);
+        Follower follower = followers.get(session);
+        return follower == null ? null : follower.find(pattern);
     }
 
     /** All that a session follows. */
     List<Subscription> all(EventFeed.Session session) {
-        Map<ChannelPattern, Subscription> followed = sessions.get(session);
-        return followed == null ? List.of() : List.copyOf(followed.values());
+        Follower follower = followers.get(session);
+        return follower == null ? List.of() : follower.all();
     }
 
-    /** Ends a subscription; it gets nothing from now on. */
-    void remove(Subscription subscription) {
+    /**
+     * Ends a subscription that has not ended; it gets nothing from now on.
+     *
+     * @param why what its caller hears if it never was live
+     * @param tellWider whether wider ones of the session go on, and are told if this one leaves a hole
+     */
+    void remove(Subscription subscription, BrokerError why, boolean tellWider) {
+        Follower follower = subscription.follower;
+        Subscription holed = follower.remove(subscription);
         subscription.cancelled = true;
-        Map<ChannelPattern, Subscription> followed = sessions.get(subscription.session);
-        if (followed != null && followed.remove(subscription.pattern, subscription) && followed.isEmpty()) {
-            sessions.remove(subscription.session);
+        if (follower.size() == 0) {
+            followers.remove(subscription.session);
         }
-        if (subscription.group != null) {
-            subscription.group.remove(subscription);
-            dropEmptyGroups(subscription);
+        if (subscription.isLive()) {
+            subscription.audience.remove(subscription);
+            dropEmptyAudience(subscription);
         }
-        if (subscription.live != null) {
-            Promise<Void> live = subscription.live;
-            subscription.live = null;
-            live.tryFail(BrokerError.of(ErrorCode.CONFLICT, "the subscription ended before it began"));
+        if (holed != null && tellWider) {
+            holed.begin(holed.position(), false);
         }
-    }
-
-    /** Tells a subscription that it could not begin. */
-    void fail(Subscription subscription, BrokerError error) {
         Promise<Void> live = subscription.live;
         subscription.live = null;
-        if (!subscription.cancelled) {
-            remove(subscription);
-        }
         if (live != null) {
-            live.tryFail(error);
+            live.tryFail(why);
         }
     }
 
@@ -110,35 +140,36 @@ final class Hub {
         if (subscription.cancelled) {
             return;
         }
-        subscription.startAfter = startAfter;
+        subscription.reach(startAfter);
         subscription.lastRound = positionRound;
-        groupOf(subscription).add(subscription);
-        if (subscription.live != null) {
-            Promise<Void> live = subscription.live;
-            subscription.live = null;
-            live.tryComplete();
-        }
+        audienceOf(subscription).add(subscription);
+        Promise<Void> live = subscription.live;
+        subscription.live = null;
+        live.tryComplete();
     }
 
     /**
      * Answers and replays one page of more to come.
      *
+     * @param position where the page begins
      * @return completes when the session has room for the next page
      */
-    Future<Void> page(Subscription subscription, Position position, Boolean recovered, List<Event> events) {
+    Future<Void> page(Subscription subscription, Position position, List<Event> events) {
         if (!subscription.cancelled) {
-            answer(subscription, position, recovered);
+            answer(subscription, position, true);
             replay(subscription, events);
         }
-        return subscription.cancelled ? Future.succeededFuture() : subscription.session.ready();
+        return subscription.cancelled ? Future.succeededFuture() : subscription.ready();
     }
 
-    private static void answer(Subscription subscription, Position position, Boolean recovered) {
-        boolean told = subscription.answered && !Boolean.FALSE.equals(recovered);
-        subscription.answered = true;
-        if (!told) {
-            subscription.session.subscribed(subscription.pattern, position, recovered);
+    /** Tells it that it begins: once, and again if what was told before does not hold. */
+    private void answer(Subscription subscription, Position position, Boolean recovered) {
+        if (Boolean.FALSE.equals(recovered)) {
+            subscription.begin(position, false);
+        } else if (!subscription.hasBegun()) {
+            subscription.begin(position, subscription.resumes ? true : null);
         }
+        whenBegun.accept(subscription.follower);
     }
 
     private void replay(Subscription subscription, List<Event> events) {
@@ -147,77 +178,94 @@ final class Hub {
             if (subscription.cancelled) {
                 return;
             }
-            boolean wanted = !event.isExpiredAt(now)
-                    && isMine(subscription, event)
-                    && (subscription.filter == null || subscription.filter.matches(new EventSubject(event)))
-                    && event.isVisibleTo(subscription.principal());
-            if (wanted) {
-                hand(subscription, event, subscription.session.encoder().encode(event));
+            EventSubject subject = subscription.filter == null ? null : new EventSubject(event);
+            if (!event.isExpiredAt(now)
+                    && subscription.follower.isBroughtBy(subscription, event)
+                    && passes(subscription.filter, subject)
+                    && event.isVisibleTo(subscription.principal())) {
+                EncodedEvent bytes = encode(subscription.session.encoder(), event);
+                if (bytes != null) {
+                    hand(subscription, event, bytes);
+                }
             }
+            subscription.reach(event.timetoken());
         }
     }
 
+    // ---- live -----------------------------------------------------------------------------------------------------
+
     /** Delivers what happened in a channel, in order. */
     void deliver(ChannelKey key, List<Event> events) {
-        List<Group> groups = byName.get(key);
-        if (groups == null) {
-            return;
-        }
         for (Event event : events) {
-            deliver(List.copyOf(groups), event);
+            Audience audience = byName.get(key);
+            if (audience != null) {
+                new Outgoing(event).to(audience);
+            }
         }
     }
 
     /** Delivers what happened in an app, in order, to those who follow wildcards. */
     void deliverToWildcards(AppName app, List<Event> events) {
-        Map<ChannelPattern, List<Group>> patterns = byWildcard.get(app);
-        if (patterns == null) {
-            return;
-        }
         for (Event event : events) {
-            List<Group> matching = new ArrayList<>();
-            patterns.forEach((pattern, groups) -> {
-                if (pattern.matches(event.channel())) {
-                    matching.addAll(groups);
-                }
-            });
-            deliver(matching, event);
+            WildcardMap<Audience> audiences = byWildcard.get(app);
+            if (audiences != null) {
+                Outgoing outgoing = new Outgoing(event);
+                audiences.first(event.channel(), audience -> {
+                    outgoing.to(audience);
+                    return false;
+                });
+            }
         }
     }
 
-    private void deliver(List<Group> groups, Event event) {
-        if (event.isExpiredAt(clock.now())) {
-            return;
+    /** One live event on its way to audiences: what its groups share is made when the first one needs it. */
+    private final class Outgoing {
+        private final Event event;
+        private final boolean limited;
+        private final boolean expired;
+        private EventSubject subject;
+        private EventFeed.EventEncoder encoder;
+        private EncodedEvent bytes;
+
+        Outgoing(Event event) {
+            this.event = event;
+            this.limited = event.channel().isInbox() || !event.recipients().isEmpty();
+            this.expired = event.expiresAt() != null && event.isExpiredAt(clock.now());
         }
-        boolean limited = event.channel().isInbox() || !event.recipients().isEmpty();
-        EventSubject subject = null;
-        EncodedEvent bytes = null;
-        EventFeed.EventEncoder encoder = null;
-        for (Group group : groups) {
-            if (group.filter != null) {
-                subject = subject == null ? new EventSubject(event) : subject;
-                if (!group.filter.matches(subject)) {
-                    continue;
+
+        void to(Audience audience) {
+            if (event.timetoken().isAfter(audience.seenTo)) {
+                audience.seenTo = event.timetoken();
+            }
+            if (expired) {
+                return;
+            }
+            for (Group group : audience.groups()) {
+                if (group.filter == null || passes(group.filter, subject())) {
+                    to(group);
                 }
             }
+        }
+
+        private EventSubject subject() {
+            subject = subject == null ? new EventSubject(event) : subject;
+            return subject;
+        }
+
+        private void to(Group group) {
             if (group.encoder != encoder) {
                 encoder = group.encoder;
-                bytes = encoder.encode(event);
+                bytes = encode(encoder, event);
             }
-            deliver(group, event, bytes, limited);
+            if (bytes != null) {
+                group.forEach(this::to);
+            }
         }
-    }
 
-    private void deliver(Group group, Event event, EncodedEvent bytes, boolean limited) {
-        // Backwards, because a session that is cut off while it is handed an event takes itself out of the group.
-        for (int i = group.size() - 1; i >= 0; i--) {
-            if (i >= group.size()) {
-                continue;
-            }
-            Subscription subscription = group.get(i);
-            if (event.timetoken().isAfter(subscription.startAfter)
+        private void to(Subscription subscription) {
+            if (subscription.awaits(event)
                     && (!limited || event.isVisibleTo(subscription.principal()))
-                    && isMine(subscription, event)) {
+                    && subscription.follower.isBroughtBy(subscription, event)) {
                 hand(subscription, event, bytes);
             }
         }
@@ -226,61 +274,62 @@ final class Hub {
     private void hand(Subscription subscription, Event event, EncodedEvent bytes) {
         subscription.lastRound = positionRound;
         stats.delivered();
-        subscription.session.deliver(subscription.pattern, event, bytes);
+        subscription.hand(event, bytes);
     }
 
-    /** Whether no narrower subscription of the same session speaks for the event. */
-    private boolean isMine(Subscription subscription, Event event) {
-        if (!subscription.pattern.isWildcard()) {
-            return true;
-        }
-        Map<ChannelPattern, Subscription> followed = sessions.get(subscription.session);
-        if (followed == null || followed.size() == 1) {
-            return true;
-        }
-        Subscription byItsName = followed.get(new ChannelPattern(event.channel().value(), null));
-        if (byItsName != null && byItsName.speaksFor(event)) {
+    private static boolean passes(Filter filter, EventSubject subject) {
+        try {
+            return filter == null || filter.matches(subject);
+        } catch (RuntimeException e) {
+            LOG.error("a filter broke, filter={}", filter, e);
             return false;
         }
-        for (Subscription other : followed.values()) {
-            if (other.pattern.isWildcard()
-                    && other.pattern.prefix().length()
-                            > subscription.pattern.prefix().length()
-                    && other.pattern.matches(event.channel())
-                    && other.speaksFor(event)) {
-                return false;
-            }
-        }
-        return true;
     }
+
+    /** The bytes of an event; null when its encoder breaks, and then nobody who uses it gets the event. */
+    private static EncodedEvent encode(EventFeed.EventEncoder encoder, Event event) {
+        try {
+            return encoder.encode(event);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "an event could not be encoded, app={} timetoken={} encoder={}",
+                    event.app(),
+                    event.timetoken(),
+                    encoder.getClass().getName(),
+                    e);
+            return null;
+        }
+    }
+
+    // ---- another data set -----------------------------------------------------------------------------------------
 
     /** A channel's data set was lost: everyone who follows it begins anew. */
     void restart(ChannelKey key, Position position) {
-        List<Group> groups = byName.get(key);
-        if (groups != null) {
-            restart(List.copyOf(groups), position);
+        Audience audience = byName.get(key);
+        if (audience != null) {
+            restart(audience, position);
         }
     }
 
     /** An app's data set was lost: everyone who follows a wildcard begins anew. */
     void restartWildcards(AppName app, Position position) {
-        Map<ChannelPattern, List<Group>> patterns = byWildcard.get(app);
-        if (patterns != null) {
-            List<Group> groups = new ArrayList<>();
-            patterns.values().forEach(groups::addAll);
-            restart(groups, position);
+        WildcardMap<Audience> audiences = byWildcard.get(app);
+        if (audiences != null) {
+            new ArrayList<>(audiences.values()).forEach(audience -> restart(audience, position));
         }
     }
 
-    private static void restart(List<Group> groups, Position position) {
-        for (Group group : groups) {
-            for (int i = group.size() - 1; i >= 0; i--) {
-                Subscription subscription = group.get(i);
-                subscription.startAfter = position.timetoken();
-                subscription.session.subscribed(subscription.pattern, position, false);
-            }
-        }
+    private static void restart(Audience audience, Position position) {
+        audience.seenTo = position.timetoken();
+        audience.forEach(subscription -> {
+            // What a wider one has yet to come to, this one had brought before; all else is after its new beginning.
+            subscription.speaksFrom = Timetoken.ZERO;
+            subscription.follower.forgetBrought();
+            subscription.begin(position, false);
+        });
     }
+
+    // ---- positions ------------------------------------------------------------------------------------------------
 
     /** Begins a new round: who gets no event until the next one is told a position. */
     void beginPositionRound() {
@@ -289,62 +338,65 @@ final class Hub {
 
     /** Tells the quiet followers of a channel how far they are. */
     void tellPosition(ChannelKey key, Position position) {
-        tellPosition(byName.getOrDefault(key, List.of()), position);
+        Audience audience = byName.get(key);
+        if (audience != null) {
+            tellPosition(audience, position);
+        }
     }
 
     /** Tells the quiet followers of an app's wildcards how far they are. */
     void tellWildcardPosition(AppName app, Position position) {
-        byWildcard.getOrDefault(app, Map.of()).values().forEach(groups -> tellPosition(groups, position));
-    }
-
-    private void tellPosition(List<Group> groups, Position position) {
-        for (Group group : List.copyOf(groups)) {
-            for (int i = group.size() - 1; i >= 0; i--) {
-                Subscription subscription = group.get(i);
-                boolean quiet = subscription.lastRound < positionRound - 1;
-                if (quiet && !subscription.startAfter.isAfter(position.timetoken())) {
-                    subscription.lastRound = positionRound;
-                    subscription.session.moved(subscription.pattern, position);
-                }
-            }
+        WildcardMap<Audience> audiences = byWildcard.get(app);
+        if (audiences != null) {
+            new ArrayList<>(audiences.values()).forEach(audience -> tellPosition(audience, position));
         }
     }
 
-    private Group groupOf(Subscription subscription) {
-        List<Group> groups = subscription.pattern.isWildcard()
-                ? byWildcard
-                        .computeIfAbsent(subscription.principal().app(), ignored -> new HashMap<>())
-                        .computeIfAbsent(subscription.pattern, ignored -> new ArrayList<>(1))
-                : byName.computeIfAbsent(keyOf(subscription), ignored -> new ArrayList<>(1));
-        for (Group group : groups) {
-            if (group.encoder == subscription.session.encoder() && Objects.equals(group.filter, subscription.filter)) {
-                return group;
-            }
+    private void tellPosition(Audience audience, Position position) {
+        if (position.timetoken().isAfter(audience.seenTo)) {
+            audience.seenTo = position.timetoken();
         }
-        Group group = new Group(subscription.session.encoder(), subscription.filter);
-        groups.add(group);
-        return group;
+        audience.forEach(subscription -> {
+            boolean quiet = subscription.lastRound < positionRound - 1;
+            // Who has more than this already would be set back.
+            if (quiet && !subscription.reached().isAfter(position.timetoken())) {
+                subscription.lastRound = positionRound;
+                subscription.moved(position);
+            }
+        });
     }
 
-    private void dropEmptyGroups(Subscription subscription) {
-        if (subscription.pattern.isWildcard()) {
-            AppName app = subscription.principal().app();
-            Map<ChannelPattern, List<Group>> patterns = byWildcard.get(app);
-            patterns.computeIfPresent(subscription.pattern, (pattern, groups) -> withoutEmpty(groups));
-            if (patterns.isEmpty()) {
-                byWildcard.remove(app);
-            }
-        } else {
-            byName.computeIfPresent(keyOf(subscription), (key, groups) -> withoutEmpty(groups));
+    // ---- audiences ------------------------------------------------------------------------------------------------
+
+    private Audience audienceOf(Subscription subscription) {
+        if (!subscription.pattern.isWildcard()) {
+            return byName.computeIfAbsent(keyOf(subscription), ignored -> new Audience());
         }
+        WildcardMap<Audience> audiences = byWildcard.computeIfAbsent(subscription.app, ignored -> new WildcardMap<>());
+        Audience audience = audiences.get(subscription.pattern);
+        if (audience == null) {
+            audience = new Audience();
+            audiences.put(subscription.pattern, audience);
+        }
+        return audience;
     }
 
-    private static List<Group> withoutEmpty(List<Group> groups) {
-        groups.removeIf(group -> group.size() == 0);
-        return groups.isEmpty() ? null : groups;
+    private void dropEmptyAudience(Subscription subscription) {
+        if (!subscription.audience.isEmpty()) {
+            return;
+        }
+        if (!subscription.pattern.isWildcard()) {
+            byName.remove(keyOf(subscription));
+            return;
+        }
+        WildcardMap<Audience> audiences = byWildcard.get(subscription.app);
+        audiences.remove(subscription.pattern);
+        if (audiences.isEmpty()) {
+            byWildcard.remove(subscription.app);
+        }
     }
 
     private static ChannelKey keyOf(Subscription subscription) {
-        return new ChannelKey(subscription.principal().app(), subscription.pattern.channel());
+        return new ChannelKey(subscription.app, subscription.pattern.channel());
     }
 }

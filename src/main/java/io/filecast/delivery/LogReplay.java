@@ -18,13 +18,15 @@ import java.util.List;
 final class LogReplay {
 
     private final ChannelLine line;
+    private final AppWatch watch;
     private final FeedLoop loop;
     private final Delivery delivery;
     private List<Subscription> waiting = new ArrayList<>();
     private boolean reading;
 
-    LogReplay(ChannelLine line, FeedLoop loop, Delivery delivery) {
+    LogReplay(ChannelLine line, AppWatch watch, FeedLoop loop, Delivery delivery) {
         this.line = line;
+        this.watch = watch;
         this.loop = loop;
         this.delivery = delivery;
     }
@@ -34,16 +36,20 @@ final class LogReplay {
         waiting.add(subscription);
         if (!reading) {
             reading = true;
-            // In the next turn, so that all who come in this one share the read.
-            loop.execute(this::read);
+            // Later, so that all who come in this turn share the read.
+            loop.post(loop, this::read);
         }
     }
 
     /** The channel began anew: all who wait missed something. */
     void restart() {
-        List<Subscription> restarted = waiting;
+        takeWaiting().forEach(line::goLiveUnrecovered);
+    }
+
+    private List<Subscription> takeWaiting() {
+        List<Subscription> taken = waiting;
         waiting = new ArrayList<>();
-        restarted.forEach(line::goLiveUnrecovered);
+        return taken;
     }
 
     private void read() {
@@ -53,14 +59,16 @@ final class LogReplay {
             reading = false;
             return;
         }
+        String epoch = line.epoch();
         int limit = delivery.options().pageEvents();
         delivery.stats().logRead();
         delivery.index()
                 .log(line.key().app(), line.key().channel(), from, null, Order.OLDEST_FIRST, limit)
                 .onComplete(read -> {
                     if (read.failed()) {
-                        failAll(read.cause());
-                    } else {
+                        takeWaiting().forEach(subscription -> line.fail(subscription, read.cause()));
+                    } else if (epoch.equals(line.epoch())) {
+                        // Otherwise the page is from before the line began anew, and means nothing to who waits now.
                         serve(read.result(), from, limit);
                     }
                     read();
@@ -77,29 +85,29 @@ final class LogReplay {
         return from;
     }
 
-    private void failAll(Throwable cause) {
-        List<Subscription> failed = waiting;
-        waiting = new ArrayList<>();
-        failed.forEach(subscription -> line.fail(subscription, ChannelLine.unreadable(cause)));
-    }
-
     private void serve(LogSlice slice, Timetoken from, int limit) {
         if (!slice.epoch().equals(line.epoch())) {
+            watch.observe(slice.epoch());
+            restart();
+            return;
+        }
+        if (!slice.clock().isAfter(from)) {
+            // Who waits here is behind what the line has seen; a log that is not has forgotten some of it.
+            watch.rewound(line.epoch());
             restart();
             return;
         }
         boolean whole = slice.events().size() < limit;
         Timetoken readTo = whole ? slice.clock() : slice.events().get(limit - 1).timetoken();
-        List<Subscription> asked = waiting;
-        waiting = new ArrayList<>();
-        for (Subscription subscription : asked) {
-            if (from.isAfter(subscription.cursor)
-                    || !readTo.isAfter(subscription.cursor) && !line.tail().covers(subscription.cursor)) {
+        for (Subscription subscription : takeWaiting()) {
+            if (from.isAfter(subscription.cursor)) {
                 waiting.add(subscription);
             } else if (slice.trimmedTo().isAfter(subscription.cursor)) {
                 line.goLiveUnrecovered(subscription);
-            } else {
+            } else if (readTo.isAfter(subscription.cursor)) {
                 serve(subscription, slice.events(), readTo);
+            } else {
+                line.goOn(subscription);
             }
         }
     }
@@ -110,26 +118,13 @@ final class LogReplay {
                 .filter(event -> event.timetoken().isAfter(cursor))
                 .toList();
         Position told = new Position(line.epoch(), cursor);
-        if (readTo.isAfter(cursor)) {
-            subscription.cursor = readTo;
-        }
-        Hub hub = subscription.loop.hub;
+        subscription.cursor = readTo;
+        FeedLoop theirs = subscription.loop;
+        // A session may say that it is ready from outside any context of ours, hence the way over its loop.
         loop.post(
-                subscription.loop,
-                () -> hub.page(subscription, told, true, mine)
-                        .onComplete(ready -> subscription.loop.post(loop, () -> goOn(subscription))));
-    }
-
-    private void goOn(Subscription subscription) {
-        if (subscription.cancelled) {
-            return;
-        }
-        if (!line.epoch().equals(subscription.after.epoch())) {
-            line.goLiveUnrecovered(subscription);
-        } else if (line.tail().covers(subscription.cursor)) {
-            line.goLive(subscription);
-        } else {
-            add(subscription);
-        }
+                theirs,
+                () -> theirs.hub
+                        .page(subscription, told, mine)
+                        .onComplete(ready -> theirs.execute(() -> theirs.post(loop, () -> line.goOn(subscription)))));
     }
 }

@@ -1,69 +1,188 @@
 package io.filecast.delivery;
 
+import io.filecast.core.AppName;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
+import io.filecast.core.EventFeed.EncodedEvent;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
 import io.filecast.core.Timetoken;
 import io.filecast.core.filter.Filter;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One session following one channel or wildcard. Confined to the session's loop, but for the final fields and for
  * {@link #cursor}, which belongs to whoever replays it.
+ *
+ * <p>A session that breaks when it is told something is its own problem: it is logged, and the others go on.
  */
 final class Subscription {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+
     final FeedLoop loop;
     final EventFeed.Session session;
+    final AppName app;
     final ChannelPattern pattern;
     final Filter filter;
+
+    /** Whether the client asked to resume. */
     final boolean resumes;
 
-    /** Where the client asked to resume; null for now. */
-    final Position after;
+    /** All that the session follows. */
+    final Follower follower;
+
+    /** Where it begins; null for now. Set before it joins. */
+    Position after;
 
     /** How far a replay has come. Owned by the replaying side, and handed over with each message between loops. */
     Timetoken cursor = Timetoken.ZERO;
 
-    /** Live events up to here were delivered otherwise. */
-    Timetoken startAfter = Timetoken.ZERO;
-
-    /** When it was last told a position or an event, in the loop's clock of position rounds. */
-    int lastRound;
-
-    /** Set once its session heard of it. */
-    boolean answered;
-
     /** Set on the session's loop; a replaying side reads it only to save work. */
     volatile boolean cancelled;
 
-    /** Where it is registered once it is live. */
+    /** Whether the side that keeps its order knows of it. */
+    boolean joined;
+
+    /** Completes when it is live; then null. */
+    Promise<Void> live;
+
+    /** Where it is registered while it is live. */
+    Audience audience;
+
     Group group;
 
     /** Its place in the group. */
     int index;
 
-    /** Completes when it is live; then null. */
-    Promise<Void> live;
+    /** When it was last told a position or an event, in the loop's count of position rounds. */
+    int lastRound;
 
-    Subscription(FeedLoop loop, EventFeed.Session session, EventFeed.Subscribe command, Promise<Void> live) {
+    /** From where on it speaks for its channels; null while it does not. See {@link Hub}. */
+    Timetoken speaksFrom;
+
+    /** The last event that a wider subscription left to it. */
+    Timetoken leftTo = Timetoken.ZERO;
+
+    /** The data set that its session was told of; null until it was. */
+    private String epoch;
+
+    /** Its session has everything up to here; when live, also what its audience was handed since. */
+    private Timetoken reached;
+
+    Subscription(
+            FeedLoop loop,
+            EventFeed.Session session,
+            EventFeed.Subscribe command,
+            Follower follower,
+            Promise<Void> live) {
         this.loop = loop;
         this.session = session;
+        this.app = command.principal().app();
         this.pattern = command.pattern();
         this.filter = command.filter();
-        this.after = command.after();
         this.resumes = command.after() != null;
+        this.after = command.after();
+        this.follower = follower;
         this.live = live;
-    }
-
-    /** Whether this one delivers an event of its channels, so that a wider one of the session does not. */
-    boolean speaksFor(Event event) {
-        return resumes || group != null && event.timetoken().isAfter(startAfter);
+        this.speaksFrom = resumes ? Timetoken.ZERO : null;
+        this.reached = resumes ? after.timetoken() : Timetoken.ZERO;
     }
 
     Principal principal() {
         return session.principal();
+    }
+
+    boolean isLive() {
+        return group != null;
+    }
+
+    /** Whether this one delivers an event of its channels, so that a wider one of the session does not. */
+    boolean speaksFor(Timetoken event) {
+        return speaksFrom != null && event.isAfter(speaksFrom);
+    }
+
+    /** Up to where its session has everything of it. */
+    Timetoken reached() {
+        return isLive() && audience.seenTo.isAfter(reached) ? audience.seenTo : reached;
+    }
+
+    /** Whether its session was told that it begins. */
+    boolean hasBegun() {
+        return epoch != null;
+    }
+
+    /** Where one could resume in its place; null while that is not known. */
+    Position position() {
+        return hasBegun() ? new Position(epoch, reached()) : after;
+    }
+
+    /** Lets it begin where a wider one of its session stands, and speak from there on. */
+    void takeOver(Position position) {
+        after = position;
+        speaksFrom = position.timetoken();
+        reached = position.timetoken();
+    }
+
+    /** Notes that its session has everything up to a moment. */
+    void reach(Timetoken moment) {
+        reached = moment;
+    }
+
+    /** Whether an event of its audience is still to come to its session. */
+    boolean awaits(Event event) {
+        return event.timetoken().isAfter(reached);
+    }
+
+    // ---- what its session is told ---------------------------------------------------------------------------------
+
+    /** It begins, or begins anew. */
+    void begin(Position position, Boolean recovered) {
+        epoch = position.epoch();
+        reached = position.timetoken();
+        if (speaksFrom == null) {
+            speaksFrom = reached;
+        }
+        try {
+            session.subscribed(pattern, position, recovered);
+        } catch (RuntimeException e) {
+            broke(e);
+        }
+    }
+
+    /** An event. */
+    void hand(Event event, EncodedEvent bytes) {
+        try {
+            session.deliver(pattern, event, bytes);
+        } catch (RuntimeException e) {
+            broke(e);
+        }
+    }
+
+    /** Nothing was for it up to a position. */
+    void moved(Position position) {
+        try {
+            session.moved(pattern, position);
+        } catch (RuntimeException e) {
+            broke(e);
+        }
+    }
+
+    /** Completes when its session has room for more. */
+    Future<Void> ready() {
+        try {
+            return session.ready();
+        } catch (RuntimeException e) {
+            broke(e);
+            return Future.succeededFuture();
+        }
+    }
+
+    private void broke(RuntimeException e) {
+        LOG.error("a session broke when it was told something, app={} pattern={}", app, pattern, e);
     }
 }

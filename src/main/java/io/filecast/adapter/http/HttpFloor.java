@@ -5,6 +5,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker;
 import io.filecast.core.Principal;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,16 @@ public final class HttpFloor {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFloor.class);
     private static final String QUERY = QueryText.class.getName();
     private static final int ERROR_ID_BITS = 48;
+
+    /** What may have been said of a file before it turned out that there is only an error to send. */
+    private static final List<String> OF_A_FILE = List.of(
+            "Accept-Ranges",
+            "Content-Disposition",
+            "Content-Length",
+            "ETag",
+            "Last-Modified",
+            "Repr-Digest",
+            "Transfer-Encoding");
 
     private record Voice(String prefix, ErrorRenderer renderer) {}
 
@@ -179,6 +191,15 @@ public final class HttpFloor {
         rules.requests().admit(null, Caller.of(ctx.request()).remoteAddress());
     }
 
+    /** Answers a request once its outcome is known; whatever goes wrong on the way is answered, too. */
+    public <T> void reply(RoutingContext ctx, Future<T> outcome, Consumer<T> answer) {
+        outcome.map(value -> {
+                    answer.accept(value);
+                    return value;
+                })
+                .onFailure(error -> fail(ctx, error));
+    }
+
     /** Answers with text that no cache keeps. */
     public void answer(RoutingContext ctx, int status, String contentType, String body) {
         HttpServerResponse response = ctx.response();
@@ -214,7 +235,7 @@ public final class HttpFloor {
             ctx.request().connection().close();
             return;
         }
-        response.headers().remove("Content-Length").remove("Transfer-Encoding");
+        OF_A_FILE.forEach(response.headers()::remove);
         error.retryAfter().ifPresent(wait -> response.putHeader("Retry-After", wholeSeconds(wait)));
         ErrorRenderer.Rendered rendered = voiceFor(ctx).render(error, errorId);
         if (rendered.status() == 401) {

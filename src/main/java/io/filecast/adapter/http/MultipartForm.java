@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
 
 /**
  * One multipart body on its way in: its file streams into the broker, its fields are collected within a bound.
@@ -34,6 +35,7 @@ final class MultipartForm {
     private BodyPour pour;
     private Future<UploadInFlight> poured;
     private boolean inFile;
+    private boolean leftFile;
     private long bytesAroundFile;
     private int checksAroundFile;
 
@@ -95,7 +97,7 @@ final class MultipartForm {
         Future<Void> pouring = bodyEnded.future().failed()
                 ? Future.failedFuture(bodyEnded.future().cause())
                 : pour.start();
-        return pouring.onComplete(done -> inFile = false)
+        return pouring.onComplete(done -> leaveFile())
                 .onFailure(this::end)
                 .recover(error -> broker.abortUpload(upload).transform(aborted -> Future.failedFuture(error)))
                 .map(upload);
@@ -105,7 +107,7 @@ final class MultipartForm {
         QueryText fields;
         UploadInFlight complete;
         try {
-            fields = QueryText.ofPairs(request.formAttributes());
+            fields = fields();
             complete = new UploadInFlight(
                     upload.principal(),
                     upload.id(),
@@ -120,15 +122,39 @@ final class MultipartForm {
         return sealed.map(done -> new UploadFlow.ReceivedForm(done, fields));
     }
 
+    /**
+     * Bounds what the fields may hold in memory. A chunk that the file has a part in is not counted, so this is exact to
+     * a chunk; what it comes to is looked at again in the end.
+     */
     private void countField(int bytes) {
-        if (!inFile) {
+        if (!inFile && !leftFile) {
             bytesAroundFile += bytes;
         }
-        if (bytesAroundFile > options.formBytes() && !bodyEnded.future().isComplete()) {
-            end(BrokerError.of(
-                    ErrorCode.MESSAGE_TOO_LARGE,
-                    "the fields of a form may have at most " + options.formBytes() + " bytes"));
+        leftFile = false;
+        if (bytesAroundFile > options.formBytes()) {
+            end(tooLarge());
         }
+    }
+
+    private void leaveFile() {
+        inFile = false;
+        leftFile = true;
+    }
+
+    private QueryText fields() {
+        long length = 0;
+        for (Map.Entry<String, String> field : request.formAttributes()) {
+            length += (long) field.getKey().length() + field.getValue().length();
+        }
+        if (length > options.formBytes()) {
+            throw tooLarge();
+        }
+        return QueryText.ofPairs(request.formAttributes());
+    }
+
+    private BrokerError tooLarge() {
+        return BrokerError.of(
+                ErrorCode.MESSAGE_TOO_LARGE, "the fields of a form may have at most " + options.formBytes() + " bytes");
     }
 
     /** While the file comes, its pour watches the pace; around it, two checks in a row are all the time there is. */
@@ -156,8 +182,12 @@ final class MultipartForm {
         if (pour != null) {
             pour.fail(error instanceof BrokerError known ? known : malformed());
         }
-        Future<?> settled = poured == null ? Future.succeededFuture() : poured;
-        return settled.transform(any -> Future.failedFuture(error));
+        if (poured == null) {
+            return Future.failedFuture(error);
+        }
+        return poured.transform(file -> file.failed()
+                ? Future.failedFuture(error)
+                : broker.abortUpload(file.result()).transform(aborted -> Future.failedFuture(error)));
     }
 
     private static BrokerError malformed() {

@@ -44,10 +44,11 @@ final class EventRoutes {
         ChannelName channel = requests.channel(ctx);
         String key = RestRequests.idempotencyKey(ctx);
         principal.require(Right.WRITE, channel);
-        requests.jsonBody(ctx)
-                .compose(fields -> ports.broker().publish(publish(principal, channel, key, fields)))
-                .onSuccess(published -> floor.answer(ctx, 201, RestWire.JSON, RestWire.announced(published.event())))
-                .onFailure(error -> floor.fail(ctx, error));
+        floor.reply(
+                ctx,
+                requests.jsonBody(ctx)
+                        .compose(fields -> ports.broker().publish(publish(principal, channel, key, fields))),
+                published -> floor.answer(ctx, 201, RestWire.JSON, RestWire.announced(published.event())));
     }
 
     private Publish publish(Principal principal, ChannelName channel, String key, QueryText fields) {
@@ -97,10 +98,10 @@ final class EventRoutes {
                 before.timetoken(),
                 RestWire.order(query, byDefault),
                 wire.pageSize(query));
-        ports.broker()
-                .readHistory(command)
-                .onSuccess(history -> floor.answer(ctx, 200, RestWire.JSON, wire.events(history)))
-                .onFailure(error -> floor.fail(ctx, error));
+        floor.reply(
+                ctx,
+                ports.broker().readHistory(command),
+                history -> floor.answer(ctx, 200, RestWire.JSON, wire.events(history)));
     }
 
     private void follow(RoutingContext ctx, Principal principal) {

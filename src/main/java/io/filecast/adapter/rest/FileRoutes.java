@@ -84,19 +84,19 @@ final class FileRoutes {
         String type = RestWire.fileType(ctx.request().getHeader("Content-Type"), name);
         long sizeBytes = InboundBody.of(ctx).declaredBytes();
         UploadPlan plan = planOf(sending, name, type, sizeBytes, options);
-        uploads.receive(ctx, new BeginUpload(sending.principal(), null, plan, sizeBytes, sending.digest()))
-                .compose(stored -> publish(sending, stored, options))
-                .onSuccess(published -> answerCreated(ctx, published))
-                .onFailure(error -> floor.fail(ctx, error));
+        Future<Published> published = uploads.receive(
+                        ctx, new BeginUpload(sending.principal(), null, plan, sizeBytes, sending.digest()))
+                .compose(stored -> publish(sending, stored, options));
+        floor.reply(ctx, published, done -> answerCreated(ctx, done));
     }
 
     private void receiveForm(RoutingContext ctx, Sending sending) {
         // The fields before the file are read before the broker is asked, so who may not write is sent away first.
         sending.principal().require(Right.WRITE, sending.channel());
-        uploads.receiveForm(ctx, new Form(sending))
-                .compose(form -> publish(sending, form.upload(), requests.options(form.fields())))
-                .onSuccess(published -> answerCreated(ctx, published))
-                .onFailure(error -> floor.fail(ctx, error));
+        Future<Published> published = uploads.receiveForm(ctx, new Form(sending))
+                .compose(form -> publish(
+                        sending, form.upload(), requests.options(sending.query().and(form.fields()))));
+        floor.reply(ctx, published, done -> answerCreated(ctx, done));
     }
 
     /** The native form: the same options as in the query, as fields. */
@@ -180,17 +180,19 @@ final class FileRoutes {
                 RestWire.cursor(query.single("cursor")),
                 RestWire.order(query, Order.NEWEST_FIRST),
                 wire.pageSize(query));
-        broker.listFiles(command)
-                .onSuccess(page -> floor.answer(ctx, 200, RestWire.JSON, wire.files(channel, page)))
-                .onFailure(error -> floor.fail(ctx, error));
+        floor.reply(
+                ctx,
+                broker.listFiles(command),
+                page -> floor.answer(ctx, 200, RestWire.JSON, wire.files(channel, page)));
     }
 
     void find(RoutingContext ctx) {
         Principal principal = floor.admit(ctx);
         ChannelName channel = requests.channel(ctx);
-        broker.findFile(principal, channel, requests.file(ctx))
-                .onSuccess(entry -> floor.answer(ctx, 200, RestWire.JSON, wire.file(channel, entry)))
-                .onFailure(error -> floor.fail(ctx, error));
+        floor.reply(
+                ctx,
+                broker.findFile(principal, channel, requests.file(ctx)),
+                entry -> floor.answer(ctx, 200, RestWire.JSON, wire.file(channel, entry)));
     }
 
     void content(RoutingContext ctx) {
@@ -203,13 +205,7 @@ final class FileRoutes {
             Principal principal = floor.admit(ctx);
             opened = broker.openFile(principal, requests.channel(ctx), requests.file(ctx));
         }
-        opened.onComplete(content -> {
-            if (content.failed()) {
-                floor.fail(ctx, content.cause());
-            } else {
-                downloads.send(ctx, content.result());
-            }
-        });
+        floor.reply(ctx, opened, content -> downloads.send(ctx, content));
     }
 
     void link(RoutingContext ctx) {
@@ -217,9 +213,10 @@ final class FileRoutes {
         ChannelName channel = requests.channel(ctx);
         FileId id = requests.file(ctx);
         Duration ttl = DurationText.parse("linkTtl", requests.query(ctx).single("linkTtl"));
-        broker.signLink(principal, channel, id, ttl)
-                .onSuccess(link -> floor.answer(ctx, 200, RestWire.JSON, wire.link(channel, id, link)))
-                .onFailure(error -> floor.fail(ctx, error));
+        floor.reply(
+                ctx,
+                broker.signLink(principal, channel, id, ttl),
+                link -> floor.answer(ctx, 200, RestWire.JSON, wire.link(channel, id, link)));
     }
 
     void delete(RoutingContext ctx) {
@@ -229,8 +226,9 @@ final class FileRoutes {
         String key = RestRequests.idempotencyKey(ctx);
         Fingerprint fingerprint = new Fingerprint().add("delete").add(id.value());
         OperationId operation = Operations.of(key, principal, channel, fingerprint);
-        broker.deleteFile(new DeleteFile(principal, channel, id, operation))
-                .onSuccess(event -> floor.answerEmpty(ctx, 204))
-                .onFailure(error -> floor.fail(ctx, error));
+        floor.reply(
+                ctx,
+                broker.deleteFile(new DeleteFile(principal, channel, id, operation)),
+                event -> floor.answerEmpty(ctx, 204));
     }
 }

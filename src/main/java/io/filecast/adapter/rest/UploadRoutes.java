@@ -42,10 +42,11 @@ final class UploadRoutes {
 
     void declare(RoutingContext ctx) {
         Principal principal = floor.admit(ctx);
-        requests.jsonBody(ctx)
-                .compose(fields -> broker.declareUpload(new DeclareUpload(principal, plan(fields))))
-                .onSuccess(upload -> answerDeclared(ctx, upload))
-                .onFailure(error -> floor.fail(ctx, error));
+        floor.reply(
+                ctx,
+                requests.jsonBody(ctx)
+                        .compose(fields -> broker.declareUpload(new DeclareUpload(principal, plan(fields)))),
+                upload -> answerDeclared(ctx, upload));
     }
 
     private UploadPlan plan(QueryText fields) {
@@ -97,9 +98,10 @@ final class UploadRoutes {
         FileId id = requests.upload(ctx);
         long sizeBytes = InboundBody.of(ctx).declaredBytes();
         String digest = RestRequests.declaredDigest(ctx);
-        uploads.receive(ctx, new BeginUpload(principal, id, null, sizeBytes, digest))
-                .onSuccess(stored -> floor.answer(ctx, 200, RestWire.JSON, completed(stored)))
-                .onFailure(error -> floor.fail(ctx, error));
+        floor.reply(
+                ctx,
+                uploads.receive(ctx, new BeginUpload(principal, id, null, sizeBytes, digest)),
+                stored -> floor.answer(ctx, 200, RestWire.JSON, completed(stored)));
     }
 
     private static String completed(SealedUpload sealed) {
@@ -108,15 +110,15 @@ final class UploadRoutes {
 
     void find(RoutingContext ctx) {
         Principal principal = floor.admit(ctx);
-        broker.findUpload(principal, requests.upload(ctx))
-                .onSuccess(upload -> floor.answer(ctx, 200, RestWire.JSON, RestWire.upload(upload)))
-                .onFailure(error -> floor.fail(ctx, error));
+        floor.reply(
+                ctx,
+                broker.findUpload(principal, requests.upload(ctx)),
+                upload -> floor.answer(ctx, 200, RestWire.JSON, RestWire.upload(upload)));
     }
 
     void cancel(RoutingContext ctx) {
         Principal principal = floor.admit(ctx);
-        broker.cancelUpload(principal, requests.upload(ctx))
-                .onSuccess(cancelled -> floor.answerEmpty(ctx, 204))
-                .onFailure(error -> floor.fail(ctx, error));
+        floor.reply(
+                ctx, broker.cancelUpload(principal, requests.upload(ctx)), cancelled -> floor.answerEmpty(ctx, 204));
     }
 }

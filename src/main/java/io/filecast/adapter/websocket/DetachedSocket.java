@@ -227,7 +227,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
         reason = why;
         pingedAtMs = loop.nowMs();
         partial = null;
-        if (outbound != null && why != CloseReason.TOO_SLOW) {
+        if (outbound != null && why != CloseReason.TOO_SLOW && why != CloseReason.INTERNAL) {
             flush();
         }
         dropQueue();
@@ -373,9 +373,18 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
         } else if (cause instanceof IOException) {
             context.close();
         } else {
-            LOG.warn("A socket failed", cause);
-            loop.dispatch(() -> close(CloseReason.INTERNAL));
+            fail(cause);
         }
+    }
+
+    /** Ends the socket, and tells the log why, after a fault of ours. */
+    void fail(Throwable cause) {
+        LOG.error("A socket failed", cause);
+        loop.dispatch(() -> {
+            if (!close(CloseReason.INTERNAL)) {
+                ctx.close();
+            }
+        });
     }
 
     private void refuse(CorruptedWebSocketFrameException bad) {

@@ -49,7 +49,7 @@ final class Flusher {
     private void flush() {
         DetachedSocket socket;
         for (int i = 0; i < SLICE && (socket = dirty.poll()) != null; i++) {
-            socket.flush();
+            flush(socket);
         }
         if (!dirty.isEmpty()) {
             loop.execute(flush);
@@ -57,5 +57,14 @@ final class Flusher {
         }
         isScheduled = false;
         flushedAtNanos = System.nanoTime();
+    }
+
+    /** One socket's trouble, such as a want of direct memory, is not the others'. */
+    private static void flush(DetachedSocket socket) {
+        try {
+            socket.flush();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            socket.fail(e);
+        }
     }
 }

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All sockets of one event loop: their registry, their one timer, their flusher. Event-loop confined, but for
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SocketLoop {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SocketLoop.class);
     private static final int TICKS_PER_ROUND = 8;
     private static final long SHORTEST_ROUND_MS = 40;
     private static final long LONGEST_ROUND_MS = 1_000;
@@ -128,16 +131,26 @@ final class SocketLoop {
     }
 
     private void tick() {
-        publishQueued();
-        int nowMs = nowMs();
-        Instant now = clock.now();
+        try {
+            publishQueued();
+            visitShare(nowMs(), clock.now());
+            drainSome();
+        } catch (RuntimeException e) {
+            LOG.error("A look at the sockets failed", e); // and must not be the last
+        }
+    }
+
+    private void visitShare(int nowMs, Instant now) {
         int share = drained == null ? sockets.size() / TICKS_PER_ROUND + 1 : sockets.size();
         for (int i = Math.min(share, sockets.size()); i > 0 && !sockets.isEmpty(); i--) {
             cursor = cursor < sockets.size() ? cursor : 0;
-            sockets.get(cursor).tick(nowMs, now);
-            cursor++;
+            DetachedSocket socket = sockets.get(cursor++);
+            try {
+                socket.tick(nowMs, now);
+            } catch (RuntimeException e) {
+                socket.fail(e);
+            }
         }
-        drainSome();
     }
 
     private void publishQueued() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.core.Grants;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -26,10 +29,11 @@ class SocketLifecycleIT {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(400);
 
+    private final CountingMetrics metrics = new CountingMetrics();
     private SocketServer server;
 
     private RawClient start(SocketLimits limits) throws IOException {
-        server = new SocketServer(limits);
+        server = new SocketServer(limits, 2, metrics);
         return new RawClient(server.port(), 0);
     }
 
@@ -85,7 +89,7 @@ class SocketLifecycleIT {
             client.send("GET /api/v1/socket HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             String head = client.readHead();
             assertTrue(head.startsWith("HTTP/1.1 426 "), head);
-            assertTrue(head.toLowerCase(java.util.Locale.ROOT).contains("upgrade: websocket"), head);
+            assertTrue(head.toLowerCase(Locale.ROOT).contains("upgrade: websocket"), head);
         }
     }
 
@@ -95,6 +99,17 @@ class SocketLifecycleIT {
             client.send((RawClient.request("?access_token=alice", "Content-Length: 5") + "hello")
                     .getBytes(StandardCharsets.UTF_8));
             assertTrue(client.readHead().startsWith("HTTP/1.1 426 "));
+        }
+    }
+
+    @Test
+    void compressionIsNotOffered() throws IOException {
+        try (RawClient client = start(SocketLimits.DEFAULT)) {
+            client.send(RawClient.request("?access_token=alice", "Sec-WebSocket-Extensions: permessage-deflate")
+                    .getBytes(StandardCharsets.UTF_8));
+            String head = client.readHead();
+            assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+            assertFalse(head.toLowerCase(Locale.ROOT).contains("sec-websocket-extensions"), head);
         }
     }
 
@@ -240,6 +255,22 @@ class SocketLifecycleIT {
         }
     }
 
+    @Test
+    void aFaultWhileTimeIsKeptDoesNotStopTime() throws IOException {
+        try (RawClient client = start(SocketServer.limits(LONG, Duration.ofMillis(200), LONG, LONG))) {
+            client.upgrade("?access_token=alice").expect("welcome");
+            AtomicInteger faults = new AtomicInteger();
+            server.clock = () -> {
+                if (faults.incrementAndGet() > 3) {
+                    return Instant.now();
+                }
+                throw new IllegalStateException("the clock is away");
+            };
+            assertEquals(RawClient.PING, client.next().first());
+            assertTrue(faults.get() > 3);
+        }
+    }
+
     // ---- the end --------------------------------------------------------------------------------------------------
 
     @Test
@@ -266,13 +297,28 @@ class SocketLifecycleIT {
     }
 
     @Test
+    void theFiguresOfVertxStayInBalance() throws IOException {
+        try (RawClient client = start(SocketLimits.DEFAULT)) {
+            assertEquals(1, metrics.openConnections(1));
+            client.upgrade("?access_token=alice").expect("welcome");
+            assertEquals(0, metrics.openConnections(0));
+            assertEquals(0, metrics.openSockets());
+        }
+        SocketServer.eventually("gone", () -> server.adapter.stats().open() == 0);
+        assertEquals(0, metrics.openConnections(0));
+        assertEquals(0, metrics.openSockets());
+    }
+
+    @Test
     void aServerThatShutsDownTellsItsSockets() throws IOException {
         try (RawClient client = start(SocketLimits.DEFAULT)) {
             client.upgrade("?access_token=alice").expect("welcome");
-            Future<Void> shutdown = server.servers.get(0).shutdown(10, TimeUnit.SECONDS);
+            List<Future<Void>> shutdown = server.servers.stream()
+                    .map(listening -> listening.shutdown(10, TimeUnit.SECONDS))
+                    .toList();
             assertEquals(1012, client.closeCode());
             client.send(RawClient.masked(RawClient.CLOSE, new byte[] {0x03, (byte) 0xf4}));
-            SocketServer.await(shutdown);
+            SocketServer.await(Future.all(shutdown));
         }
     }
 
@@ -280,7 +326,8 @@ class SocketLifecycleIT {
     void aServerThatClosesAtOnceFreesItsSockets() throws IOException {
         try (RawClient client = start(SocketLimits.DEFAULT)) {
             client.upgrade("?access_token=alice").expect("welcome");
-            SocketServer.await(server.servers.get(0).close());
+            SocketServer.await(
+                    Future.all(server.servers.stream().map(HttpServer::close).toList()));
             client.closeCode();
             SocketServer.eventually("gone", () -> server.adapter.stats().open() == 0);
         }

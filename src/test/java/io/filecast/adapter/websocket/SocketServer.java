@@ -9,6 +9,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +30,20 @@ final class SocketServer implements AutoCloseable {
     final AtomicInteger port = new AtomicInteger();
     final WebSocketAdapter adapter;
     volatile BrokerClock clock = Instant::now;
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    private final Vertx vertx;
 
     SocketServer(SocketLimits limits) {
-        this(limits, 1);
+        this(limits, 1, null);
     }
 
-    SocketServer(SocketLimits limits, int loops) {
+    SocketServer(SocketLimits limits, int loops, VertxMetricsFactory metrics) {
+        VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
+        vertx = metrics == null
+                ? Vertx.vertx(options)
+                : Vertx.builder()
+                        .with(options.setMetricsOptions(new MetricsOptions().setEnabled(true)))
+                        .withMetrics(metrics)
+                        .build();
         WebSocketAdapter.Services services =
                 new WebSocketAdapter.Services(broker, feed, new NativeJson(null), () -> clock.now());
         adapter = new WebSocketAdapter(services, door, limits);
@@ -57,7 +66,7 @@ final class SocketServer implements AutoCloseable {
             adapter.mount(router);
             HttpServerOptions options = new HttpServerOptions()
                     .setHost("127.0.0.1")
-                    .setPort(port.get())
+                    .setPort(-1) // any free one, shared by all loops
                     .setAcceptBacklog(4096)
                     .setIdleTimeout(1);
             HttpServer server = vertx.createHttpServer(WebSocketAdapter.prepare(options, limits));

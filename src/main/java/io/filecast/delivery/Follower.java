@@ -1,0 +1,202 @@
+package io.filecast.delivery;
+
+import io.filecast.core.ChannelName;
+import io.filecast.core.ChannelPattern;
+import io.filecast.core.Event;
+import io.filecast.core.Timetoken;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One session and all that it follows; it decides which of overlapping subscriptions brings an event, by the rule in
+ * {@link Hub}. Event-loop confined.
+ */
+final class Follower {
+
+    private final Map<ChannelPattern, Subscription> subscriptions = new HashMap<>(2);
+
+    /** Those of them that are wildcards; null while there is none, which is the common case. */
+    private WildcardMap<Subscription> wildcards;
+
+    /** Those that wait for an overlapping one to begin. */
+    private List<Subscription> queued = List.of();
+
+    /** What ended ones brought of channels that wider ones have yet to come to. */
+    private List<Brought> brought = List.of();
+
+    /** What an ended subscription brought: all that is after {@code from}, up to {@code to}. */
+    private record Brought(ChannelPattern pattern, Timetoken from, Timetoken to) {
+
+        boolean holds(Event event) {
+            return event.timetoken().isAfter(from)
+                    && !event.timetoken().isAfter(to)
+                    && pattern.matches(event.channel());
+        }
+    }
+
+    int size() {
+        return subscriptions.size();
+    }
+
+    Subscription find(ChannelPattern pattern) {
+        return subscriptions.get(pattern);
+    }
+
+    List<Subscription> all() {
+        return List.copyOf(subscriptions.values());
+    }
+
+    void add(Subscription subscription) {
+        subscriptions.put(subscription.pattern, subscription);
+        if (subscription.pattern.isWildcard()) {
+            wildcards = wildcards == null ? new WildcardMap<>() : wildcards;
+            wildcards.put(subscription.pattern, subscription);
+        }
+        queued = queued.isEmpty() ? new ArrayList<>(1) : queued;
+        queued.add(subscription);
+    }
+
+    /**
+     * Takes the subscriptions that can join now. One that begins now waits while it is not known where an overlapping one
+     * begins; then it begins where a wider one stands.
+     */
+    List<Subscription> takeReady() {
+        if (queued.isEmpty()) {
+            return List.of();
+        }
+        List<Subscription> ready = new ArrayList<>(1);
+        List<Subscription> blocked = new ArrayList<>(0);
+        for (Subscription subscription : queued) {
+            if (subscription.resumes || !isBlocked(subscription, blocked)) {
+                join(subscription);
+                ready.add(subscription);
+            } else {
+                blocked.add(subscription);
+            }
+        }
+        queued = blocked.isEmpty() ? List.of() : blocked;
+        return ready;
+    }
+
+    private boolean isBlocked(Subscription subscription, List<Subscription> before) {
+        if (wildcards == null) {
+            return false;
+        }
+        for (Subscription other : before) {
+            if (overlap(subscription, other)) {
+                return true;
+            }
+        }
+        if (wildcards.firstWider(subscription.pattern, Follower::isBeginning) != null) {
+            return true;
+        }
+        if (subscription.pattern.isWildcard()) {
+            for (Subscription other : subscriptions.values()) {
+                if (isBeginning(other) && overlap(subscription, other)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBeginning(Subscription subscription) {
+        return subscription.joined && subscription.speaksFrom == null;
+    }
+
+    private static boolean overlap(Subscription one, Subscription other) {
+        return one != other && (covers(one.pattern, other.pattern) || covers(other.pattern, one.pattern));
+    }
+
+    private static boolean covers(ChannelPattern wide, ChannelPattern narrow) {
+        return wide.isWildcard()
+                && (narrow.isWildcard() ? narrow.prefix().startsWith(wide.prefix()) : wide.matches(narrow.channel()));
+    }
+
+    private void join(Subscription subscription) {
+        subscription.joined = true;
+        if (!subscription.resumes && wildcards != null) {
+            Subscription wider = wildcards.firstWider(subscription.pattern, other -> other.joined);
+            if (wider != null) {
+                subscription.takeOver(wider.position());
+            }
+        }
+    }
+
+    /**
+     * Ends a subscription; wider ones speak again for its channels.
+     *
+     * @return the wider one that left events to it which it did not bring any more; null when there are none
+     */
+    Subscription remove(Subscription subscription) {
+        subscriptions.remove(subscription.pattern);
+        if (!queued.isEmpty()) {
+            queued.remove(subscription);
+        }
+        if (subscription.pattern.isWildcard()) {
+            wildcards.remove(subscription.pattern);
+        }
+        if (wildcards == null || wildcards.isEmpty()) {
+            wildcards = null;
+            brought = List.of();
+            return null;
+        }
+        if (subscription.speaksFrom == null) {
+            return null;
+        }
+        keepBrought(subscription);
+        Timetoken left = subscription.leftTo;
+        return left.isAfter(subscription.reached())
+                ? wildcards.firstWider(subscription.pattern, wider -> wider.hasBegun() && wider.speaksFor(left))
+                : null;
+    }
+
+    private void keepBrought(Subscription ended) {
+        List<Brought> kept = new ArrayList<>(brought);
+        kept.add(new Brought(ended.pattern, ended.speaksFrom, ended.reached()));
+        kept.removeIf(each -> wildcards.firstWider(each.pattern, wider -> each.to.isAfter(wider.reached())) == null);
+        brought = kept;
+    }
+
+    /** The data set was lost: what was brought of it means nothing any more. */
+    void forgetBrought() {
+        brought = List.of();
+    }
+
+    /** Whether a subscription brings an event: no narrower one does, and none did that has ended. */
+    boolean isBroughtBy(Subscription subscription, Event event) {
+        if (!subscription.pattern.isWildcard() || subscriptions.size() == 1 && brought.isEmpty()) {
+            return true;
+        }
+        Subscription narrower = narrowerThan(subscription, event);
+        if (narrower != null) {
+            if (event.timetoken().isAfter(narrower.leftTo)) {
+                narrower.leftTo = event.timetoken();
+            }
+            return false;
+        }
+        for (Brought each : brought) {
+            if (isNarrower(each.pattern, subscription.pattern) && each.holds(event)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Subscription narrowerThan(Subscription subscription, Event event) {
+        ChannelName channel = event.channel();
+        Subscription byName = subscriptions.get(new ChannelPattern(channel.value(), null));
+        if (byName != null && byName.speaksFor(event.timetoken())) {
+            return byName;
+        }
+        return wildcards.first(
+                channel,
+                other -> isNarrower(other.pattern, subscription.pattern) && other.speaksFor(event.timetoken()));
+    }
+
+    private static boolean isNarrower(ChannelPattern one, ChannelPattern wildcard) {
+        return !one.isWildcard() || one.prefix().length() > wildcard.prefix().length();
+    }
+}

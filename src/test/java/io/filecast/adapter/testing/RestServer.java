@@ -1,0 +1,172 @@
+package io.filecast.adapter.testing;
+
+import io.filecast.adapter.http.Caller;
+import io.filecast.adapter.http.CallerRules;
+import io.filecast.adapter.http.HttpDoor;
+import io.filecast.adapter.http.HttpOptions;
+import io.filecast.adapter.http.HttpRules;
+import io.filecast.adapter.http.HttpVerticle;
+import io.filecast.adapter.json.NativeJson;
+import io.filecast.adapter.rest.RestAdapter;
+import io.filecast.adapter.rest.RestLimits;
+import io.filecast.adapter.rest.RestPorts;
+import io.filecast.core.AccessPolicy;
+import io.filecast.core.AppName;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.FileBroker;
+import io.filecast.core.Grants;
+import io.filecast.core.Principal;
+import io.filecast.core.Right;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The native API on one event loop, over an in-memory broker. The key {@code pub} may do everything, {@code sub} may read,
+ * {@code soon} ends in 300 ms.
+ */
+public final class RestServer implements AutoCloseable {
+
+    /** Largest file. */
+    public static final int MAX_FILE_BYTES = 1 << 20;
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    public final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    public final MemoryBroker broker;
+    public final MemoryFeed feed = new MemoryFeed();
+    public final AtomicInteger requestsLeft = new AtomicInteger(Integer.MAX_VALUE);
+    public final int port;
+    private final String deployment;
+
+    public RestServer(Path directory, HttpDoor... more) {
+        broker = new MemoryBroker(directory, MAX_FILE_BYTES);
+        NativeJson json = new NativeJson(null);
+        RestPorts ports = new RestPorts(later(broker), feed, Instant::now, expression -> {
+            throw BrokerError.of(ErrorCode.BAD_FILTER, "no filters here");
+        });
+        RestAdapter rest = new RestAdapter(ports, json, limits());
+        List<HttpDoor> doors = new java.util.ArrayList<>(List.of(rest));
+        doors.addAll(List.of(more));
+        HttpRules rules = new HttpRules(new Keys(), new Pages(), this::countRequest, () -> () -> {}, rest.wire());
+        CompletableFuture<Integer> listening = new CompletableFuture<>();
+        deployment = await(vertx.deployVerticle(new HttpVerticle(options(), rules, doors, listening::complete))
+                .toCompletionStage()
+                .toCompletableFuture());
+        port = await(listening);
+    }
+
+    /** The broker, but with answers that come on a later turn, as from the event bus. */
+    private static FileBroker later(FileBroker broker) {
+        return (FileBroker) Proxy.newProxyInstance(
+                FileBroker.class.getClassLoader(), new Class<?>[] {FileBroker.class}, (proxy, method, arguments) -> {
+                    Promise<Object> later = Promise.promise();
+                    Future<?> now = (Future<?>) method.invoke(broker, arguments);
+                    Vertx.currentContext()
+                            .runOnContext(
+                                    turn -> now.<Object>map(value -> value).onComplete(later));
+                    return later.future();
+                });
+    }
+
+    private static HttpOptions options() {
+        return new HttpOptions(
+                "127.0.0.1",
+                0,
+                16_384,
+                32_768,
+                Duration.ofMillis(800),
+                Duration.ofSeconds(10),
+                16_384,
+                32,
+                65_536,
+                Duration.ofMillis(400),
+                1_024,
+                8,
+                Duration.ofSeconds(1));
+    }
+
+    public static RestLimits limits() {
+        return new RestLimits(
+                255, 92, 1_024, 512, 512, 256, 8_192, Duration.ofSeconds(2), 4, 2, 10, Duration.ofMillis(200), 262_144);
+    }
+
+    private void countRequest(Principal principal, String remoteAddress) {
+        if (requestsLeft.getAndDecrement() <= 0) {
+            throw BrokerError.of(ErrorCode.RATE_LIMITED, "too many requests", Duration.ofMillis(1_200));
+        }
+    }
+
+    private static final class Keys implements AccessPolicy {
+        @Override
+        public Principal authenticate(Credential credential) {
+            if (credential.key() == null) {
+                throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "a key is needed");
+            }
+            AppName app = new AppName("demo");
+            String user = credential.claimedUser();
+            return switch (credential.key()) {
+                case "pub" -> new Principal(app, user, false, true, Grants.ALL, "k1", null);
+                case "sub" -> new Principal(app, user, false, true, Grants.everywhere(Set.of(Right.READ)), "k2", null);
+                case "soon" ->
+                    new Principal(
+                            app,
+                            user,
+                            false,
+                            true,
+                            Grants.ALL,
+                            "k3",
+                            Instant.now().plusMillis(300));
+                default -> throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "no such key");
+            };
+        }
+    }
+
+    private static final class Pages implements CallerRules {
+        @Override
+        public boolean isLocal(Caller caller) {
+            return true;
+        }
+
+        @Override
+        public void require(AppName app, Caller caller) {
+            if ("https://other-app.example".equals(caller.origin())) {
+                throw BrokerError.of(ErrorCode.ORIGIN_REFUSED, "not this app");
+            }
+        }
+
+        @Override
+        public boolean isAllowedBySome(Caller caller) {
+            return !"https://evil.example".equals(caller.origin());
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Stops the server as a node does that drains. */
+    public void drain() {
+        await(vertx.undeploy(deployment).toCompletionStage().toCompletableFuture());
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close().toCompletionStage().toCompletableFuture());
+    }
+}

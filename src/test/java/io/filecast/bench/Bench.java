@@ -1,0 +1,141 @@
+package io.filecast.bench;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Measures a node and prints one table: {@code Bench --jar filecast.jar --directory where [--nginx program] [--quick]
+ * [--only name,…]}. It exits 0 whenever it could measure; a figure short of its target is a figure, not a failure.
+ */
+public final class Bench {
+
+    private static final Map<String, Scenario> SCENARIOS = new LinkedHashMap<>();
+
+    static {
+        SCENARIOS.put("start", new StartUp());
+        SCENARIOS.put("fanout", new FanOut());
+        SCENARIOS.put("publish", new PublishFiles());
+        SCENARIOS.put("upload", new Transfers(Transfers.Direction.UPLOAD));
+        SCENARIOS.put("download", new Transfers(Transfers.Direction.DOWNLOAD));
+        SCENARIOS.put("idle", new IdleSockets());
+    }
+
+    private static final Set<String> OPTIONS = Set.of("--jar", "--directory", "--nginx", "--only");
+
+    /** After this long no further scenario begins. */
+    private static final Duration LAST_START = Duration.ofSeconds(400);
+
+    private static final Duration LAST_QUICK_START = Duration.ofSeconds(75);
+
+    private Bench() {}
+
+    /** Measures what the arguments ask for. */
+    public static void main(String[] arguments) throws Exception {
+        Map<String, String> options = new LinkedHashMap<>();
+        boolean isQuick = false;
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].equals("--quick")) {
+                isQuick = true;
+            } else if (OPTIONS.contains(arguments[i]) && i + 1 < arguments.length) {
+                options.put(arguments[i], arguments[++i]);
+            } else {
+                refuse("unknown or without value: " + arguments[i]);
+            }
+        }
+        List<String> names = wanted(options.get("--only"));
+        Path directory =
+                Files.createTempDirectory(Path.of(options.get("--directory")).toAbsolutePath(), "bench-");
+        try (ClientLoop loop = new ClientLoop()) {
+            String program = options.getOrDefault("--nginx", "nginx");
+            String nginx = NginxProcess.isUsable(program) ? program : null;
+            Lab lab = new Lab(Path.of(options.get("--jar")).toAbsolutePath(), directory, nginx, isQuick, loop);
+            System.out.println(machine(lab));
+            List<Row> rows = measure(lab, names);
+            System.out.println();
+            System.out.print(Table.of(rows));
+        } finally {
+            Lab.remove(directory);
+        }
+    }
+
+    private static List<String> wanted(String only) {
+        if (only == null) {
+            return List.copyOf(SCENARIOS.keySet());
+        }
+        List<String> names = List.of(only.split(","));
+        if (!SCENARIOS.keySet().containsAll(names)) {
+            refuse("--only takes " + String.join(",", SCENARIOS.keySet()) + ", not " + only);
+        }
+        return names;
+    }
+
+    private static void refuse(String why) {
+        System.err.println("bench: " + why);
+        System.exit(2);
+    }
+
+    private static List<Row> measure(Lab lab, List<String> names) {
+        Duration lastStart = lab.isQuick() ? LAST_QUICK_START : LAST_START;
+        Instant begin = Instant.now();
+        List<Row> rows = new ArrayList<>();
+        for (String name : names) {
+            Instant start = Instant.now();
+            if (Duration.between(begin, start).compareTo(lastStart) > 0) {
+                rows.add(Row.missing(name, "out of time"));
+                continue;
+            }
+            try {
+                rows.addAll(SCENARIOS.get(name).measure(lab));
+            } catch (Exception e) {
+                e.printStackTrace();
+                rows.add(Row.missing(name, "see the error above"));
+            }
+            System.err.printf(
+                    "  %s took %d s%n",
+                    name, Duration.between(start, Instant.now()).toSeconds());
+        }
+        return rows;
+    }
+
+    // ---- the machine ------------------------------------------------------------------------------------------------
+
+    private static String machine(Lab lab) throws IOException {
+        FileStore store = Files.getFileStore(lab.directory());
+        return String.format(
+                Locale.ROOT,
+                "%s  %d × %s, %.0f GiB; %s; JDK %s; disk %s; load %s; %s",
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                Runtime.getRuntime().availableProcessors(),
+                field("/proc/cpuinfo", "model name"),
+                Long.parseLong(field("/proc/meminfo", "MemTotal").replaceAll("\\D", "")) / 1048576.0,
+                "Linux " + System.getProperty("os.version"),
+                Runtime.version(),
+                store.type(),
+                Files.readString(Path.of("/proc/loadavg")).split(" ")[0],
+                lab.nginx() == null ? "no nginx with WebDAV" : nginxVersion(lab.nginx()));
+    }
+
+    private static String nginxVersion(String program) {
+        return ChildProcess.run(program, "-v").replace("nginx version: ", "").trim();
+    }
+
+    private static String field(String file, String name) throws IOException {
+        try (var lines = Files.lines(Path.of(file))) {
+            return lines.filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                    .findFirst()
+                    .orElse("?");
+        }
+    }
+}

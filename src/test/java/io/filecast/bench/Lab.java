@@ -1,0 +1,71 @@
+package io.filecast.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What scenarios work with. Any thread.
+ *
+ * @param directory for everything that is written
+ * @param nginx the program; null when it is not installed
+ */
+record Lab(Path jar, Path directory, String nginx, boolean isQuick, ClientLoop loop) {
+
+    /** A length of time, or a number, for a full run and for a quick one. */
+    Duration millis(int full, int quick) {
+        return Duration.ofMillis(isQuick ? quick : full);
+    }
+
+    int count(int full, int quick) {
+        return isQuick ? quick : full;
+    }
+
+    /** Lets time pass. */
+    void pause(Duration duration) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        loop.execute(() -> loop.at(System.nanoTime() + duration.toNanos(), () -> over.complete(null)));
+        over.join();
+    }
+
+    /** Bytes that no disk and no network can shorten. */
+    static ByteBuffer noise(int size) {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return ByteBuffer.allocateDirect(size).put(bytes).flip();
+    }
+
+    /** Removes a directory and all in it, or what is still there of it. */
+    static void remove(Path directory) {
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path each, IOException failure) throws IOException {
+                    Files.deleteIfExists(each);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

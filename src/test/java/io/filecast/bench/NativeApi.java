@@ -1,0 +1,32 @@
+package io.filecast.bench;
+
+import java.net.InetSocketAddress;
+
+/** Where the native API of a node has what the scenarios use. Pure; any thread. */
+final class NativeApi {
+
+    static final String SOCKET = "/api/v1/socket";
+    static final String READY = "/health/ready";
+
+    private NativeApi() {}
+
+    /** Where a file goes in one request. */
+    static String upload(String channel, String name) {
+        return "/api/v1/channels/" + channel + "/files/" + name;
+    }
+
+    /** A published file. */
+    static String file(String channel, String id) {
+        return "/api/v1/channels/" + channel + "/files/" + id;
+    }
+
+    /** The bytes of a published file. */
+    static String content(String channel, String id) {
+        return file(channel, id) + "/content";
+    }
+
+    /** A server as the Host header names it. */
+    static String host(InetSocketAddress server) {
+        return "127.0.0.1:" + server.getPort();
+    }
+}

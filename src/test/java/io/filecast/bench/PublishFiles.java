@@ -1,0 +1,81 @@
+package io.filecast.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** How many small files a second are stored, announced and acknowledged, under either durability. */
+final class PublishFiles implements Scenario {
+
+    private static final int FILE_BYTES = 64 << 10;
+    private static final int CONNECTIONS = 32;
+    private static final int CHANNELS = 8;
+    private static final double POWER_TARGET = 2_000;
+
+    @Override
+    public List<Row> measure(Lab lab) throws Exception {
+        ByteBuffer file = Lab.noise(FILE_BYTES);
+        List<Row> rows = new ArrayList<>();
+        DiskRoof.Result roof = DiskRoof.measure(
+                lab.directory().resolve("roof"), file, CONNECTIONS, lab.millis(2_000, 700), lab.count(3, 3));
+        rows.addAll(measure(
+                lab, file, "power", "the disk's own: " + roof.perSecond().middle() + "/s"));
+        rows.addAll(measure(lab, file, "process", ""));
+        return rows;
+    }
+
+    private static List<Row> measure(Lab lab, ByteBuffer file, String durability, String beside) throws IOException {
+        try (NodeProcess node =
+                NodeProcess.startForLoad(lab.jar(), lab.directory().resolve("publish-" + durability), durability)) {
+            Supplier<HttpCall> calls = new Supplier<>() {
+                private int next;
+
+                @Override
+                public HttpCall get() {
+                    int number = next++;
+                    String target = NativeApi.upload("publish-" + number % CHANNELS, number + ".bin");
+                    return new HttpCall("PUT", target, file, FILE_BYTES);
+                }
+            };
+            run(lab, node, calls, lab.millis(4_000, 2_000));
+            CpuMeter meter = node.cpuMeter();
+            CpuMeter.Reading before = meter.read();
+            List<HttpLoad.Outcome> runs = new ArrayList<>();
+            for (int i = 0; i < lab.count(5, 3); i++) {
+                runs.add(run(lab, node, calls, lab.millis(3_000, 1_500)));
+            }
+            boolean isPower = durability.equals("power");
+            String bound = meter.since(before).bound(isPower ? "the disk's syncs" : "the disk") + troubleOf(runs);
+            String what = "publish 64 KiB, " + durability + ": ";
+            return List.of(
+                    new Row(
+                            what + "files/s",
+                            Repeats.of(runs, HttpLoad.Outcome::perSecond),
+                            beside,
+                            isPower ? Row.Target.atLeast(POWER_TARGET, "/s") : Row.Target.NONE,
+                            bound),
+                    latency(what + "p50 ms", runs, 0.5),
+                    latency(what + "p99 ms", runs, 0.99));
+        }
+    }
+
+    private static HttpLoad.Outcome run(Lab lab, NodeProcess node, Supplier<HttpCall> calls, Duration time) {
+        return HttpLoad.run(lab.loop(), node.address(), CONNECTIONS, calls, time, false);
+    }
+
+    private static Row latency(String what, List<HttpLoad.Outcome> runs, double share) {
+        Repeats figure = Repeats.of(runs, run -> run.latencies().percentile(share) / 1e6);
+        return new Row(what, figure, CONNECTIONS + " at a time", Row.Target.NONE, "waiting for each other's turn");
+    }
+
+    private static String troubleOf(List<HttpLoad.Outcome> runs) {
+        return runs.stream()
+                .filter(run -> run.trouble() != null)
+                .findFirst()
+                .map(run -> "; TROUBLE: " + run.trouble())
+                .orElse("");
+    }
+}

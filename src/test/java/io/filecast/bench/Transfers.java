@@ -1,0 +1,212 @@
+package io.filecast.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * How fast files go in and out, beside nginx on the same disk, by turns: a run here, a run there.
+ *
+ * <p>Uploads are made at {@code durability: process}, since nginx does not sync what it takes.
+ */
+final class Transfers implements Scenario {
+
+    private static final String CHANNEL = "transfers";
+    private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([^\"]+)\"");
+    private static final int CHUNK_BYTES = 256 << 10;
+    private static final int CLEANERS = 16;
+    private static final Duration NO_LIMIT = Duration.ofMinutes(2);
+
+    /** Which way the bytes go. */
+    enum Direction {
+        UPLOAD(1.0),
+        DOWNLOAD(0.9);
+
+        private final double shareOfNginx;
+
+        Direction(double shareOfNginx) {
+            this.shareOfNginx = shareOfNginx;
+        }
+    }
+
+    /** A kind of file, and how many come at a time. */
+    private record Load(String name, int bytes, int connections, int files) {}
+
+    private static final List<Load> LOADS = List.of(
+            new Load("64 KiB", 64 << 10, 16, Integer.MAX_VALUE),
+            new Load("1 MiB", 1 << 20, 4, Integer.MAX_VALUE),
+            new Load("100 MiB", 100 << 20, 2, 8));
+
+    private final Direction direction;
+
+    Transfers(Direction direction) {
+        this.direction = direction;
+    }
+
+    @Override
+    public List<Row> measure(Lab lab) throws Exception {
+        Path directory = lab.directory().resolve("transfers-" + direction);
+        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), directory.resolve("node"), "process");
+                NginxProcess nginx =
+                        lab.nginx() == null ? null : NginxProcess.start(lab.nginx(), directory.resolve("nginx"))) {
+            List<Row> rows = new ArrayList<>();
+            for (Load load : LOADS) {
+                Duel duel = new Duel(direction, lab, node, nginx, load, Lab.noise(Math.min(load.bytes, CHUNK_BYTES)));
+                rows.add(direction == Direction.UPLOAD ? duel.upload() : duel.download());
+            }
+            return rows;
+        }
+    }
+
+    /** What one of two servers has to do, and how its traces are removed. */
+    private record Side(Supplier<HttpLoad.Outcome> run, Consumer<HttpLoad.Outcome> cleanUp) {}
+
+    /** One kind of file, on both servers. */
+    private record Duel(
+            Direction direction, Lab lab, NodeProcess node, NginxProcess nginx, Load load, ByteBuffer chunk) {
+
+        Row upload() throws IOException {
+            Duration time = load.files == Integer.MAX_VALUE ? lab.millis(2_000, 700) : NO_LIMIT;
+            String folder = NativeApi.upload(CHANNEL, "");
+            return compare(
+                    new Side(() -> put(node.address(), folder, time), this::deleteFromNode),
+                    new Side(() -> put(nginx.address(), "/", time), this::deleteFromNginx));
+        }
+
+        private void deleteFromNode(HttpLoad.Outcome uploaded) {
+            Iterator<String> ids =
+                    uploaded.bodies().stream().map(Transfers::idIn).iterator();
+            Supplier<HttpCall> deletes =
+                    () -> ids.hasNext() ? HttpCall.of("DELETE", NativeApi.file(CHANNEL, ids.next())) : null;
+            HttpLoad.Outcome deleted = HttpLoad.run(lab.loop(), node.address(), CLEANERS, deletes, NO_LIMIT, false);
+            if (deleted.trouble() != null) {
+                throw new IllegalStateException(deleted.trouble());
+            }
+        }
+
+        private void deleteFromNginx(HttpLoad.Outcome uploaded) {
+            if (nginx == null) {
+                return;
+            }
+            try (Stream<Path> files = Files.list(nginx.files())) {
+                files.forEach(Lab::remove);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private HttpLoad.Outcome put(InetSocketAddress server, String folder, Duration time) {
+            Iterator<Integer> numbers = IntStream.range(0, filesPerRun()).iterator();
+            Supplier<HttpCall> puts = () ->
+                    numbers.hasNext() ? new HttpCall("PUT", folder + numbers.next() + ".bin", chunk, load.bytes) : null;
+            return HttpLoad.run(lab.loop(), server, load.connections, puts, time, true);
+        }
+
+        private int filesPerRun() {
+            return load.files == Integer.MAX_VALUE ? load.files : lab.count(load.files, load.files / 2);
+        }
+
+        Row download() throws IOException {
+            HttpLoad.Outcome stored = oneEach(
+                    node.address(), new HttpCall("PUT", NativeApi.upload(CHANNEL, "down.bin"), chunk, load.bytes));
+            String target = NativeApi.content(CHANNEL, idIn(stored.bodies().get(0)));
+            if (nginx != null) {
+                oneEach(nginx.address(), new HttpCall("PUT", "/down.bin", chunk, load.bytes));
+            }
+            return compare(
+                    new Side(() -> get(node.address(), target), outcome -> {}),
+                    new Side(() -> get(nginx.address(), "/down.bin"), outcome -> {}));
+        }
+
+        private HttpLoad.Outcome oneEach(InetSocketAddress server, HttpCall call) {
+            Iterator<HttpCall> once = List.of(call).iterator();
+            HttpLoad.Outcome outcome =
+                    HttpLoad.run(lab.loop(), server, 1, () -> once.hasNext() ? once.next() : null, NO_LIMIT, true);
+            if (outcome.trouble() != null) {
+                throw new IllegalStateException(outcome.trouble());
+            }
+            return outcome;
+        }
+
+        private HttpLoad.Outcome get(InetSocketAddress server, String target) {
+            HttpCall call = HttpCall.of("GET", target);
+            return HttpLoad.run(lab.loop(), server, load.connections, () -> call, lab.millis(1_500, 700), false);
+        }
+
+        private Row compare(Side here, Side there) throws IOException {
+            CpuMeter meter = cpuMeter();
+            List<HttpLoad.Outcome> ours = new ArrayList<>();
+            List<HttpLoad.Outcome> theirs = new ArrayList<>();
+            CpuMeter.Use use = null;
+            for (int i = 0; i <= lab.count(5, 3); i++) {
+                CpuMeter.Reading before = meter.read();
+                HttpLoad.Outcome ourRun = here.run.get();
+                use = meter.since(before);
+                here.cleanUp.accept(ourRun);
+                HttpLoad.Outcome theirRun = nginx == null ? null : there.run.get();
+                there.cleanUp.accept(theirRun);
+                boolean isWarmUp = i == 0;
+                if (!isWarmUp) {
+                    ours.add(ourRun);
+                    theirs.add(theirRun);
+                }
+            }
+            return row(ours, nginx == null ? List.of() : theirs, use);
+        }
+
+        private CpuMeter cpuMeter() {
+            Map<String, List<Long>> processes =
+                    new LinkedHashMap<>(node.cpuMeter().processes());
+            if (nginx != null) {
+                processes.put("nginx", nginx.pids());
+            }
+            return new CpuMeter(processes);
+        }
+
+        private Row row(List<HttpLoad.Outcome> ours, List<HttpLoad.Outcome> theirs, CpuMeter.Use use) {
+            Repeats figure = Repeats.of(ours, HttpLoad.Outcome::megabytesPerSecond);
+            String requests = Repeats.of(ours, HttpLoad.Outcome::perSecond).middle() + " req/s";
+            String what = direction.name().toLowerCase(Locale.ROOT) + " " + load.name + ": MB/s";
+            String bound = use.bound("the disk") + troubleOf("", ours) + troubleOf("nginx ", theirs);
+            if (theirs.isEmpty()) {
+                return new Row(what, figure, requests + "; no nginx", Row.Target.NONE, bound);
+            }
+            Repeats peer = Repeats.of(theirs, HttpLoad.Outcome::megabytesPerSecond);
+            double ratio = figure.median() / peer.median();
+            String beside = String.format(Locale.ROOT, "%s; nginx %s: × %.2f", requests, peer, ratio);
+            return new Row(what, figure, beside, Row.Target.ofPeer(direction.shareOfNginx, "nginx", ratio), bound);
+        }
+    }
+
+    private static String troubleOf(String whose, List<HttpLoad.Outcome> runs) {
+        return runs.stream()
+                .filter(run -> run.trouble() != null)
+                .findFirst()
+                .map(run -> "; TROUBLE: " + whose + run.trouble())
+                .orElse("");
+    }
+
+    private static String idIn(String file) {
+        Matcher id = ID.matcher(file);
+        if (!id.find()) {
+            throw new IllegalStateException("no id in: " + file);
+        }
+        return id.group(1);
+    }
+}
