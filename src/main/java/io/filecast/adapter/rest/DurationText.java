@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as clients write them: {@code 500ms}, {@code 90s}, {@code 15m}, {@code 24h}, {@code 7d}; bare digits are seconds. */
+/**
+ * Durations as clients write them: {@code 500ms}, {@code 90s}, {@code 15m}, {@code 24h}, {@code 7d}; bare digits are
+ * seconds. Any thread; pure.
+ */
 final class DurationText {
 
     private static final Pattern SHAPE = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)?");
