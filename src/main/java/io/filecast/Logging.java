@@ -39,6 +39,8 @@ final class Logging {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
+        // A client that goes away in the middle of a download is no error of ours.
+        context.getLogger("io.vertx.core.net.impl.VertxConnection").setLevel(Level.OFF);
         context.getLogger("io.filecast").setLevel(Level.toLevel(config.level().name()));
     }
 

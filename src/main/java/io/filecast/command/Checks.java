@@ -4,6 +4,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker.PublishOptions;
+import io.filecast.core.FileName;
 import io.filecast.core.JsonText;
 import io.filecast.core.UploadPlan;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ final class Checks {
     /** Refuses a plan that breaks a rule or is larger than {@code maxBytes}. */
     void plan(UploadPlan plan, long maxBytes) {
         channels(plan.channels());
-        fileName(plan.name());
+        FileName.check(plan.name(), terms.nameBytes());
         mediaType(plan.type());
         if (plan.sizeBytes() > maxBytes) {
             throw tooLarge(maxBytes);
@@ -56,31 +57,6 @@ final class Checks {
             throw BrokerError.of(
                     ErrorCode.BAD_CHANNEL, "a channel name has at most " + terms.channelBytes() + " bytes of UTF-8");
         }
-    }
-
-    private void fileName(String name) {
-        if (name == null || name.isBlank()) {
-            throw BrokerError.of(ErrorCode.BAD_NAME, "a file has a name");
-        }
-        if (bytesOf(name) > terms.nameBytes()) {
-            throw BrokerError.of(
-                    ErrorCode.BAD_NAME, "a file's name has at most " + terms.nameBytes() + " bytes of UTF-8");
-        }
-        boolean clean = name.codePoints().noneMatch(Checks::isHidden);
-        if (!clean) {
-            throw BrokerError.of(
-                    ErrorCode.BAD_NAME, "a file's name has no control, direction or unpaired surrogate characters");
-        }
-    }
-
-    /** Characters that are not seen but change how a name is read: controls, bidirectional marks, lone surrogates. */
-    private static boolean isHidden(int c) {
-        return Character.isISOControl(c)
-                || c >= 0x202A && c <= 0x202E
-                || c >= 0x2066 && c <= 0x2069
-                || c == 0x2028
-                || c == 0x2029
-                || c >= 0xD800 && c <= 0xDFFF;
     }
 
     private static void mediaType(String type) {

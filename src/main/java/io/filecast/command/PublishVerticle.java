@@ -8,6 +8,7 @@ import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker.Publish;
+import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.Published;
 import io.filecast.core.Right;
 import io.vertx.core.Future;
@@ -43,6 +44,11 @@ final class PublishVerticle extends VerticleBase {
         checks.channels(command.channels());
         for (ChannelName channel : command.channels()) {
             command.principal().require(Right.WRITE, channel);
+        }
+        if (command.subject() instanceof Subject.NewFile file) {
+            // Fields of a form may come after its file, so the plan may have changed since the upload began.
+            checks.plan(
+                    file.upload().plan(), terms.of(command.principal().app()).fileBytes());
         }
         checks.message(command.message());
         checks.meta(command.meta());

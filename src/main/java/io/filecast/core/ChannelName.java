@@ -41,6 +41,9 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
         for (int i = 0; i < text.length(); i++) {
             checkCharacter(text, i);
         }
+        if (text.equals(".") || text.equals("..")) {
+            throw refused("'.' and '..' are no channel names: clients and proxies take them out of paths");
+        }
         if (text.endsWith("-pnpres")) {
             throw refused("the suffix -pnpres is reserved");
         }

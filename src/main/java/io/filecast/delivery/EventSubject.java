@@ -9,7 +9,7 @@ import io.filecast.core.Event;
 import io.filecast.core.JsonText;
 import io.filecast.core.filter.FilterSubject;
 
-/** An event as filters see it. Event-loop confined: it reads the user's JSON once, when a filter first asks. */
+/** An event as filters see it: its meta is the file's where a file came without any for the event. Event-loop confined: it reads the user's JSON once, when a filter first asks. */
 final class EventSubject implements FilterSubject {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -27,7 +27,10 @@ final class EventSubject implements FilterSubject {
     @Override
     public JsonNode meta() {
         if (meta == null) {
-            meta = read(event.meta());
+            JsonText own = event.meta() == null && event.file() != null
+                    ? event.file().attributes().meta()
+                    : event.meta();
+            meta = read(own);
         }
         return meta;
     }

@@ -1,15 +1,8 @@
 package io.filecast.testing;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -109,21 +102,7 @@ public final class RealRedis implements BeforeAllCallback, AfterAllCallback, Aut
 
     /** Runs one command; answers with the reply as text, the elements of an array on lines, nothing for nil. */
     public String command(String... words) {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket()));
-            ByteArrayOutputStream request = new ByteArrayOutputStream();
-            request.writeBytes(("*" + words.length + "\r\n").getBytes(StandardCharsets.UTF_8));
-            for (String word : words) {
-                byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-                request.writeBytes(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.UTF_8));
-                request.writeBytes(bytes);
-                request.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
-            }
-            channel.write(ByteBuffer.wrap(request.toByteArray()));
-            return reply(Channels.newInputStream(channel));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return RespCall.on(socket(), words);
     }
 
     /** Ends it for good and removes its directory. */
@@ -183,44 +162,6 @@ public final class RealRedis implements BeforeAllCallback, AfterAllCallback, Aut
             }
         }
         throw new IllegalStateException("redis-server does not answer");
-    }
-
-    private static String reply(InputStream in) throws IOException {
-        String line = line(in);
-        String rest = line.substring(1);
-        switch (line.charAt(0)) {
-            case '$' -> {
-                int length = Integer.parseInt(rest);
-                if (length < 0) {
-                    return "";
-                }
-                String text = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-                in.readNBytes(2);
-                return text;
-            }
-            case '*' -> {
-                List<String> items = new ArrayList<>();
-                for (int i = 0; i < Integer.parseInt(rest); i++) {
-                    items.add(reply(in));
-                }
-                return String.join("\n", items);
-            }
-            default -> {
-                return rest;
-            }
-        }
-    }
-
-    private static String line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = in.read(); b != '\r'; b = in.read()) {
-            if (b < 0) {
-                throw new IOException("the connection ended");
-            }
-            line.write(b);
-        }
-        in.read();
-        return line.toString(StandardCharsets.UTF_8);
     }
 
     private static synchronized Path executable() throws IOException {

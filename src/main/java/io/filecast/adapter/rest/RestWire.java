@@ -12,6 +12,7 @@ import io.filecast.core.FileBroker.EventPage;
 import io.filecast.core.FileBroker.SignedLink;
 import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
+import io.filecast.core.FileName;
 import io.filecast.core.JsonText;
 import io.filecast.core.Order;
 import io.filecast.core.Page;
@@ -112,33 +113,12 @@ public final class RestWire implements ErrorRenderer {
     }
 
     /**
-     * Checks a file's name. It is only ever shown, so nearly anything goes; what could deceive the eye does not.
+     * A file's name as a client gives it.
      *
-     * @throws BrokerError {@link ErrorCode#BAD_NAME} when it is missing, too long, or has control characters or marks
-     *     that turn the direction of writing
+     * @throws BrokerError {@link ErrorCode#BAD_NAME}
      */
     String fileName(String name) {
-        if (name == null || name.isBlank()) {
-            throw badName("a file needs a name");
-        }
-        if (name.getBytes(StandardCharsets.UTF_8).length > limits.maxNameBytes()) {
-            throw badName("a file's name has at most " + limits.maxNameBytes() + " bytes of UTF-8");
-        }
-        if (name.codePoints().anyMatch(RestWire::isDeceptive)) {
-            throw badName("a file's name has no control characters and no marks that turn the direction of writing");
-        }
-        return name;
-    }
-
-    private static boolean isDeceptive(int c) {
-        return Character.isISOControl(c)
-                || c >= 0x202A && c <= 0x202E
-                || c >= 0x2066 && c <= 0x2069
-                || Character.getType(c) == Character.SURROGATE;
-    }
-
-    private static BrokerError badName(String detail) {
-        return BrokerError.of(ErrorCode.BAD_NAME, detail);
+        return FileName.check(name, limits.maxNameBytes());
     }
 
     /** A file's type: as declared; from the name's ending where the client's tool only declared its own habit. */

@@ -1,0 +1,64 @@
+package io.filecast.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What lies in the blob store of a data directory, seen from outside. Blocking: test threads only. */
+public final class BlobFiles {
+
+    private final Path root;
+
+    /** The blobs below a data directory. */
+    public BlobFiles(Path data) {
+        root = data.resolve("blobs");
+    }
+
+    /** Digests of all whole blobs, sorted; one for each. */
+    public List<String> sha256s() {
+        List<String> digests = new ArrayList<>();
+        for (Path blob : files(false)) {
+            try {
+                digests.add(Samples.sha256(Files.readAllBytes(blob)));
+            } catch (NoSuchFileException swept) {
+                continue;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return digests.stream().sorted().toList();
+    }
+
+    /** Whether some whole blob holds these bytes. */
+    public boolean hold(byte[] bytes) {
+        return sha256s().contains(Samples.sha256(bytes));
+    }
+
+    /** How many whole blobs there are. */
+    public int count() {
+        return files(false).size();
+    }
+
+    /** Blobs that are being written, or were when somebody was killed. */
+    public List<Path> parts() {
+        return files(true);
+    }
+
+    private List<Path> files(boolean unfinished) {
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().equals("epoch"))
+                    .filter(file -> !file.getFileName().toString().endsWith(".checked"))
+                    .filter(file -> file.getFileName().toString().endsWith(".part") == unfinished)
+                    .toList();
+        } catch (UncheckedIOException | IOException swept) {
+            // A directory went while it was walked; the next look does better.
+            return unfinished ? List.of(root) : files(false);
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package io.filecast.testing;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A broker as people run it: the jar in a JVM of its own, on a free port, with its private Redis. Any thread, but its
+ * methods block.
+ *
+ * <p>{@link #close()} ends both processes; the data directory belongs to the test.
+ */
+public final class NodeProcess implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("ready: (http://\\S+)");
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Setup setup;
+    private final Process process;
+    private final URI url;
+    private final ProcessHandle broker;
+
+    private NodeProcess(Setup setup, Process process) {
+        this.setup = setup;
+        this.process = process;
+        try {
+            this.url = Eventually.get("the node is ready", this::readyUrl);
+            this.broker = brokerOf(process);
+        } catch (AssertionError notReady) {
+            close();
+            throw new AssertionError(notReady.getMessage() + "\n" + log(), notReady);
+        }
+    }
+
+    /** A node on a data directory, with settings that make tests quick. */
+    public static Setup on(Path data) {
+        return new Setup(data);
+    }
+
+    /** How a node is started. Confined to its maker. */
+    public static final class Setup {
+
+        private final Path data;
+        private final Path output;
+        private final Path errors;
+        private final Map<String, String> settings = new LinkedHashMap<>();
+        private final List<String> wrapper = new ArrayList<>();
+        private final List<String> options = new ArrayList<>(List.of("--port", "0"));
+
+        private Setup(Path data) {
+            this.data = data;
+            this.output = data.resolveSibling(data.getFileName() + ".out");
+            this.errors = data.resolveSibling(data.getFileName() + ".log");
+            set("limits.requestsPerSecond", 1_000_000);
+            set("limits.requestBurst", 1_000_000);
+            set("redis.embedded.ballast", 0);
+            set("disk.reserveBytes", 0);
+            set("disk.reservePercent", 0);
+        }
+
+        /** Sets a key of the configuration. */
+        public Setup set(String key, Object value) {
+            settings.put(key, value.toString());
+            return this;
+        }
+
+        /** Gives the configuration as a file's text. */
+        public Setup config(String yaml) {
+            try {
+                Path file = data.resolveSibling(data.getFileName() + ".yaml");
+                Files.writeString(file, yaml);
+                return options("--config", file.toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Adds words to the command line. */
+        public Setup options(String... words) {
+            options.addAll(List.of(words));
+            return this;
+        }
+
+        /** Runs the node as the child of a command. */
+        public Setup under(String... command) {
+            wrapper.addAll(List.of(command));
+            return this;
+        }
+
+        /** Starts it and waits until it says that it is ready. */
+        public NodeProcess start() {
+            return new NodeProcess(this, launch());
+        }
+
+        /** Runs one that is expected to end by itself. */
+        public Ended run() {
+            Process process = launch();
+            try {
+                boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                assertTrue(ended, "the node did not end by itself");
+                return new Ended(process.exitValue(), read(output), read(errors));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+
+        private Process launch() {
+            List<String> command = new ArrayList<>(wrapper);
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            // Quick to start, and small: several run beside each other.
+            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m", "-jar", jar()));
+            command.addAll(List.of("serve", "--data", data.toString()));
+            command.addAll(options);
+            settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+            try {
+                Files.deleteIfExists(output);
+                return new ProcessBuilder(command)
+                        .redirectOutput(output.toFile())
+                        .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static String jar() {
+            String jar = System.getProperty("filecast.jar", "target/filecast.jar");
+            assertTrue(Files.exists(Path.of(jar)), "there is no " + jar + ": run the build up to 'package'");
+            return jar;
+        }
+    }
+
+    /** What a node that ended by itself left: its status, and what it said. */
+    public record Ended(int status, String output, String errors) {}
+
+    private Optional<URI> readyUrl() {
+        Matcher ready = READY.matcher(read(setup.output));
+        if (ready.find()) {
+            return Optional.of(URI.create(ready.group(1)));
+        }
+        if (!process.isAlive()) {
+            throw new AssertionError("it ended with status " + process.exitValue());
+        }
+        return Optional.empty();
+    }
+
+    /** The broker itself, also when it is the child of another command. */
+    private static ProcessHandle brokerOf(Process process) {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .filter(handle -> handle.info().command().orElse("").endsWith("/java"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no java process"));
+    }
+
+    /** Where it listens. */
+    public URI url() {
+        return url;
+    }
+
+    /** Its data directory. */
+    public Path data() {
+        return setup.data;
+    }
+
+    /** The broker's process id. */
+    public long pid() {
+        return broker.pid();
+    }
+
+    /** The process id of its private Redis, as the data directory names it. */
+    public long redisPid() {
+        return Long.parseLong(redisRecord().get(1));
+    }
+
+    /** The socket of its private Redis. */
+    public Path redisSocket() {
+        return Path.of(redisRecord().get(4));
+    }
+
+    private List<String> redisRecord() {
+        try {
+            return Files.readAllLines(setup.data.resolve("redis").resolve("process"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a command on its private Redis. */
+    public String redis(String... words) {
+        return RespCall.on(redisSocket(), words);
+    }
+
+    /** Whether its private Redis runs. */
+    public boolean redisIsAlive() {
+        return isAlive(redisPid());
+    }
+
+    /** Ends the broker alone, as {@code kill -9} does. */
+    public void kill() {
+        broker.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Ends its private Redis alone, as {@code kill -9} does. */
+    public void killRedis() {
+        Signals.send("KILL", redisPid());
+    }
+
+    /** Tells the broker to stop in order. */
+    public void terminate() {
+        broker.destroy();
+    }
+
+    /** Waits until the broker has ended; its status. */
+    public int awaitEnd() {
+        try {
+            assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the node did not end");
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether the broker runs. */
+    public boolean isAlive() {
+        return broker.isAlive();
+    }
+
+    /** Starts a broker anew on the same directory; this one must have ended. */
+    public NodeProcess restart() {
+        return setup.start();
+    }
+
+    /** All that it, and those before it on this directory, have said: standard output and the log. */
+    public String log() {
+        return read(setup.output) + read(setup.errors);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /** Ends broker and Redis. Harmless when they have ended. */
+    @Override
+    public void close() {
+        Optional.ofNullable(broker).ifPresent(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        awaitEnd();
+        if (Files.exists(setup.data.resolve("redis").resolve("process")) && redisIsAlive()) {
+            long redis = redisPid();
+            Signals.send("KILL", redis);
+            Eventually.holds("Redis has ended", () -> !isAlive(redis));
+        }
+    }
+}
