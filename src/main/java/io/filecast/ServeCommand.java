@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs a node until it is told to stop. */
+/** Runs a node until it is told to stop. Main thread only; signals end and reload it on threads of their own. */
 @Command(
         name = "serve",
         description = "Run a broker until Ctrl-C or SIGTERM, which lets running work finish.",

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads one command. Made for one text, used once. Fields that it does not know are passed over; message and meta are
+ * Reads one command. Confined to its maker: made for one text, used once. Fields that it does not know are passed over; message and meta are
  * kept as they were written.
  */
 final class ClientFrameReader {
