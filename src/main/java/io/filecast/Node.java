@@ -21,6 +21,7 @@ import io.filecast.index.RedisClock;
 import io.filecast.index.RedisDurability;
 import io.filecast.index.RedisLinks;
 import io.filecast.index.RedisServer;
+import io.filecast.ops.DataSets;
 import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
 import io.filecast.security.CredentialPolicy;
@@ -64,6 +65,7 @@ final class Node {
     private String sweeper;
     private RedisServer redis;
     private RedisChannelIndex index;
+    private DataSets dataSets;
     private CredentialPolicy credentials;
     private volatile Apps apps;
     private volatile boolean serving;
@@ -111,6 +113,7 @@ final class Node {
         index = new RedisChannelIndex(links, clock, rules.index());
         blobs = new DiskBlobStore(vertx, config.blobDirectory(), rules.blobs());
         await(blobs.start(), "the blob store");
+        dataSets = new DataSets(vertx, index, blobs, storage.directory());
         openDataSets(apps.names());
         for (String app : adopted) {
             adopt(app);
@@ -125,7 +128,7 @@ final class Node {
         await(commands.start(rules.loops()), "the verbs");
         openDoors(commands, clock);
         sweeper = await(
-                vertx.deployVerticle(new Sweeper(index, blobs, delivery, () -> apps.names(), rules.sweeps())),
+                vertx.deployVerticle(new Sweeper(index, dataSets, blobs, delivery, () -> apps.names(), rules.sweeps())),
                 "the sweeper");
         serving = true;
     }
@@ -150,7 +153,7 @@ final class Node {
 
     private void openDataSets(List<AppName> names) throws StartException, InterruptedException {
         for (AppName app : names) {
-            await(index.open(app).compose(data -> blobs.bind(app, data.epoch())), "the data set of app " + app);
+            await(dataSets.open(app), "the data set of app " + app);
         }
     }
 
