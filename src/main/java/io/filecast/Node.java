@@ -91,6 +91,8 @@ final class Node {
             node.build(adopted);
             return node;
         } catch (StartException | RuntimeException | InterruptedException failure) {
+            // Being told to end interrupts the start, but not the way back.
+            Thread.interrupted();
             node.stop();
             throw failure instanceof StartException known ? known : new StartException(lineOf(failure), failure);
         }

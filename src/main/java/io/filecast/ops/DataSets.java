@@ -25,12 +25,12 @@ import org.slf4j.LoggerFactory;
  * in this life or an earlier one, was restored from a backup: it gets a new epoch, so that subscribers are told and no
  * bytes are taken for orphans that only the lost part of it referred to. Any thread.
  *
- * <p>What was seen is kept in a small file for each app, written about once a minute.
+ * <p>What was seen is kept in a small file for each app, written every few seconds while the data set moves.
  */
 public final class DataSets {
 
     private static final Logger LOG = LoggerFactory.getLogger(DataSets.class);
-    private static final Duration WRITE_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration WRITE_INTERVAL = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final ChannelIndex index;
@@ -112,7 +112,7 @@ public final class DataSets {
             String text = Files.readString(fileOf(app)).strip();
             int space = text.indexOf(' ');
             Position position = new Position(text.substring(0, space), Timetoken.parse(text.substring(space + 1)));
-            return Optional.of(new Seen(position, System.nanoTime()));
+            return Optional.of(new Seen(position, System.nanoTime() - WRITE_INTERVAL.toNanos()));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (RuntimeException damaged) {
