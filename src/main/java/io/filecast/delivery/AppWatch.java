@@ -397,13 +397,14 @@ final class AppWatch {
             }
             String current = epoch;
             Timetoken began = since;
+            Timetoken from = horizon;
             for (FeedLoop target : delivery.loops()) {
                 List<Head> heads = byLoop.getOrDefault(target, List.of());
                 loop.post(target, () -> {
                     if (settlesDispute) {
                         target.restarted(app, current, began);
                     }
-                    target.compared(app, current, upTo, heads);
+                    target.compared(app, current, from, upTo, heads);
                 });
             }
         }

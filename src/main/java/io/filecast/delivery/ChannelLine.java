@@ -283,6 +283,13 @@ final class ChannelLine {
         }
     }
 
+    /** Whoever knows that the channel is quiet knows it from this moment on only. */
+    void doubt(Timetoken from) {
+        if (epoch != null && from.isAfter(seenTo)) {
+            heal();
+        }
+    }
+
     private void holdEarly(Event event) {
         if (early.size() < MAX_EARLY) {
             early.put(event.timetoken(), event);

@@ -95,8 +95,17 @@ final class FeedLoop {
         return known != null && known.epoch.equals(epoch) ? known.to : Timetoken.ZERO;
     }
 
-    /** The index was compared: these channels moved, everything else is quiet up to {@code horizon}. */
-    void compared(AppName app, String epoch, Timetoken horizon, List<ChannelIndex.Head> moved) {
+    /**
+     * The index was compared: these channels moved, everything else is quiet.
+     *
+     * @param from where the comparison began; what was before it is known to lines that were told of that
+     * @param horizon where it ended
+     */
+    void compared(AppName app, String epoch, Timetoken from, Timetoken horizon, List<ChannelIndex.Head> moved) {
+        if (from.isAfter(quietTo(app, epoch))) {
+            // Nothing was compared up to there: a line that stands before it may lack what came in between.
+            linesOf(app).forEach(line -> line.doubt(from));
+        }
         for (ChannelIndex.Head head : moved) {
             ChannelLine line = lines.get(new ChannelKey(app, head.channel()));
             if (line != null) {
@@ -113,11 +122,13 @@ final class FeedLoop {
         if (quietTo(app, epoch).equals(Timetoken.ZERO)) {
             quiet.remove(app);
         }
-        for (ChannelLine line : lines.values()) {
-            if (line.key().app().equals(app)) {
-                line.restart(epoch, since);
-            }
-        }
+        linesOf(app).forEach(line -> line.restart(epoch, since));
+    }
+
+    private List<ChannelLine> linesOf(AppName app) {
+        return lines.values().stream()
+                .filter(line -> line.key().app().equals(app))
+                .toList();
     }
 
     /** Drops lines that nobody has followed for a while. */

@@ -29,6 +29,10 @@ final class Follower {
     /** What an ended subscription brought: all that is after {@code from}, up to {@code to}. */
     private record Brought(ChannelPattern pattern, Timetoken from, Timetoken to) {
 
+        boolean includes(Brought other) {
+            return pattern.equals(other.pattern) && !from.isAfter(other.from) && !other.to.isAfter(to);
+        }
+
         boolean holds(Event event) {
             return event.timetoken().isAfter(from)
                     && !event.timetoken().isAfter(to)
@@ -154,8 +158,10 @@ final class Follower {
     }
 
     private void keepBrought(Subscription ended) {
+        Brought latest = new Brought(ended.pattern, ended.speaksFrom, ended.reached());
         List<Brought> kept = new ArrayList<>(brought);
-        kept.add(new Brought(ended.pattern, ended.speaksFrom, ended.reached()));
+        kept.removeIf(latest::includes);
+        kept.add(latest);
         kept.removeIf(each -> wildcards.firstWider(each.pattern, wider -> each.to.isAfter(wider.reached())) == null);
         brought = kept;
     }

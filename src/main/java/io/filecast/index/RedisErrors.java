@@ -54,7 +54,7 @@ final class RedisErrors {
             case "READONLY", "MASTERDOWN", "CLUSTERDOWN", "LOADING", "BUSY", "NOREPLICAS", "TRYAGAIN", "MISCONF" ->
                 refused("the index takes no commands just now", SOON, message);
             default -> {
-                LOG.error("Redis answered with an error: {}", message);
+                LOG.warn("Redis answered with an error: {}", message);
                 yield BrokerError.unavailable("the index failed", failure);
             }
         };

@@ -42,8 +42,6 @@ final class ConnectionWatch {
         Channel channel = channelOf(connection);
         fresh.put(channel, System.nanoTime() + firstHeadNanos);
         Runnable release = admit(channel);
-        // The channel's own future, since a socket may take its connection away from Vert.x; and nothing here keeps
-        // that connection alive then, which would cost a socket four times its own memory.
         channel.closeFuture().addListener(closed -> {
             fresh.remove(channel);
             kept.remove(channel);
@@ -52,6 +50,7 @@ final class ConnectionWatch {
         });
     }
 
+    /** What stays when a socket takes its connection away from Vert.x, whose own objects must then not be held on to. */
     private static Channel channelOf(HttpConnection connection) {
         return ((ConnectionBase) connection).channel();
     }
@@ -67,9 +66,8 @@ final class ConnectionWatch {
 
     /** A request's head is complete. */
     void busy(HttpConnection connection) {
-        Channel channel = channelOf(connection);
-        fresh.remove(channel);
-        kept.remove(channel);
+        fresh.remove(channelOf(connection));
+        kept.remove(channelOf(connection));
     }
 
     /** An answer is complete; the connection may bring the next request. */

@@ -9,7 +9,6 @@ import io.filecast.core.FileBroker;
 import io.filecast.core.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -56,17 +55,9 @@ public final class WebSocketAdapter {
     }
 
     /**
-     * Sets what the server must be set to for its sockets: no extensions, so no compression, and the largest frame.
-     *
-     * @return the same options
+     * Adds the route; before any handler that reads bodies. The server offers no WebSocket compression, and takes frames
+     * as large as {@link SocketLimits#frameBytes()}.
      */
-    public static HttpServerOptions prepare(HttpServerOptions options, SocketLimits limits) {
-        return options.setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setMaxWebSocketFrameSize(limits.frameBytes());
-    }
-
-    /** Adds the route; before any handler that reads bodies. */
     public void mount(Router router) {
         router.get(PATH).handler(this::upgrade);
     }
@@ -98,7 +89,7 @@ public final class WebSocketAdapter {
             requireHandshake(request);
             shared.door().admit(request);
             isAdmitted = true;
-            open(request, shared.door().authenticate(request), shared.door().isLocal(request));
+            open(request, shared.door().authenticate(request), shared.door().judgeOf(request));
         } catch (BrokerError e) {
             leave(isAdmitted);
             refuse(request, e);
@@ -109,11 +100,11 @@ public final class WebSocketAdapter {
         }
     }
 
-    private void open(HttpServerRequest request, Principal principal, boolean isLocal) {
+    private void open(HttpServerRequest request, Principal principal, SocketDoor.FrameJudge judge) {
         ContextInternal context = SocketUpgrade.contextOf(request);
         SocketLoop loop =
                 loops.computeIfAbsent(context, created -> new SocketLoop(created, shared.limits(), clock, stats));
-        SocketUpgrade.upgrade(request, loop, socket -> new SocketSession(shared, socket, principal, isLocal))
+        SocketUpgrade.upgrade(request, loop, socket -> new SocketSession(shared, socket, principal, judge))
                 .onFailure(cause -> {
                     LOG.debug("A socket broke while it was opened", cause);
                     leave(true);

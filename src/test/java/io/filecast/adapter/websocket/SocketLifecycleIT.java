@@ -147,6 +147,17 @@ class SocketLifecycleIT {
     }
 
     @Test
+    void aPageIsHeldToItsOriginWhenItShowsItsCredentialInAFrame() throws IOException {
+        try (RawClient client = start(SocketLimits.DEFAULT)) {
+            server.door.tokens.put("carol", FakeDoor.principal("carol", Grants.ALL, null));
+            client.upgrade("", "Origin: http://good.example").expect("welcome");
+            client.text("{\"id\":1,\"op\":\"auth\",\"token\":\"carol\"}");
+            assertEquals("origin-refused", client.expect("error").getString("code"));
+            assertEquals(4001, client.closeCode());
+        }
+    }
+
+    @Test
     void aFirstCredentialBeyondItsAllowanceIsToldToTryLater() throws IOException {
         try (RawClient client = start(SocketLimits.DEFAULT)) {
             server.door.allowance = 0;
@@ -353,6 +364,29 @@ class SocketLifecycleIT {
                 client.close();
             }
             SocketServer.await(drained);
+        }
+    }
+
+    @Test
+    void drainingGoesOnAtItsPaceWhileTheServerShutsDown() throws IOException {
+        try (RawClient first = start(SocketLimits.DEFAULT)) {
+            first.upgrade("?access_token=alice").expect("welcome");
+            Instant begin = Instant.now();
+            List<RawClient> clients = new ArrayList<>(List.of(first));
+            for (int i = 0; i < 40; i++) {
+                clients.add(RawClient.welcomed(server));
+            }
+            Future<Void> drained = server.adapter.drain(Duration.ofSeconds(1));
+            List<Future<Void>> shutdown = server.servers.stream()
+                    .map(listening -> listening.shutdown(10, TimeUnit.SECONDS))
+                    .toList();
+            for (RawClient client : clients) {
+                assertEquals(1012, client.closeCode());
+                client.socket.close();
+            }
+            SocketServer.await(drained);
+            SocketServer.await(Future.all(shutdown));
+            assertTrue(Duration.between(begin, Instant.now()).toMillis() > 500, "not all at once");
         }
     }
 
