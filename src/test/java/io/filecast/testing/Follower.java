@@ -92,12 +92,6 @@ public final class Follower implements AutoCloseable {
             }
         }
         cuts++;
-        if (Boolean.getBoolean("filecast.debug"))
-            System.out.println(name + " cut at " + positions + " after " + earlier.size() + " last "
-                    + (earlier.isEmpty()
-                            ? ""
-                            : earlier.get(earlier.size() - 1).channel()
-                                    + earlier.get(earlier.size() - 1).timetoken()));
     }
 
     /** All that it saw, in that order. */

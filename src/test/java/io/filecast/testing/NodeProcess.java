@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ public final class NodeProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("ready: (http://\\S+)");
     private static final long PATIENCE_SECONDS = 30;
+    private static final AtomicInteger STARTED = new AtomicInteger();
 
     private final Setup setup;
     private final Process process;
@@ -63,8 +65,9 @@ public final class NodeProcess implements AutoCloseable {
 
         private Setup(Path data) {
             this.data = data;
-            this.output = data.resolveSibling(data.getFileName() + ".out");
-            this.errors = data.resolveSibling(data.getFileName() + ".log");
+            String name = data.getFileName() + "-" + STARTED.incrementAndGet();
+            this.output = data.resolveSibling(name + ".out");
+            this.errors = data.resolveSibling(name + ".log");
             set("limits.requestsPerSecond", 1_000_000);
             set("limits.requestBurst", 1_000_000);
             set("redis.embedded.ballast", 0);
