@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -92,6 +93,25 @@ class DocumentsTest {
                         assertTrue(list.contains("(" + name + ")"), name + " is in the list");
                     });
         }
+    }
+
+    @Test
+    void advisoriesAreReadForTheVersionsInUse() {
+        String advisories = read(Path.of("docs/security.md"));
+        Map.of("Vert.x", "vertx", "Netty", "netty", "Jackson", "jackson", "Nimbus JOSE", "nimbus", "Logback", "logback")
+                .forEach((name, property) -> {
+                    String version = property(property + ".version");
+                    assertTrue(
+                            advisories.replace('\n', ' ').contains(name + " " + version),
+                            name + " is at " + version + " now: read its advisories again");
+                });
+    }
+
+    private static String property(String name) {
+        Matcher value =
+                Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)</").matcher(read(Path.of("pom.xml")));
+        assertTrue(value.find(), name);
+        return value.group(1);
     }
 
     private static TreeMap<Path, String> documents() {

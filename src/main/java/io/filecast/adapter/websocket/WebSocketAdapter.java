@@ -35,6 +35,8 @@ public final class WebSocketAdapter {
     /** Where clients connect. */
     public static final String PATH = NativeJson.BASE_PATH + "/socket";
 
+    private static final String DESCRIPTION = "/asyncapi.yaml";
+
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketAdapter.class);
     private static final int RETRY_SPREAD = 4;
 
@@ -43,6 +45,7 @@ public final class WebSocketAdapter {
 
     private final SocketSession.Shared shared;
     private final BrokerClock clock;
+    private final String asyncApi = resource(DESCRIPTION);
     private final WebSocketStats stats = new WebSocketStats();
     private final Map<ContextInternal, SocketLoop> loops = new ConcurrentHashMap<>();
     private volatile boolean isDraining;
