@@ -209,10 +209,12 @@ final class AppWatch {
 
         private void compare() {
             wildcards.cover(joiners);
-            Timetoken horizon = wildcards.horizon();
+            Timetoken from = wildcards.horizon();
+            if (latest != null && from.isAfter(latest.last())) {
+                from = latest.last();
+            }
             // One tick early, so that the answer names the latest known move again.
-            boolean knowsMore = latest == null || latest.last().isAfter(horizon);
-            readHeads(knowsMore ? horizon : new Timetoken(latest.last().ticks() - 1));
+            readHeads(new Timetoken(Math.max(0, from.ticks() - 1)));
         }
 
         private void readHeads(Timetoken after) {
