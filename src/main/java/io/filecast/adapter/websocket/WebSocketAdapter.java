@@ -15,6 +15,10 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -58,11 +62,27 @@ public final class WebSocketAdapter {
     }
 
     /**
-     * Adds the route; before any handler that reads bodies. The server offers no WebSocket compression, and takes frames
-     * as large as {@link SocketLimits#frameBytes()}.
+     * Adds the route, and that of its description; before any handler that reads bodies. The server offers no WebSocket
+     * compression, and takes frames as large as {@link SocketLimits#frameBytes()}.
      */
     public void mount(Router router) {
         router.get(PATH).handler(this::upgrade);
+        router.get(DESCRIPTION).handler(this::describe);
+    }
+
+    private void describe(RoutingContext routing) {
+        routing.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(asyncApi);
+    }
+
+    private static String resource(String path) {
+        try (InputStream in = WebSocketAdapter.class.getResourceAsStream(path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What metrics tell of the sockets. */
