@@ -61,13 +61,14 @@ public final class NodeProcess implements AutoCloseable {
         private final Path errors;
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final List<String> wrapper = new ArrayList<>();
-        private final List<String> options = new ArrayList<>(List.of("--port", "0"));
+        private final List<String> options = new ArrayList<>();
 
         private Setup(Path data) {
             this.data = data;
             String name = data.getFileName() + "-" + STARTED.incrementAndGet();
             this.output = data.resolveSibling(name + ".out");
             this.errors = data.resolveSibling(name + ".log");
+            set("http.port", 0);
             set("limits.requestsPerSecond", 1_000_000);
             set("limits.requestBurst", 1_000_000);
             set("redis.embedded.ballast", 0);
@@ -129,8 +130,8 @@ public final class NodeProcess implements AutoCloseable {
             // Quick to start, and small: several run beside each other.
             command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m", "-jar", jar()));
             command.addAll(List.of("serve", "--data", data.toString()));
-            command.addAll(options);
             settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+            command.addAll(options);
             try {
                 Files.deleteIfExists(output);
                 return new ProcessBuilder(command)
@@ -248,6 +249,11 @@ public final class NodeProcess implements AutoCloseable {
     /** Starts a broker anew on the same directory; this one must have ended. */
     public NodeProcess restart() {
         return setup.start();
+    }
+
+    /** Whether a blob is being written. */
+    public boolean hasOpenPart() {
+        return !new BlobFiles(setup.data).parts().isEmpty();
     }
 
     /** All that it, and those before it on this directory, have said: standard output and the log. */
