@@ -1,5 +1,6 @@
 package io.filecast.adapter.websocket;
 
+import io.filecast.adapter.http.BundledText;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.BrokerError;
@@ -15,10 +16,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +46,7 @@ public final class WebSocketAdapter {
 
     private final SocketSession.Shared shared;
     private final BrokerClock clock;
-    private final String asyncApi = resource(DESCRIPTION);
+    private final String asyncApi = BundledText.read(DESCRIPTION);
     private final WebSocketStats stats = new WebSocketStats();
     private final Map<ContextInternal, SocketLoop> loops = new ConcurrentHashMap<>();
     private volatile boolean isDraining;
@@ -75,14 +72,6 @@ public final class WebSocketAdapter {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end(asyncApi);
-    }
-
-    private static String resource(String path) {
-        try (InputStream in = WebSocketAdapter.class.getResourceAsStream(path)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** What metrics tell of the sockets. */
