@@ -5,7 +5,6 @@ import io.filecast.core.ChannelIndex.Head;
 import io.filecast.core.ChannelIndex.Heads;
 import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
-import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,47 +12,31 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Compares what a node has seen of an app with the index: which channels moved, and whether the data set is still the
- * same. Event-loop confined to the app's loop, but for {@link #hasWildcards}, {@link #observe}, {@link #rewound} and
- * {@link #checkSoon}.
+ * same. Event-loop confined to the app's loop, but for {@link #hasWildcards}, {@link #observe}, {@link #rewound},
+ * {@link #checkSoon} and {@link #shutDown}.
  *
  * <p>One comparison is a <em>round</em>: it reads the channels that moved since the last round and the app's clock in the
- * same instant, the horizon. Rounds come at a slow, jittered pace, and at once after a reconnection.
- *
- * <p>Wildcards live on rounds alone. One position must mean the same over all of a wildcard's channels, so its events go
- * out in the order of the app's clock and only up to a horizon below which nothing can still appear. A hint for a
- * wildcard is therefore only a wake-up (and saves the read of the log when the chain shows that nothing is missing); all
- * hints of one turn share a round.
+ * same instant, the horizon. Rounds come at a slow, jittered pace, and at once after a reconnection. The app's wildcards
+ * live on rounds alone, so each of their hints asks for one; all hints of a turn share it.
  */
 final class AppWatch {
 
     static final int HEADS_PAGE = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(AppWatch.class);
-    private static final int MAX_HINTS = 4_096;
-    private static final int TAIL_FACTOR = 8;
     private static final Duration RETRY = Duration.ofMillis(250);
 
     private final AppName app;
     private final FeedLoop loop;
     private final Delivery delivery;
-    private final WildcardReplay replay;
-    private final int[] followers;
-    private final WildcardMap<Followed> wildcards = new WildcardMap<>();
-    private final Map<ChannelName, List<Event>> hints = new HashMap<>();
-    private int hintCount;
-    private List<Subscription> joining = new ArrayList<>();
+    private final WildcardLine wildcards;
 
-    private volatile boolean hasWildcards;
     private volatile String epoch;
-    private Timetoken since;
-    private Timetoken horizon;
-    private Tail tail;
 
     /** The latest move that is known. An index that does not know it any more was rewound. */
     private Head latest;
@@ -69,20 +52,11 @@ final class AppWatch {
     private boolean closed;
     private long timer = -1;
 
-    /** A wildcard that somebody follows. */
-    private static final class Followed {
-        int count;
-
-        /** From here on its events are in the tail; null until the first round that takes it in. */
-        Timetoken since;
-    }
-
     AppWatch(AppName app, FeedLoop loop, Delivery delivery) {
         this.app = app;
         this.loop = loop;
         this.delivery = delivery;
-        this.replay = new WildcardReplay(this, app, loop, delivery);
-        this.followers = new int[delivery.loopCount()];
+        this.wildcards = new WildcardLine(app, loop, delivery, this);
     }
 
     String epoch() {
@@ -105,20 +79,30 @@ final class AppWatch {
 
     /** Whether hints are of use. Any thread. */
     boolean hasWildcards() {
-        return hasWildcards;
+        return wildcards.hasFollowers();
     }
 
     /** An event was committed. */
     void hint(Event event) {
-        if (!wildcards.matches(event.channel())) {
-            return;
+        if (wildcards.hint(event)) {
+            check();
         }
-        if (hintCount < MAX_HINTS) {
-            hintCount++;
-            hints.computeIfAbsent(event.channel(), ignored -> new ArrayList<>(2))
-                    .add(event);
-        }
+    }
+
+    /** Takes a wildcard's subscriber in. */
+    void join(Subscription subscription) {
+        wildcards.join(subscription);
         check();
+    }
+
+    /** A wildcard's subscriber left; it had joined. */
+    void leave(Subscription subscription) {
+        wildcards.leave(subscription);
+    }
+
+    /** Tells quiet followers of wildcards how far they are. */
+    void tellPosition() {
+        wildcards.tellPosition();
     }
 
     /** Somebody saw this epoch; if it is not ours, one of the two is stale, and a round finds out. Any thread. */
@@ -146,107 +130,6 @@ final class AppWatch {
                 observe(seen);
             }
         });
-    }
-
-    // ---- followers of wildcards -----------------------------------------------------------------------------------
-
-    /** Takes a wildcard's subscriber in after a round that begins now or later. */
-    void join(Subscription subscription) {
-        followers[subscription.loop.index]++;
-        Followed followed = wildcards.get(subscription.pattern);
-        if (followed == null) {
-            followed = new Followed();
-            wildcards.put(subscription.pattern, followed);
-        }
-        followed.count++;
-        hasWildcards = true;
-        joining.add(subscription);
-        check();
-    }
-
-    /** A wildcard's subscriber left; it had joined. */
-    void leave(Subscription subscription) {
-        followers[subscription.loop.index]--;
-        if (--wildcards.get(subscription.pattern).count == 0) {
-            wildcards.remove(subscription.pattern);
-            hasWildcards = !wildcards.isEmpty();
-        }
-    }
-
-    private void place(Subscription subscription) {
-        if (subscription.after == null) {
-            activate(subscription, horizon, null, List.of(), horizon);
-        } else {
-            subscription.cursor = subscription.after.timetoken();
-            goOn(subscription);
-        }
-    }
-
-    /** Lets a subscriber that resumes go on from its cursor: live if the tail goes back so far, else from the logs. */
-    void goOn(Subscription subscription) {
-        if (subscription.cancelled) {
-            return;
-        }
-        if (!subscription.after.epoch().equals(epoch)) {
-            goLiveUnrecovered(subscription);
-        } else if (tailCovers(subscription)) {
-            goLive(subscription);
-        } else {
-            replay.add(subscription);
-        }
-    }
-
-    private boolean tailCovers(Subscription subscription) {
-        Followed followed = wildcards.get(subscription.pattern);
-        return followed != null
-                && followed.since != null
-                && !followed.since.isAfter(subscription.cursor)
-                && tail.covers(subscription.cursor);
-    }
-
-    private void goLive(Subscription subscription) {
-        Timetoken cursor = subscription.cursor;
-        List<Event> missed = tail.after(cursor).stream()
-                .filter(event -> subscription.pattern.matches(event.channel()))
-                .toList();
-        activate(subscription, cursor, true, missed, cursor.isAfter(horizon) ? cursor : horizon);
-    }
-
-    /** Makes a subscriber live from now, telling it that it missed something. */
-    void goLiveUnrecovered(Subscription subscription) {
-        activate(subscription, horizon, false, List.of(), horizon);
-    }
-
-    private void activate(
-            Subscription subscription,
-            Timetoken position,
-            Boolean recovered,
-            List<Event> events,
-            Timetoken startAfter) {
-        Position told = new Position(epoch, position);
-        Hub hub = subscription.loop.hub;
-        loop.post(subscription.loop, () -> hub.activate(subscription, told, recovered, events, startAfter));
-    }
-
-    /** Tells a subscriber that it cannot begin. */
-    void fail(Subscription subscription, Throwable cause) {
-        loop.post(subscription.loop, () -> delivery.failed(subscription, ChannelLine.unreadable(cause)));
-    }
-
-    /** Tells quiet followers of wildcards how far they are. */
-    void tellPosition() {
-        if (horizon != null) {
-            Position position = new Position(epoch, horizon);
-            toFollowers(hub -> hub.tellWildcardPosition(app, position));
-        }
-    }
-
-    private void toFollowers(Consumer<Hub> task) {
-        for (FeedLoop target : delivery.loops()) {
-            if (followers[target.index] > 0) {
-                loop.post(target, () -> task.accept(target.hub));
-            }
-        }
     }
 
     // ---- rounds ---------------------------------------------------------------------------------------------------
@@ -279,35 +162,36 @@ final class AppWatch {
 
     /** One comparison with the index. */
     private final class Round {
-        private final List<Subscription> joiners = joining;
         private final boolean settlesDispute = disputed;
         private final Map<ChannelName, Head> moved = new LinkedHashMap<>();
-        private final Head latestBefore = latest;
+        private final List<Subscription> joiners = wildcards.takeJoiners();
         private boolean renewed;
         private Timetoken upTo;
 
         Round() {
-            joining = new ArrayList<>();
             disputed = false;
         }
 
         void run() {
-            if (horizon == null) {
-                delivery.index().open(app).onComplete(opened -> {
-                    if (opened.failed()) {
-                        failed(opened.cause());
-                    } else {
-                        epoch = opened.result().epoch();
-                        horizon = opened.result().clock();
-                        tail = delivery.newTail(horizon, TAIL_FACTOR);
-                        compare();
-                    }
-                });
+            if (!wildcards.isOpen()) {
+                open();
             } else if (epoch.equals(rewound)) {
                 renew();
             } else {
                 compare();
             }
+        }
+
+        private void open() {
+            delivery.index().open(app).onComplete(opened -> {
+                if (opened.failed()) {
+                    failed(opened.cause());
+                } else {
+                    epoch = opened.result().epoch();
+                    wildcards.open(opened.result().clock());
+                    compare();
+                }
+            });
         }
 
         /** Names a new epoch, or learns the one that another node named; the comparison then finds it. */
@@ -324,21 +208,13 @@ final class AppWatch {
         }
 
         private void compare() {
-            for (Subscription joiner : joiners) {
-                Followed followed = wildcards.get(joiner.pattern);
-                if (followed != null && followed.since == null) {
-                    followed.since = horizon;
-                }
+            wildcards.cover(joiners);
+            Timetoken from = wildcards.horizon();
+            if (latest != null && from.isAfter(latest.last())) {
+                from = latest.last();
             }
-            readHeads(beforeLatest());
-        }
-
-        /** Where to ask from: one tick early, so that the answer names the latest known move again. */
-        private Timetoken beforeLatest() {
-            if (latest == null || latest.last().isAfter(horizon)) {
-                return horizon;
-            }
-            return new Timetoken(latest.last().ticks() - 1);
+            // One tick early, so that the answer names the latest known move again.
+            readHeads(new Timetoken(Math.max(0, from.ticks() - 1)));
         }
 
         private void readHeads(Timetoken after) {
@@ -361,22 +237,20 @@ final class AppWatch {
             heads.moved().forEach(head -> moved.put(head.channel(), head));
             if (!heads.complete() && !heads.moved().isEmpty()) {
                 readHeads(heads.moved().get(heads.moved().size() - 1).last());
-            } else if (horizon.isAfter(upTo) || isForgotten(latest, heads.trimmedFloor())) {
+            } else if (wildcards.horizon().isAfter(upTo) || isLatestForgotten(heads)) {
                 foundRewound();
             } else {
-                since = heads.since();
-                tellLines();
+                tellLines(heads.since());
                 keepLatest();
-                followWildcards(heads.trimmedFloor());
+                advance(heads);
             }
         }
 
-        private boolean isForgotten(Head known, Timetoken trimmedFloor) {
-            if (known == null || moved.containsKey(known.channel())) {
-                return false;
-            }
-            // The record of a channel is dropped after long silence; that is no rewinding.
-            return known.last().isAfter(trimmedFloor);
+        private boolean isLatestForgotten(Heads heads) {
+            return latest != null
+                    && !moved.containsKey(latest.channel())
+                    // The record of a channel is dropped after long silence; that is no rewinding.
+                    && latest.last().isAfter(heads.trimmedFloor());
         }
 
         private void foundRewound() {
@@ -388,7 +262,7 @@ final class AppWatch {
             }
         }
 
-        private void tellLines() {
+        private void tellLines(Timetoken since) {
             Map<FeedLoop, List<Head>> byLoop = new HashMap<>();
             for (Head head : moved.values()) {
                 byLoop.computeIfAbsent(
@@ -396,13 +270,12 @@ final class AppWatch {
                         .add(head);
             }
             String current = epoch;
-            Timetoken began = since;
-            Timetoken from = horizon;
+            Timetoken from = wildcards.horizon();
             for (FeedLoop target : delivery.loops()) {
                 List<Head> heads = byLoop.getOrDefault(target, List.of());
                 loop.post(target, () -> {
                     if (settlesDispute) {
-                        target.restarted(app, current, began);
+                        target.restarted(app, current, since);
                     }
                     target.compared(app, current, from, upTo, heads);
                 });
@@ -411,129 +284,38 @@ final class AppWatch {
 
         private void keepLatest() {
             for (Head head : moved.values()) {
-                if (!head.last().isAfter(upTo) && (latest == null || head.last().isAfter(latest.last()))) {
+                boolean later = latest == null || head.last().isAfter(latest.last());
+                if (later && !head.last().isAfter(upTo)) {
                     latest = head;
                 }
             }
         }
 
-        // ---- wildcards -------------------------------------------------------------------------------------------
-
-        private void followWildcards(Timetoken trimmedFloor) {
-            if (!hasWildcards) {
-                horizon = upTo;
-                tail.restart(horizon);
-                finish();
-                return;
-            }
-            Timetoken trimmedTo = trimmedFloor;
-            LogMerge merge = new LogMerge(app, delivery, epoch, horizon, upTo);
-            for (Head head : moved.values()) {
-                if (head.last().isAfter(horizon) && wildcards.matches(head.channel())) {
-                    trimmedTo = head.trimmedTo().isAfter(trimmedTo) ? head.trimmedTo() : trimmedTo;
-                    addTo(merge, head);
+        private void advance(Heads heads) {
+            wildcards.advance(upTo, moved.values(), heads.trimmedFloor()).onComplete(advanced -> {
+                if (advanced.failed()) {
+                    failed(advanced.cause());
+                    return;
                 }
-            }
-            if (trimmedTo.isAfter(horizon)
-                    || merge.unread() > delivery.options().wildcardChannels()) {
-                // What was missed is gone, or too much to hold: say so rather than leave a silent gap.
-                beginAnew(trimmedTo.isAfter(upTo) ? trimmedTo : upTo);
-                finish();
-            } else {
-                read(merge);
-            }
-        }
-
-        private void addTo(LogMerge merge, Head head) {
-            List<Event> hinted = chainOf(hints.get(head.channel()), head);
-            if (hinted == null) {
-                merge.add(head.channel());
-            } else {
-                merge.add(head.channel(), hinted);
-            }
-        }
-
-        /** The hinted events of a channel up to the horizon, when their chain shows that none is missing; else null. */
-        private List<Event> chainOf(List<Event> hinted, Head head) {
-            if (hinted == null) {
-                return null;
-            }
-            hinted.sort((a, b) -> a.timetoken().compareTo(b.timetoken()));
-            List<Event> chain = new ArrayList<>(hinted.size());
-            Timetoken last = horizon;
-            for (Event event : hinted) {
-                boolean wanted =
-                        event.timetoken().isAfter(last) && event.epoch().equals(epoch);
-                if (wanted && (event.previous().isAfter(last) || !chain.isEmpty() && last.isAfter(event.previous()))) {
-                    return null;
-                }
-                if (wanted) {
-                    last = event.timetoken();
-                    if (!last.isAfter(upTo)) {
-                        chain.add(event);
+                switch (advanced.result()) {
+                    case DONE -> {
+                        joiners.forEach(wildcards::place);
+                        ended(delivery.jittered(delivery.options().headsCheck()));
                     }
-                }
-            }
-            return head.last().isAfter(last) ? null : chain;
-        }
-
-        private void read(LogMerge merge) {
-            merge.next().onComplete(read -> {
-                if (read.failed()) {
-                    failed(read.cause());
-                } else if (read.result().lost()) {
-                    // The next round finds out what happened.
-                    later();
-                } else if (read.result().events().stream().anyMatch(this::denies)) {
-                    foundRewound();
-                } else {
-                    take(merge, read.result());
+                    case INTERRUPTED -> postpone();
+                    case REWOUND -> foundRewound();
                 }
             });
-        }
-
-        /** Whether an event denies the latest move that was known, by naming an earlier one as the one before it. */
-        private boolean denies(Event event) {
-            return latestBefore != null
-                    && event.channel().equals(latestBefore.channel())
-                    && event.timetoken().isAfter(latestBefore.last())
-                    && latestBefore.last().isAfter(event.previous());
-        }
-
-        private void take(LogMerge merge, LogMerge.Batch batch) {
-            horizon = batch.upTo();
-            if (!batch.events().isEmpty()) {
-                batch.events().forEach(tail::add);
-                toFollowers(hub -> hub.deliverToWildcards(app, batch.events()));
-            }
-            if (batch.last()) {
-                finish();
-            } else {
-                read(merge);
-            }
-        }
-
-        // ---- ends ------------------------------------------------------------------------------------------------
-
-        private void finish() {
-            hints.values().removeIf(hinted -> {
-                hinted.removeIf(event -> !event.timetoken().isAfter(horizon));
-                return hinted.isEmpty();
-            });
-            hintCount = hints.values().stream().mapToInt(List::size).sum();
-            joiners.forEach(AppWatch.this::place);
-            ended(delivery.jittered(delivery.options().headsCheck()));
         }
 
         /** Leaves all to another round, at once. */
         private void repeat() {
             again = true;
-            later();
+            postpone();
         }
 
-        private void later() {
-            joiners.addAll(joining);
-            joining = joiners;
+        private void postpone() {
+            wildcards.postpone(joiners);
             disputed |= settlesDispute;
             ended(RETRY);
         }
@@ -541,36 +323,20 @@ final class AppWatch {
         private void failed(Throwable cause) {
             LOG.debug("comparison with the index failed, app={}", app, cause);
             disputed |= settlesDispute;
-            joiners.forEach(subscription -> fail(subscription, cause));
+            joiners.forEach(joiner -> wildcards.fail(joiner, cause));
             ended(RETRY);
         }
     }
 
-    // ---- another data set -----------------------------------------------------------------------------------------
-
-    private void restart(String newEpoch, Timetoken began) {
+    private void restart(String newEpoch, Timetoken since) {
         LOG.warn("another data set, app={} epoch={} was={}: subscribers are told", app, newEpoch, epoch);
         delivery.stats().restarted();
         epoch = newEpoch;
         rewound = null;
         latest = null;
         for (FeedLoop target : delivery.loops()) {
-            loop.post(target, () -> target.restarted(app, newEpoch, began));
+            loop.post(target, () -> target.restarted(app, newEpoch, since));
         }
-        hints.clear();
-        hintCount = 0;
-        beginAnew(horizon.isAfter(began) ? began : horizon);
-    }
-
-    /** Tells all who follow wildcards that something was missed, and that everything after a moment follows. */
-    private void beginAnew(Timetoken from) {
-        horizon = from;
-        tail.restart(from);
-        for (Followed followed : wildcards.values()) {
-            followed.since = from;
-        }
-        Position position = new Position(epoch, from);
-        toFollowers(hub -> hub.restartWildcards(app, position));
-        replay.restart();
+        wildcards.restart(since);
     }
 }

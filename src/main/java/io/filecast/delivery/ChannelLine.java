@@ -10,8 +10,6 @@ import io.filecast.core.Timetoken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +23,6 @@ import java.util.function.Consumer;
  */
 final class ChannelLine {
 
-    private static final int MAX_EARLY = 1_024;
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(2);
 
@@ -35,7 +32,7 @@ final class ChannelLine {
     private final AppWatch watch;
     private final LogReplay replay;
     private final int[] followers;
-    private final TreeMap<Timetoken, Event> early = new TreeMap<>();
+    private final EarlyEvents early = new EarlyEvents();
     private List<Subscription> waiting = new ArrayList<>();
     private int followerCount;
     private long idleSince;
@@ -47,6 +44,7 @@ final class ChannelLine {
     private Tail tail;
     private boolean opening;
     private boolean healing;
+    private boolean behind;
     private boolean closed;
     private long holdTimer = -1;
     private Duration retry = FIRST_RETRY;
@@ -86,7 +84,7 @@ final class ChannelLine {
     }
 
     private boolean isBehind() {
-        return epoch == null || expected.isAfter(seenTo) || !early.isEmpty() || healing;
+        return epoch == null || behind || expected.isAfter(seenTo) || !early.isEmpty();
     }
 
     // ---- followers ------------------------------------------------------------------------------------------------
@@ -117,6 +115,9 @@ final class ChannelLine {
 
     void close() {
         closed = true;
+        if (tail != null) {
+            tail.restart(seenTo);
+        }
         cancelHold();
     }
 
@@ -226,10 +227,7 @@ final class ChannelLine {
         lastEvent = slice.head();
         tail = delivery.newTail(seenTo);
         watch.observe(epoch);
-        early.values().removeIf(event -> {
-            watch.observe(event.epoch());
-            return !event.epoch().equals(epoch);
-        });
+        early.keepOnly(epoch, watch::observe);
         if (loop.quietTo(key.app(), epoch).isAfter(seenTo)) {
             // A comparison that was later than our read came in before it: it may have named this channel.
             heal();
@@ -243,7 +241,7 @@ final class ChannelLine {
     /** Takes a hint. */
     void offer(Event event) {
         if (epoch == null) {
-            holdEarly(event);
+            early.add(event);
             return;
         }
         if (!event.epoch().equals(epoch)) {
@@ -255,24 +253,17 @@ final class ChannelLine {
         if (!event.timetoken().isAfter(horizon())) {
             return;
         }
-        if (contradicts(event)) {
+        if (lastEvent.isAfter(event.previous()) || early.areDeniedBy(event)) {
             watch.rewound(epoch);
             return;
         }
         if (event.previous().isAfter(seenTo)) {
-            holdEarly(event);
+            early.add(event);
             holdForElder();
             return;
         }
         accept(List.of(event));
         takeEarly();
-    }
-
-    /** Whether a later event denies one that is known, by naming an earlier one as the one before it. */
-    private boolean contradicts(Event event) {
-        Map.Entry<Timetoken, Event> elder = early.lowerEntry(event.timetoken());
-        return lastEvent.isAfter(event.previous())
-                || elder != null && elder.getKey().isAfter(event.previous());
     }
 
     /** The index says that the channel's last event is this one. */
@@ -290,15 +281,9 @@ final class ChannelLine {
         }
     }
 
-    private void holdEarly(Event event) {
-        if (early.size() < MAX_EARLY) {
-            early.put(event.timetoken(), event);
-        }
-    }
-
     private void takeEarly() {
         while (!early.isEmpty()) {
-            Event first = early.firstEntry().getValue();
+            Event first = early.first();
             if (first.timetoken().isAfter(seenTo)) {
                 if (lastEvent.isAfter(first.previous())) {
                     watch.rewound(epoch);
@@ -310,7 +295,7 @@ final class ChannelLine {
                 }
                 accept(List.of(first));
             }
-            early.pollFirstEntry();
+            early.dropFirst();
         }
         if (!expected.isAfter(seenTo)) {
             cancelHold();
@@ -348,6 +333,8 @@ final class ChannelLine {
     }
 
     private void heal() {
+        // Until the log was read to its end; a read that fails is no answer.
+        behind = true;
         if (healing || closed) {
             return;
         }
@@ -404,6 +391,7 @@ final class ChannelLine {
             heal();
             return;
         }
+        behind = false;
         if (slice.clock().isAfter(seenTo)) {
             seenTo = slice.clock();
         }

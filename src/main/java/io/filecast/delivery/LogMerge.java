@@ -76,13 +76,19 @@ final class LogMerge {
 
     /** Takes in a channel that has to be read. */
     void add(ChannelName channel) {
-        empty.add(new Source(channel, after));
+        add(channel, null);
     }
 
-    /** Takes in a channel whose events in the stretch are all known. */
+    /**
+     * Takes in a channel.
+     *
+     * @param known all its events in the stretch, oldest first; null when they have to be read
+     */
     void add(ChannelName channel, List<Event> known) {
-        if (!known.isEmpty()) {
-            Source source = new Source(channel, upTo);
+        Source source = new Source(channel, after);
+        if (known == null) {
+            empty.add(source);
+        } else if (!known.isEmpty()) {
             source.page.addAll(known);
             source.exhausted = true;
             sources.add(source);

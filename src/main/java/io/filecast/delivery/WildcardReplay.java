@@ -22,6 +22,7 @@ final class WildcardReplay {
 
     private static final int AT_ONCE = 8;
 
+    private final WildcardLine line;
     private final AppWatch watch;
     private final AppName app;
     private final FeedLoop loop;
@@ -29,7 +30,8 @@ final class WildcardReplay {
     private final ArrayDeque<Subscription> waiting = new ArrayDeque<>();
     private int running;
 
-    WildcardReplay(AppWatch watch, AppName app, FeedLoop loop, Delivery delivery) {
+    WildcardReplay(WildcardLine line, AppWatch watch, AppName app, FeedLoop loop, Delivery delivery) {
+        this.line = line;
         this.watch = watch;
         this.app = app;
         this.loop = loop;
@@ -45,7 +47,7 @@ final class WildcardReplay {
     /** The data set was lost: all who wait missed something. Those who are being served find out by themselves. */
     void restart() {
         while (!waiting.isEmpty()) {
-            watch.goLiveUnrecovered(waiting.poll());
+            line.goLiveUnrecovered(waiting.poll());
         }
     }
 
@@ -80,11 +82,11 @@ final class WildcardReplay {
         }
 
         private void failed(Throwable cause) {
-            end(() -> watch.fail(subscription, cause));
+            end(() -> line.fail(subscription, cause));
         }
 
         private void lost() {
-            end(() -> watch.goLiveUnrecovered(subscription));
+            end(() -> line.goLiveUnrecovered(subscription));
         }
 
         private void readHeads(Timetoken after) {
@@ -151,14 +153,14 @@ final class WildcardReplay {
                 } else {
                     theirs.post(loop, () -> end(() -> {}));
                     // A session may say that it is ready from outside any context of ours, hence the way over its loop.
-                    ready.onComplete(room -> theirs.execute(() -> theirs.post(loop, () -> watch.goOn(subscription))));
+                    ready.onComplete(room -> theirs.execute(() -> theirs.post(loop, () -> line.goOn(subscription))));
                 }
             });
         }
 
         private void goOn(LogMerge merge, boolean atEnd) {
             if (atEnd || subscription.cancelled || !subscription.after.epoch().equals(watch.epoch())) {
-                end(() -> watch.goOn(subscription));
+                end(() -> line.goOn(subscription));
             } else {
                 read(merge);
             }

@@ -41,9 +41,15 @@ public final class DataSets {
     /**
      * What is known of a data set.
      *
-     * @param writtenNanos when the file was last written
+     * @param position the last that was seen
+     * @param written what the file says
+     * @param writtenNanos since when
      */
-    private record Seen(Position position, long writtenNanos) {}
+    private record Seen(Position position, Position written, long writtenNanos) {
+        Seen movedTo(Position next) {
+            return new Seen(next, written, writtenNanos);
+        }
+    }
 
     /** Keeps what was seen in a directory of this node. */
     public DataSets(Vertx vertx, ChannelIndex index, BlobStore blobs, Path directory) {
@@ -86,21 +92,24 @@ public final class DataSets {
 
     private Future<DataSet> remember(AppName app, Optional<Seen> last, DataSet data) {
         Position position = new Position(data.epoch(), data.clock());
-        boolean moved = last.filter(known -> known.position().equals(position)).isEmpty();
-        boolean due = last.filter(known -> System.nanoTime() - known.writtenNanos() < WRITE_INTERVAL.toNanos()
-                        && known.position().epoch().equals(data.epoch()))
-                .isEmpty();
-        if (!moved || !due) {
-            last.ifPresent(known -> seen.put(app, new Seen(position, known.writtenNanos())));
+        if (last.filter(known -> isFresh(known, position)).isPresent()) {
+            seen.put(app, last.get().movedTo(position));
             return Future.succeededFuture(data);
         }
-        seen.put(app, new Seen(position, System.nanoTime()));
+        seen.put(app, new Seen(position, position, System.nanoTime()));
         return vertx.executeBlocking(
                 () -> {
                     write(app, position);
                     return data;
                 },
                 false);
+    }
+
+    /** Whether what is written is good enough for now. */
+    private static boolean isFresh(Seen known, Position position) {
+        boolean sameData = known.written().epoch().equals(position.epoch());
+        boolean recent = System.nanoTime() - known.writtenNanos() < WRITE_INTERVAL.toNanos();
+        return known.written().equals(position) || sameData && recent;
     }
 
     private Path fileOf(AppName app) {
@@ -112,7 +121,7 @@ public final class DataSets {
             String text = Files.readString(fileOf(app)).strip();
             int space = text.indexOf(' ');
             Position position = new Position(text.substring(0, space), Timetoken.parse(text.substring(space + 1)));
-            return Optional.of(new Seen(position, System.nanoTime() - WRITE_INTERVAL.toNanos()));
+            return Optional.of(new Seen(position, position, System.nanoTime() - WRITE_INTERVAL.toNanos()));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (RuntimeException damaged) {

@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,18 +77,29 @@ final class Transfers implements Scenario {
     }
 
     /** What one of two servers has to do, and how its traces are removed. */
-    private record Side(Supplier<HttpLoad.Outcome> run, Consumer<HttpLoad.Outcome> cleanUp) {}
+    private record Side(Function<Duration, HttpLoad.Outcome> load, Consumer<HttpLoad.Outcome> cleanUp) {}
+
+    /** What came of one run, and who used the processors meanwhile. */
+    private record Run(HttpLoad.Outcome outcome, CpuMeter.Use use) {
+
+        double megabytesPerSecond() {
+            return outcome.megabytesPerSecond();
+        }
+
+        double microsEach(String name) {
+            return use.microsEach(name, outcome.requests());
+        }
+    }
 
     /** One kind of file, on both servers. */
     private record Duel(
             Direction direction, Lab lab, NodeProcess node, NginxProcess nginx, Load load, ByteBuffer chunk) {
 
         Row upload() throws IOException {
-            Duration time = load.files == Integer.MAX_VALUE ? lab.millis(2_000, 700) : NO_LIMIT;
             String folder = NativeApi.upload(CHANNEL, "");
             return compare(
-                    new Side(() -> put(node.address(), folder, time), this::deleteFromNode),
-                    new Side(() -> put(nginx.address(), "/", time), this::deleteFromNginx));
+                    new Side(time -> put(node.address(), folder, time), this::deleteFromNode),
+                    new Side(time -> put(nginx.address(), "/", time), this::deleteFromNginx));
         }
 
         private void deleteFromNode(HttpLoad.Outcome uploaded) {
@@ -112,10 +125,11 @@ final class Transfers implements Scenario {
         }
 
         private HttpLoad.Outcome put(InetSocketAddress server, String folder, Duration time) {
+            boolean isCounted = load.files != Integer.MAX_VALUE;
             Iterator<Integer> numbers = IntStream.range(0, filesPerRun()).iterator();
             Supplier<HttpCall> puts = () ->
                     numbers.hasNext() ? new HttpCall("PUT", folder + numbers.next() + ".bin", chunk, load.bytes) : null;
-            return HttpLoad.run(lab.loop(), server, load.connections, puts, time, true);
+            return HttpLoad.run(lab.loop(), server, load.connections, puts, isCounted ? NO_LIMIT : time, true);
         }
 
         private int filesPerRun() {
@@ -130,8 +144,8 @@ final class Transfers implements Scenario {
                 oneEach(nginx.address(), new HttpCall("PUT", "/down.bin", chunk, load.bytes));
             }
             return compare(
-                    new Side(() -> get(node.address(), target), outcome -> {}),
-                    new Side(() -> get(nginx.address(), "/down.bin"), outcome -> {}));
+                    new Side(time -> get(node.address(), target, time), outcome -> {}),
+                    new Side(time -> get(nginx.address(), "/down.bin", time), outcome -> {}));
         }
 
         private HttpLoad.Outcome oneEach(InetSocketAddress server, HttpCall call) {
@@ -144,30 +158,34 @@ final class Transfers implements Scenario {
             return outcome;
         }
 
-        private HttpLoad.Outcome get(InetSocketAddress server, String target) {
+        private HttpLoad.Outcome get(InetSocketAddress server, String target, Duration time) {
             HttpCall call = HttpCall.of("GET", target);
-            return HttpLoad.run(lab.loop(), server, load.connections, () -> call, lab.millis(1_500, 700), false);
+            return HttpLoad.run(lab.loop(), server, load.connections, () -> call, time, false);
         }
 
         private Row compare(Side here, Side there) throws IOException {
             CpuMeter meter = cpuMeter();
-            List<HttpLoad.Outcome> ours = new ArrayList<>();
-            List<HttpLoad.Outcome> theirs = new ArrayList<>();
-            CpuMeter.Use use = null;
+            List<Run> ours = new ArrayList<>();
+            List<Run> theirs = new ArrayList<>();
             for (int i = 0; i <= lab.count(5, 3); i++) {
-                CpuMeter.Reading before = meter.read();
-                HttpLoad.Outcome ourRun = here.run.get();
-                use = meter.since(before);
-                here.cleanUp.accept(ourRun);
-                HttpLoad.Outcome theirRun = nginx == null ? null : there.run.get();
-                there.cleanUp.accept(theirRun);
                 boolean isWarmUp = i == 0;
+                Duration time = isWarmUp ? lab.millis(6_000, 1_500) : lab.millis(2_000, 700);
+                Run ourRun = run(here, time, meter);
+                Run theirRun = nginx == null ? null : run(there, time, meter);
                 if (!isWarmUp) {
                     ours.add(ourRun);
                     theirs.add(theirRun);
                 }
             }
-            return row(ours, nginx == null ? List.of() : theirs, use);
+            return row(ours, nginx == null ? List.of() : theirs);
+        }
+
+        private static Run run(Side side, Duration time, CpuMeter meter) throws IOException {
+            CpuMeter.Reading before = meter.read();
+            HttpLoad.Outcome outcome = side.load.apply(time);
+            CpuMeter.Use use = meter.since(before);
+            side.cleanUp.accept(outcome);
+            return new Run(outcome, use);
         }
 
         private CpuMeter cpuMeter() {
@@ -179,26 +197,38 @@ final class Transfers implements Scenario {
             return new CpuMeter(processes);
         }
 
-        private Row row(List<HttpLoad.Outcome> ours, List<HttpLoad.Outcome> theirs, CpuMeter.Use use) {
-            Repeats figure = Repeats.of(ours, HttpLoad.Outcome::megabytesPerSecond);
-            String requests = Repeats.of(ours, HttpLoad.Outcome::perSecond).middle() + " req/s";
+        private Row row(List<Run> ours, List<Run> theirs) {
+            Repeats figure = Repeats.of(ours, Run::megabytesPerSecond);
             String what = direction.name().toLowerCase(Locale.ROOT) + " " + load.name + ": MB/s";
-            String bound = use.bound("the disk") + troubleOf("", ours) + troubleOf("nginx ", theirs);
+            String bound =
+                    ours.get(ours.size() / 2).use.bound("the disk") + troubleOf("", ours) + troubleOf("nginx ", theirs);
+            String each = String.format(
+                    Locale.ROOT,
+                    "%s req/s of %s µs",
+                    Repeats.of(ours, run -> run.outcome.perSecond()).middle(),
+                    Repeats.of(ours, run -> run.microsEach("node")).middle());
             if (theirs.isEmpty()) {
-                return new Row(what, figure, requests + "; no nginx", Row.Target.NONE, bound);
+                return new Row(what, figure, each + "; no nginx", Row.Target.NONE, bound);
             }
-            Repeats peer = Repeats.of(theirs, HttpLoad.Outcome::megabytesPerSecond);
+            Repeats peer = Repeats.of(theirs, Run::megabytesPerSecond);
             double ratio = figure.median() / peer.median();
-            String beside = String.format(Locale.ROOT, "%s; nginx %s: × %.2f", requests, peer, ratio);
+            String beside = String.format(
+                    Locale.ROOT,
+                    "%s; nginx %s of %s µs: × %.2f",
+                    each,
+                    peer,
+                    Repeats.of(theirs, run -> run.microsEach("nginx")).middle(),
+                    ratio);
             return new Row(what, figure, beside, Row.Target.ofPeer(direction.shareOfNginx, "nginx", ratio), bound);
         }
     }
 
-    private static String troubleOf(String whose, List<HttpLoad.Outcome> runs) {
+    private static String troubleOf(String whose, List<Run> runs) {
         return runs.stream()
-                .filter(run -> run.trouble() != null)
+                .map(run -> run.outcome.trouble())
+                .filter(Objects::nonNull)
                 .findFirst()
-                .map(run -> "; TROUBLE: " + whose + run.trouble())
+                .map(trouble -> "; TROUBLE: " + whose + trouble)
                 .orElse("");
     }
 

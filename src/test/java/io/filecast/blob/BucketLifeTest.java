@@ -320,7 +320,7 @@ class BucketLifeTest {
             logger.detachAppender(log);
         }
         assertEquals(1, log.list.size());
-        assertTrue(log.list.get(0).getFormattedMessage().contains("adopt the blobs for app demo"));
+        assertTrue(log.list.get(0).getFormattedMessage().contains("--adopt-blobs demo"));
     }
 
     @Test

@@ -11,9 +11,11 @@ import io.filecast.core.JsonText;
 import io.filecast.core.Principal;
 import io.filecast.core.Timetoken;
 import io.filecast.core.filter.Filter;
-import io.filecast.testing.Await;
+import io.filecast.testing.Eventually;
 import io.filecast.testing.FakeChannelIndex;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -42,9 +47,11 @@ final class Simulation implements AutoCloseable {
             Duration.ofMillis(10),
             4,
             256 * 1024,
+            64 * 1024,
             Duration.ofMillis(30),
             Duration.ofMillis(20),
             100,
+            10_000,
             3,
             1_000);
 
@@ -81,7 +88,7 @@ final class Simulation implements AutoCloseable {
         this.random = new Random(seed);
         this.index = new FakeChannelIndex(seed);
         this.delivery = new Delivery(vertx, loops, index, () -> Instant.EPOCH, TINY);
-        Await.result(delivery.start());
+        turn(delivery.start());
         for (int i = 0; i < loops; i++) {
             contexts.add(((VertxInternal) vertx).createEventLoopContext());
         }
@@ -154,9 +161,9 @@ final class Simulation implements AutoCloseable {
     /** Lets the loops have a turn each, so that steps do not all fall together. */
     void breathe() {
         for (Context context : contexts) {
-            io.vertx.core.Promise<Void> turn = io.vertx.core.Promise.promise();
+            Promise<Void> turn = Promise.promise();
             context.runOnContext(ignored -> vertx.setTimer(1, id -> turn.complete()));
-            Await.result(turn.future());
+            turn(turn.future());
         }
     }
 
@@ -183,7 +190,7 @@ final class Simulation implements AutoCloseable {
     /** Ends the faults and waits until every client is there. */
     void calm() {
         index.failCalls(0);
-        Await.until(() -> "all live" + describe(), () -> {
+        await("all are live", () -> {
             for (SimulatedClient client : clients) {
                 if (!client.isLive()) {
                     client.connect(someContext());
@@ -203,7 +210,23 @@ final class Simulation implements AutoCloseable {
             marks.put(channel, published.get(published.size() - 1).timetoken());
         }
         for (SimulatedClient client : clients) {
-            Await.until(() -> client.name + " has the marks " + marks + describe(client), () -> hasAll(client, marks));
+            await(client.name + " has the marks " + marks, () -> hasAll(client, marks));
+        }
+    }
+
+    private static void turn(Future<Void> future) {
+        try {
+            future.await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void await(String what, Callable<Boolean> holds) {
+        try {
+            Eventually.holds(what, holds);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + describe(), e);
         }
     }
 

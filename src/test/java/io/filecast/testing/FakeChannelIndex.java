@@ -46,12 +46,12 @@ public final class FakeChannelIndex implements ChannelIndex {
     private final List<Runnable> held = new ArrayList<>();
     private long time = FIRST_TICK;
     private int epochs;
-    private int calls;
+    private final Map<String, Integer> calls = new HashMap<>();
     private int headsPage = Integer.MAX_VALUE;
     private int maxDelayMs;
     private double failures;
-    private int failNext;
-    private boolean holding;
+    private final Map<String, Integer> failNext = new HashMap<>();
+    private String holding = "";
 
     /** An app's data set. */
     private static final class Data {
@@ -211,9 +211,9 @@ public final class FakeChannelIndex implements ChannelIndex {
         failures = share;
     }
 
-    /** Lets the next calls fail. */
-    public synchronized void failNext(int count) {
-        failNext = count;
+    /** Lets the next so many of a call fail. */
+    public synchronized void failNext(String call, int count) {
+        failNext.put(call, count);
     }
 
     /** Names at most so many heads at a time. */
@@ -221,9 +221,9 @@ public final class FakeChannelIndex implements ChannelIndex {
         headsPage = limit;
     }
 
-    /** Holds back answers from now on; what they say is what held when they were asked for. */
-    public synchronized void holdAnswers() {
-        holding = true;
+    /** Holds back the answers of one call from now on; what they say is what held when they were asked for. */
+    public synchronized void hold(String call) {
+        holding = call;
     }
 
     /** How many answers are held back. */
@@ -233,33 +233,33 @@ public final class FakeChannelIndex implements ChannelIndex {
 
     /** Gives the answers that were held back, and holds no more. */
     public synchronized void releaseAnswers() {
-        holding = false;
+        holding = "";
         held.forEach(Runnable::run);
         held.clear();
     }
 
-    /** How often it was asked. */
-    public synchronized int calls() {
-        return calls;
+    /** How often a call was made. */
+    public synchronized int calls(String call) {
+        return calls.getOrDefault(call, 0);
     }
 
-    private <T> Future<T> answer(Supplier<T> reading) {
+    private <T> Future<T> answer(String call, Supplier<T> reading) {
         ContextInternal context = ContextInternal.current();
         if (context == null || !context.inThread()) {
             throw new IllegalStateException("the index is asked on a context of its caller");
         }
         Promise<T> promise = context.promise();
         synchronized (this) {
-            calls++;
-            boolean fails = failNext > 0 || random.nextDouble() < failures;
-            failNext = Math.max(0, failNext - 1);
+            calls.merge(call, 1, Integer::sum);
+            boolean fails = failNext.getOrDefault(call, 0) > 0 || random.nextDouble() < failures;
+            failNext.computeIfPresent(call, (ignored, count) -> count - 1);
             int before = maxDelayMs == 0 ? 0 : random.nextInt(maxDelayMs + 1);
             int after = maxDelayMs == 0 ? 0 : random.nextInt(maxDelayMs + 1);
             later(context, before, () -> {
                 // What is read is what holds now, although the answer comes later.
                 Runnable answer = fails ? () -> promise.fail(down()) : completion(promise, reading);
                 synchronized (this) {
-                    if (holding) {
+                    if (holding.equals(call)) {
                         held.add(() -> context.runOnContext(ignored -> answer.run()));
                     } else {
                         later(context, after, () -> context.runOnContext(ignored -> answer.run()));
@@ -304,7 +304,7 @@ public final class FakeChannelIndex implements ChannelIndex {
 
     @Override
     public Future<DataSet> open(AppName app) {
-        return answer(() -> {
+        return answer("open", () -> {
             Data data = data(app);
             return new DataSet(data.epoch, data.clock, now(), new byte[32]);
         });
@@ -313,7 +313,7 @@ public final class FakeChannelIndex implements ChannelIndex {
     @Override
     public Future<LogSlice> log(
             AppName app, ChannelName channel, Timetoken after, Timetoken before, Order order, int limit) {
-        return answer(() -> {
+        return answer("log", () -> {
             Data data = data(app);
             Log log = data.logs.get(channel);
             List<Event> events = new ArrayList<>();
@@ -358,7 +358,7 @@ public final class FakeChannelIndex implements ChannelIndex {
 
     @Override
     public Future<Heads> heads(AppName app, Timetoken after, int limit) {
-        return answer(() -> {
+        return answer("heads", () -> {
             Data data = data(app);
             List<Head> moved = new ArrayList<>();
             data.logs.forEach((channel, log) -> {
@@ -381,7 +381,7 @@ public final class FakeChannelIndex implements ChannelIndex {
 
     @Override
     public Future<String> renewEpoch(AppName app, String seen) {
-        return answer(() -> {
+        return answer("renewEpoch", () -> {
             Data data = data(app);
             if (data.epoch.equals(seen)) {
                 data.epoch = "epoch" + ++epochs;

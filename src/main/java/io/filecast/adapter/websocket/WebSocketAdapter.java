@@ -1,5 +1,6 @@
 package io.filecast.adapter.websocket;
 
+import io.filecast.adapter.http.BundledText;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.BrokerError;
@@ -35,6 +36,8 @@ public final class WebSocketAdapter {
     /** Where clients connect. */
     public static final String PATH = NativeJson.BASE_PATH + "/socket";
 
+    private static final String DESCRIPTION = "/asyncapi.yaml";
+
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketAdapter.class);
     private static final int RETRY_SPREAD = 4;
 
@@ -43,6 +46,7 @@ public final class WebSocketAdapter {
 
     private final SocketSession.Shared shared;
     private final BrokerClock clock;
+    private final String asyncApi = BundledText.read(DESCRIPTION);
     private final WebSocketStats stats = new WebSocketStats();
     private final Map<ContextInternal, SocketLoop> loops = new ConcurrentHashMap<>();
     private volatile boolean isDraining;
@@ -55,11 +59,19 @@ public final class WebSocketAdapter {
     }
 
     /**
-     * Adds the route; before any handler that reads bodies. The server offers no WebSocket compression, and takes frames
-     * as large as {@link SocketLimits#frameBytes()}.
+     * Adds the route, and that of its description; before any handler that reads bodies. The server offers no WebSocket
+     * compression, and takes frames as large as {@link SocketLimits#frameBytes()}.
      */
     public void mount(Router router) {
         router.get(PATH).handler(this::upgrade);
+        router.get(DESCRIPTION).handler(this::describe);
+    }
+
+    private void describe(RoutingContext routing) {
+        routing.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(asyncApi);
     }
 
     /** What metrics tell of the sockets. */

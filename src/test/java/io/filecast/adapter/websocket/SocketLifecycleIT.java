@@ -94,6 +94,16 @@ class SocketLifecycleIT {
     }
 
     @Test
+    void theDescriptionOfTheFramesIsServed() throws IOException {
+        try (RawClient client = start(SocketLimits.DEFAULT)) {
+            client.send("GET /asyncapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            String head = client.readHead();
+            assertTrue(head.startsWith("HTTP/1.1 200 "), head);
+            assertTrue(head.toLowerCase(Locale.ROOT).contains("content-type: application/yaml"), head);
+        }
+    }
+
+    @Test
     void anUpgradeWithABodyIsRefused() throws IOException {
         try (RawClient client = start(SocketLimits.DEFAULT)) {
             client.send((RawClient.request("?access_token=alice", "Content-Length: 5") + "hello")
