@@ -24,6 +24,14 @@ record Lab(Path jar, Path directory, String nginx, boolean isQuick, ClientLoop l
     /** Smaller files are the servers' own notes. */
     private static final int LEAST_EMPTIED = 32 << 10;
 
+    /**
+     * A directory for one purpose, under a name that no earlier run had: where ext4 puts a directory depends on its name,
+     * and there may be the remains of what a run before has deleted.
+     */
+    Path place(String name) {
+        return directory.resolve(name + "-" + directory.getFileName());
+    }
+
     /** A length of time, or a number, for a full run and for a quick one. */
     Duration millis(int full, int quick) {
         return Duration.ofMillis(isQuick ? quick : full);

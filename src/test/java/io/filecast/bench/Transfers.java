@@ -61,9 +61,8 @@ final class Transfers implements Scenario {
     @Override
     public List<Row> measure(Lab lab) throws Exception {
         String name = direction.name().toLowerCase(Locale.ROOT);
-        Path forNginx = lab.directory().resolve(name + "-nginx");
-        try (NodeProcess node =
-                        NodeProcess.startForLoad(lab.jar(), lab.directory().resolve(name), "process");
+        Path forNginx = lab.place(name + "-nginx");
+        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), lab.place(name), "process");
                 NginxProcess nginx = lab.nginx() == null ? null : NginxProcess.start(lab.nginx(), forNginx)) {
             AtomicInteger names = new AtomicInteger();
             List<Row> rows = new ArrayList<>();
