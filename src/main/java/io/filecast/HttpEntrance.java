@@ -95,32 +95,40 @@ final class HttpEntrance implements CallerRules, SocketDoor {
         // The floor notices by itself.
     }
 
+    /** Counted like any request, so that nobody tries credentials for nothing. */
     @Override
     public Principal authenticate(HttpServerRequest request) {
-        Credential credential =
-                CredentialReader.read(request.headers(), QueryText.ofUri(request.uri()), isLocal(request));
-        boolean shown = credential.bearer() != null || credential.key() != null;
+        Caller caller = Caller.of(request);
+        Credential shown = CredentialReader.read(request.headers(), QueryText.ofUri(request.uri()), isLocal(caller));
         Principal principal;
         try {
-            principal = authenticate(credential);
-        } catch (BrokerError nothing) {
-            if (shown) {
-                throw nothing;
+            principal = credentials.authenticate(shown);
+        } catch (BrokerError refused) {
+            count(null, caller.remoteAddress());
+            if (shown.bearer() != null || shown.key() != null) {
+                throw refused;
             }
             return null;
         }
-        require(principal.app(), Caller.of(request));
+        count(principal, caller.remoteAddress());
+        require(principal.app(), caller);
         return principal;
     }
 
     @Override
-    public boolean isLocal(HttpServerRequest request) {
-        return isLocal(Caller.of(request));
+    public FrameJudge judgeOf(HttpServerRequest request) {
+        Caller caller = Caller.of(request);
+        boolean local = isLocal(caller);
+        return (token, key, user) -> {
+            Principal principal = credentials.authenticate(new Credential(token, key, user, local));
+            require(principal.app(), caller);
+            return principal;
+        };
     }
 
     @Override
-    public Principal authenticate(Credential credential) {
-        return credentials.authenticate(credential);
+    public boolean holds(Principal principal) {
+        return credentials.holds(principal);
     }
 
     @Override

@@ -41,6 +41,8 @@ final class Logging {
         root.addAppender(appender);
         // A client that goes away in the middle of a download is no error of ours.
         context.getLogger("io.vertx.core.net.impl.VertxConnection").setLevel(Level.OFF);
+        // Lost connections to Redis are told by our own side of them.
+        context.getLogger("io.vertx.redis").setLevel(Level.OFF);
         context.getLogger("io.filecast").setLevel(Level.toLevel(config.level().name()));
     }
 

@@ -7,7 +7,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command line. Exit status: 0 well, 1 the node failed, 2 wrong arguments or configuration. */
+/**
+ * The command line. Main thread only. Exit status: 0 well, 1 the node failed, 2 wrong arguments or configuration.
+ */
 @Command(
         name = "filecast",
         description = "A self-hosted broker that moves files over channels.",

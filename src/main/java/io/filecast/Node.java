@@ -21,6 +21,7 @@ import io.filecast.index.RedisClock;
 import io.filecast.index.RedisDurability;
 import io.filecast.index.RedisLinks;
 import io.filecast.index.RedisServer;
+import io.filecast.ops.DataSets;
 import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
 import io.filecast.security.CredentialPolicy;
@@ -64,6 +65,7 @@ final class Node {
     private String sweeper;
     private RedisServer redis;
     private RedisChannelIndex index;
+    private DataSets dataSets;
     private CredentialPolicy credentials;
     private volatile Apps apps;
     private volatile boolean serving;
@@ -89,6 +91,8 @@ final class Node {
             node.build(adopted);
             return node;
         } catch (StartException | RuntimeException | InterruptedException failure) {
+            // Being told to end interrupts the start, but not the way back.
+            Thread.interrupted();
             node.stop();
             throw failure instanceof StartException known ? known : new StartException(lineOf(failure), failure);
         }
@@ -111,6 +115,7 @@ final class Node {
         index = new RedisChannelIndex(links, clock, rules.index());
         blobs = new DiskBlobStore(vertx, config.blobDirectory(), rules.blobs());
         await(blobs.start(), "the blob store");
+        dataSets = new DataSets(vertx, index, blobs, storage.directory());
         openDataSets(apps.names());
         for (String app : adopted) {
             adopt(app);
@@ -125,7 +130,7 @@ final class Node {
         await(commands.start(rules.loops()), "the verbs");
         openDoors(commands, clock);
         sweeper = await(
-                vertx.deployVerticle(new Sweeper(index, blobs, delivery, () -> apps.names(), rules.sweeps())),
+                vertx.deployVerticle(new Sweeper(index, dataSets, blobs, delivery, () -> apps.names(), rules.sweeps())),
                 "the sweeper");
         serving = true;
     }
@@ -135,7 +140,7 @@ final class Node {
                 clock, rules.credentials(), (int) config.limits().jwtSize());
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
-        RestPorts ports = new RestPorts(commands.broker(), delivery, clock, Node::filterOf);
+        RestPorts ports = new RestPorts(commands.broker(), delivery, clock, Node::filterOf, credentials::holds);
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
@@ -150,7 +155,7 @@ final class Node {
 
     private void openDataSets(List<AppName> names) throws StartException, InterruptedException {
         for (AppName app : names) {
-            await(index.open(app).compose(data -> blobs.bind(app, data.epoch())), "the data set of app " + app);
+            await(dataSets.open(app), "the data set of app " + app);
         }
     }
 

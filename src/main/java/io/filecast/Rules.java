@@ -129,9 +129,11 @@ final class Rules {
                 config.delivery().headsCheck(),
                 config.delivery().tailEvents(),
                 (int) Math.min(Integer.MAX_VALUE, config.delivery().tailBytes()),
+                config.delivery().tailBytesTotal(),
                 config.delivery().positionInterval(),
                 LINGER,
                 config.limits().channelsPerConnection(),
+                config.limits().subscriptions(),
                 PAGE_EVENTS,
                 WILDCARD_CHANNELS);
     }
@@ -162,7 +164,7 @@ final class Rules {
                 url,
                 null,
                 null,
-                null,
+                config.redis().caFile().orElse(null),
                 config.redis().commandTimeout(),
                 config.redis().minReplicas(),
                 config.redis().maxWaiting());

@@ -5,14 +5,13 @@ import io.filecast.config.ConfigException;
 import io.filecast.config.FilecastConfig;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs a node until it is told to stop. */
+/** Runs a node until it is told to stop. Main thread only; signals end and reload it on threads of their own. */
 @Command(
         name = "serve",
         description = "Run a broker until Ctrl-C or SIGTERM, which lets running work finish.",
@@ -35,21 +34,11 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         FilecastConfig config = options.load();
         Logging.configure(config.log());
-        Node node = Node.start(config, adopted);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            node.stop();
-                            Logging.flush();
-                            stopped.countDown();
-                            // A signal's own status would be 130 or 143; a drained node ended well.
-                            Runtime.getRuntime().halt(0);
-                        },
-                        "shutdown"));
+        NodeLife life = new NodeLife();
+        Node node = life.start(() -> Node.start(config, adopted));
         Hangup.onSignal(() -> reload(node));
         System.out.println("filecast " + node.readyLine());
-        stopped.await();
+        life.awaitEnd();
         return 0;
     }
 

@@ -7,6 +7,7 @@ import io.filecast.index.embedded.DataDirectoryException;
 import io.filecast.index.embedded.EmbeddedRedis;
 import io.filecast.index.embedded.RedisListener;
 import io.filecast.index.embedded.RedisStartException;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,11 @@ final class Storage {
                 returned.run();
             }
         };
+    }
+
+    /** The data directory. */
+    Path directory() {
+        return data.root();
     }
 
     /** Where Redis is reached. */

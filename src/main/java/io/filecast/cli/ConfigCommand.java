@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Shows the configuration that a node would run with, secrets masked. */
+/** Shows the configuration that a node would run with, secrets masked. Main thread only. */
 @Command(
         name = "config",
         description = "Check the configuration and print what is in force.",

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The options from which every command makes its configuration: command line before environment before file. */
+/**
+ * The options from which every command makes its configuration: command line before environment before file. Filled and
+ * read by one thread at a time.
+ */
 public final class ConfigOptions {
 
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (or FILECAST_CONFIG).")

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a token with an app's signing key. */
+/** Makes a token with an app's signing key. Main thread only. */
 @Command(name = "token", description = "Print a token, signed with the app's jwt key.", mixinStandardHelpOptions = true)
 public final class TokenCommand implements Callable<Integer> {
 

@@ -4,7 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 
 /**
- * Passes commands and outcomes over the local event bus by reference: they are immutable, and never leave the node.
+ * Passes commands and outcomes over the local event bus by reference: they are immutable, and never leave the node. Any
+ * thread; stateless.
  *
  * @param <T> what is passed
  */

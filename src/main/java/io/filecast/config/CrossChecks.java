@@ -40,7 +40,6 @@ final class CrossChecks {
      * @throws ConfigException naming the first that is broken
      */
     void run() {
-        atMost("redis.reconnectMin", "redis.reconnectMax");
         atMost("limits.pageSize", "limits.pageSizeMax");
         below("limits.pingInterval", "limits.idleTimeout");
         atMost("limits.jwtSize", "limits.requestLineSize");

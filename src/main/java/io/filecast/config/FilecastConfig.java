@@ -50,7 +50,10 @@ public record FilecastConfig(
         LimitsConfig limits,
 
         @Key(about = "How long events and files are kept.") RetentionConfig retention,
-        @Key(about = "How long uploads are remembered.") UploadsConfig uploads,
+
+        @Key(about = "How long unpublished uploads are kept.")
+        UploadsConfig uploads,
+
         @Key(about = "How publishing treats repetitions.") PublishConfig publish,
         @Key(about = "How events reach subscribers.") DeliveryConfig delivery,
         @Key(about = "Signed links to files.") LinksConfig links,

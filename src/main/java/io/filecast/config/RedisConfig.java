@@ -1,5 +1,6 @@
 package io.filecast.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,6 +11,9 @@ public record RedisConfig(
                 matches = "(?:rediss?|unix)://\\S+",
                 expects = "a URL such as redis://user:password@host:6379/0, rediss:// for TLS, or unix:///path")
         Optional<Secret> url,
+
+        @Key(about = "PEM certificates to trust when redis.url is rediss://; without it those of the JDK.")
+        Optional<Path> caFile,
 
         @Key(
                 about = "Replicas that must have taken a publish before it is acknowledged. Needs redis.url.",
@@ -27,29 +31,12 @@ public record RedisConfig(
         Duration commandTimeout,
 
         @Key(
-                about = "A connection to Redis that is not made in this time has failed.",
-                byDefault = "2s",
-                min = "100ms",
-                max = "1m")
-        Duration connectTimeout,
-
-        @Key(
                 about = "Commands that may wait for their answer on one connection; more are refused with 503.",
                 byDefault = "8192",
                 min = "64",
                 max = "1000000",
                 unit = "commands")
         int maxWaiting,
-
-        @Key(
-                about = "Pause before the first attempt to connect or start again; it doubles with each failure.",
-                byDefault = "50ms",
-                min = "1ms",
-                max = "1m")
-        Duration reconnectMin,
-
-        @Key(about = "Longest pause between two such attempts.", byDefault = "2s", min = "10ms", max = "10m")
-        Duration reconnectMax,
 
         @Key(about = "The private Redis, started when redis.url is not set.")
         EmbeddedRedisConfig embedded) {}

@@ -2,7 +2,7 @@ package io.filecast.config;
 
 import java.time.Duration;
 
-/** How long unfinished and finished uploads are remembered. */
+/** How long unpublished uploads are kept. */
 public record UploadsConfig(
         @Key(
                 about = "An upload that has not been published so long after it was declared is removed, its bytes "
@@ -10,11 +10,4 @@ public record UploadsConfig(
                 byDefault = "1h",
                 min = "1s",
                 max = "30d")
-        Duration unpublishedTtl,
-
-        @Key(
-                about = "Time for which the state of an ended upload can still be asked.",
-                byDefault = "1h",
-                min = "1s",
-                max = "30d")
-        Duration endedTtl) {}
+        Duration unpublishedTtl) {}

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The rule for what a file may be called. A name is only ever shown and never becomes a path, so nearly anything goes;
- * what could deceive the eye does not.
+ * what could deceive the eye does not. Any thread; pure.
  */
 public final class FileName {
 

@@ -2,7 +2,7 @@ package io.filecast.core;
 
 import java.util.List;
 
-/** The one rule of who may see an item that is limited to recipients. */
+/** The one rule of who may see an item that is limited to recipients. Any thread; pure. */
 public final class Visibility {
 
     private Visibility() {}

@@ -110,6 +110,9 @@ final class ChannelLine {
 
     void close() {
         closed = true;
+        if (tail != null) {
+            tail.restart(seenTo);
+        }
         cancelHold();
     }
 

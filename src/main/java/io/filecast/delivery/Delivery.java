@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -32,11 +33,15 @@ import java.util.function.Consumer;
  */
 public final class Delivery implements EventFeed {
 
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
     private final Vertx vertx;
     private final ChannelIndex index;
     private final BrokerClock clock;
     private final DeliveryOptions options;
     private final DeliveryStats stats = new DeliveryStats();
+    private final TailBudget tailBudget;
+    private final AtomicInteger subscriptions = new AtomicInteger();
     private final List<FeedLoop> loops;
     private final Map<Thread, FeedLoop> byThread = new ConcurrentHashMap<>();
     private final Map<AppName, AppWatch> watches = new ConcurrentHashMap<>();
@@ -52,6 +57,7 @@ public final class Delivery implements EventFeed {
         this.index = index;
         this.clock = clock;
         this.options = options;
+        this.tailBudget = new TailBudget(options.tailBytesTotal());
         this.loops = claimLoops(loopCount);
     }
 
@@ -110,6 +116,11 @@ public final class Delivery implements EventFeed {
         }
     }
 
+    /** How many subscriptions there are. */
+    public int subscriptions() {
+        return subscriptions.get();
+    }
+
     /** What was done so far. */
     public DeliveryStats stats() {
         return stats;
@@ -159,7 +170,12 @@ public final class Delivery implements EventFeed {
                 end(replaced, command.after() == null);
             }
             Promise<Void> live = Promise.promise();
+            if (subscriptions.get() >= options.subscriptions()) {
+                throw BrokerError.of(
+                        ErrorCode.RATE_LIMITED, "this node has as many subscriptions as it may", RETRY_AFTER);
+            }
             Subscription subscription = loop.hub.register(loop, session, command, live);
+            subscriptions.incrementAndGet();
             joinReady(subscription.follower);
             return live.future();
         } catch (BrokerError refused) {
@@ -221,6 +237,7 @@ public final class Delivery implements EventFeed {
             if (subscription.joined) {
                 forget(subscription);
             }
+            subscriptions.decrementAndGet();
             subscription.loop.hub.remove(subscription, why, tellWider);
             joinReady(subscription.follower);
         }
@@ -278,7 +295,7 @@ public final class Delivery implements EventFeed {
     }
 
     Tail newTail(Timetoken from, int factor) {
-        return new Tail(options.tailEvents() * factor, options.tailBytes() * factor, from);
+        return new Tail(options.tailEvents() * factor, options.tailBytes() * factor, tailBudget, from);
     }
 
     long nanos() {

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * The most recent events of a stream, without a hole: every event after {@link #from} is in it. Event-loop confined.
- * Bounded by count and by bytes; the oldest go first.
+ * Bounded by count and by bytes, its own and those of all tails together; the oldest go first.
  */
 final class Tail {
 
@@ -20,13 +20,15 @@ final class Tail {
 
     private final int maxEvents;
     private final int maxBytes;
+    private final TailBudget budget;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private Timetoken from;
     private int bytes;
 
-    Tail(int maxEvents, int maxBytes, Timetoken from) {
+    Tail(int maxEvents, int maxBytes, TailBudget budget, Timetoken from) {
         this.maxEvents = maxEvents;
         this.maxBytes = maxBytes;
+        this.budget = budget;
         this.from = from;
     }
 
@@ -41,10 +43,10 @@ final class Tail {
             markGone(event);
         }
         events.addLast(event);
-        bytes += weigh(event);
-        while (events.size() > maxEvents || bytes > maxBytes) {
+        hold(weigh(event));
+        while (events.size() > maxEvents || bytes > maxBytes || budget.isExceeded() && !events.isEmpty()) {
             Event oldest = events.removeFirst();
-            bytes -= weigh(oldest);
+            hold(-weigh(oldest));
             from = oldest.timetoken();
         }
     }
@@ -66,8 +68,13 @@ final class Tail {
     /** Forgets everything; later events come after {@code from}. */
     void restart(Timetoken from) {
         events.clear();
-        bytes = 0;
+        hold(-bytes);
         this.from = from;
+    }
+
+    private void hold(int more) {
+        bytes += more;
+        budget.take(more);
     }
 
     private void markGone(Event gone) {

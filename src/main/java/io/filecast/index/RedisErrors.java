@@ -54,7 +54,7 @@ final class RedisErrors {
             case "READONLY", "MASTERDOWN", "CLUSTERDOWN", "LOADING", "BUSY", "NOREPLICAS", "TRYAGAIN", "MISCONF" ->
                 refused("the index takes no commands just now", SOON, message);
             default -> {
-                LOG.error("Redis answered with an error: {}", message);
+                LOG.warn("Redis answered with an error: {}", message);
                 yield BrokerError.unavailable("the index failed", failure);
             }
         };
@@ -63,7 +63,11 @@ final class RedisErrors {
     private static BrokerError refusal(String message) {
         String[] parts = message.split(" ", 3);
         ErrorCode code = BY_SLUG.get(parts[1]);
-        return code == ErrorCode.UNAVAILABLE ? BrokerError.of(code, parts[2], SOON) : BrokerError.of(code, parts[2]);
+        return switch (code) {
+            case UNAVAILABLE -> BrokerError.of(code, parts[2], SOON);
+            case RATE_LIMITED -> BrokerError.of(code, parts[2], LATER);
+            default -> BrokerError.of(code, parts[2]);
+        };
     }
 
     private static BrokerError refused(String detail, Duration retryAfter, String message) {

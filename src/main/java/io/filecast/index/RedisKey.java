@@ -9,7 +9,7 @@ import io.filecast.core.AppName;
  * <p>{@code docs/redis.md} tells the fields, life times and writers of each.
  */
 enum RedisKey {
-    /** Hash: epoch, clock, skew, skewChanged, linkKey, trimmedFloor. */
+    /** Hash: epoch, since, clock, skew, skewChanged, linkKey, trimmedFloor. */
     APP(":app"),
     /** Stream per channel: its events, id {@code <timetoken>-0}. */
     LOG(":log:"),

@@ -6,13 +6,10 @@ import io.filecast.core.BlobStore;
 import io.filecast.core.ChannelIndex;
 import io.filecast.core.ChannelIndex.DataSet;
 import io.filecast.core.EventFeed;
-import io.filecast.core.Timetoken;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +26,11 @@ public final class Sweeper extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
     private final ChannelIndex index;
+    private final DataSets dataSets;
     private final BlobStore blobs;
     private final EventFeed feed;
     private final Supplier<List<AppName>> apps;
     private final SweepOptions options;
-    private final Map<AppName, Timetoken> clocks = new HashMap<>();
     private Future<Void> round = Future.succeededFuture();
     private long nextOrphans;
     private boolean stopped;
@@ -44,8 +41,14 @@ public final class Sweeper extends VerticleBase {
      * @param apps the apps there are; asked for in each round
      */
     public Sweeper(
-            ChannelIndex index, BlobStore blobs, EventFeed feed, Supplier<List<AppName>> apps, SweepOptions options) {
+            ChannelIndex index,
+            DataSets dataSets,
+            BlobStore blobs,
+            EventFeed feed,
+            Supplier<List<AppName>> apps,
+            SweepOptions options) {
         this.index = index;
+        this.dataSets = dataSets;
         this.blobs = blobs;
         this.feed = feed;
         this.apps = apps;
@@ -89,10 +92,7 @@ public final class Sweeper extends VerticleBase {
     }
 
     private Future<Void> sweep(AppName app, boolean orphansToo) {
-        return sweepDue(app)
-                .compose(done -> index.open(app))
-                .compose(data -> bind(app, data))
-                .compose(data -> freeBytes(app, data, orphansToo));
+        return sweepDue(app).compose(done -> dataSets.open(app)).compose(data -> freeBytes(app, data, orphansToo));
     }
 
     private Future<Void> sweepDue(AppName app) {
@@ -100,17 +100,6 @@ public final class Sweeper extends VerticleBase {
             swept.events().forEach(feed::committed);
             return swept.ended() < options.batch() || stopped ? Future.succeededFuture() : sweepDue(app);
         });
-    }
-
-    /** Tells the store the epoch; a clock that went back means that the data set was rewound, and gets a new one. */
-    private Future<DataSet> bind(AppName app, DataSet data) {
-        Timetoken last = clocks.put(app, data.clock());
-        if (last != null && last.isAfter(data.clock())) {
-            return index.renewEpoch(app, data.epoch())
-                    .compose(epoch -> index.open(app))
-                    .compose(renewed -> bind(app, renewed));
-        }
-        return blobs.bind(app, data.epoch()).map(data);
     }
 
     private Future<Void> freeBytes(AppName app, DataSet data, boolean orphansToo) {

@@ -1,10 +1,8 @@
 package io.filecast.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,12 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * How fast files go in and out, beside nginx on the same disk, by turns: a run here, a run there.
@@ -27,10 +26,10 @@ import java.util.stream.Stream;
  */
 final class Transfers implements Scenario {
 
-    private static final String CHANNEL = "transfers";
+    private static final String CHANNEL = "transfers-";
     private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([^\"]+)\"");
     private static final int CHUNK_BYTES = 256 << 10;
-    private static final int CLEANERS = 16;
+    private static final int CHANNELS = 8;
     private static final Duration NO_LIMIT = Duration.ofMinutes(2);
 
     /** Which way the bytes go. */
@@ -61,65 +60,73 @@ final class Transfers implements Scenario {
 
     @Override
     public List<Row> measure(Lab lab) throws Exception {
-        Path directory = lab.directory().resolve("transfers-" + direction);
-        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), directory.resolve("node"), "process");
-                NginxProcess nginx =
-                        lab.nginx() == null ? null : NginxProcess.start(lab.nginx(), directory.resolve("nginx"))) {
+        String name = direction.name().toLowerCase(Locale.ROOT);
+        Path forNginx = lab.place(name + "-nginx");
+        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), lab.place(name), "process");
+                NginxProcess nginx = lab.nginx() == null ? null : NginxProcess.start(lab.nginx(), forNginx)) {
+            AtomicInteger names = new AtomicInteger();
             List<Row> rows = new ArrayList<>();
             for (Load load : LOADS) {
-                Duel duel = new Duel(direction, lab, node, nginx, load, Lab.noise(Math.min(load.bytes, CHUNK_BYTES)));
+                Duel duel = new Duel(
+                        direction, lab, node, nginx, names, load, Lab.noise(Math.min(load.bytes, CHUNK_BYTES)));
                 rows.add(direction == Direction.UPLOAD ? duel.upload() : duel.download());
             }
             return rows;
         }
     }
 
-    /** What one of two servers has to do, and how its traces are removed. */
-    private record Side(Supplier<HttpLoad.Outcome> run, Consumer<HttpLoad.Outcome> cleanUp) {}
+    /**
+     * What one of two servers has to do.
+     *
+     * @param written where it leaves files; null when it does not
+     */
+    private record Side(Function<Duration, HttpLoad.Outcome> load, Path written) {}
+
+    /** What came of one run, and who used the processors meanwhile. */
+    private record Run(HttpLoad.Outcome outcome, CpuMeter.Use use) {
+
+        double megabytesPerSecond() {
+            return outcome.megabytesPerSecond();
+        }
+
+        double microsEach(String name) {
+            return use.microsEach(name, outcome.requests());
+        }
+    }
 
     /** One kind of file, on both servers. */
     private record Duel(
-            Direction direction, Lab lab, NodeProcess node, NginxProcess nginx, Load load, ByteBuffer chunk) {
+            Direction direction,
+            Lab lab,
+            NodeProcess node,
+            NginxProcess nginx,
+            AtomicInteger names,
+            Load load,
+            ByteBuffer chunk) {
 
         Row upload() throws IOException {
-            Duration time = load.files == Integer.MAX_VALUE ? lab.millis(2_000, 700) : NO_LIMIT;
-            String folder = NativeApi.upload(CHANNEL, "");
             return compare(
-                    new Side(() -> put(node.address(), folder, time), this::deleteFromNode),
-                    new Side(() -> put(nginx.address(), "/", time), this::deleteFromNginx));
+                    new Side(time -> put(node.address(), Duel::channelFile, time), node.blobs()),
+                    nginx == null
+                            ? null
+                            : new Side(time -> put(nginx.address(), Duel::plainFile, time), nginx.files()));
         }
 
-        private void deleteFromNode(HttpLoad.Outcome uploaded) {
-            Iterator<String> ids =
-                    uploaded.bodies().stream().map(Transfers::idIn).iterator();
-            Supplier<HttpCall> deletes =
-                    () -> ids.hasNext() ? HttpCall.of("DELETE", NativeApi.file(CHANNEL, ids.next())) : null;
-            HttpLoad.Outcome deleted = HttpLoad.run(lab.loop(), node.address(), CLEANERS, deletes, NO_LIMIT, false);
-            if (deleted.trouble() != null) {
-                throw new IllegalStateException(deleted.trouble());
-            }
+        private static String channelFile(int number) {
+            return NativeApi.upload(CHANNEL + number % CHANNELS, number + ".bin");
         }
 
-        private void deleteFromNginx(HttpLoad.Outcome uploaded) {
-            if (nginx == null) {
-                return;
-            }
-            try (Stream<Path> files = Files.list(nginx.files())) {
-                files.forEach(Lab::remove);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        private static String plainFile(int number) {
+            return "/" + number + ".bin";
         }
 
-        private HttpLoad.Outcome put(InetSocketAddress server, String folder, Duration time) {
-            Iterator<Integer> numbers = IntStream.range(0, filesPerRun()).iterator();
-            Supplier<HttpCall> puts = () ->
-                    numbers.hasNext() ? new HttpCall("PUT", folder + numbers.next() + ".bin", chunk, load.bytes) : null;
-            return HttpLoad.run(lab.loop(), server, load.connections, puts, time, true);
-        }
-
-        private int filesPerRun() {
-            return load.files == Integer.MAX_VALUE ? load.files : lab.count(load.files, load.files / 2);
+        private HttpLoad.Outcome put(InetSocketAddress server, IntFunction<String> targetOf, Duration time) {
+            boolean isCounted = load.files != Integer.MAX_VALUE;
+            int[] left = {isCounted ? lab.count(load.files, load.files / 2) : load.files};
+            Supplier<HttpCall> puts = () -> left[0]-- <= 0
+                    ? null
+                    : new HttpCall("PUT", targetOf.apply(names.getAndIncrement()), chunk, load.bytes);
+            return HttpLoad.run(lab.loop(), server, load.connections, puts, isCounted ? NO_LIMIT : time, false);
         }
 
         Row download() throws IOException {
@@ -130,8 +137,8 @@ final class Transfers implements Scenario {
                 oneEach(nginx.address(), new HttpCall("PUT", "/down.bin", chunk, load.bytes));
             }
             return compare(
-                    new Side(() -> get(node.address(), target), outcome -> {}),
-                    new Side(() -> get(nginx.address(), "/down.bin"), outcome -> {}));
+                    new Side(time -> get(node.address(), target, time), null),
+                    nginx == null ? null : new Side(time -> get(nginx.address(), "/down.bin", time), null));
         }
 
         private HttpLoad.Outcome oneEach(InetSocketAddress server, HttpCall call) {
@@ -144,30 +151,36 @@ final class Transfers implements Scenario {
             return outcome;
         }
 
-        private HttpLoad.Outcome get(InetSocketAddress server, String target) {
+        private HttpLoad.Outcome get(InetSocketAddress server, String target, Duration time) {
             HttpCall call = HttpCall.of("GET", target);
-            return HttpLoad.run(lab.loop(), server, load.connections, () -> call, lab.millis(1_500, 700), false);
+            return HttpLoad.run(lab.loop(), server, load.connections, () -> call, time, false);
         }
 
         private Row compare(Side here, Side there) throws IOException {
             CpuMeter meter = cpuMeter();
-            List<HttpLoad.Outcome> ours = new ArrayList<>();
-            List<HttpLoad.Outcome> theirs = new ArrayList<>();
-            CpuMeter.Use use = null;
+            List<Run> ours = new ArrayList<>();
+            List<Run> theirs = new ArrayList<>();
             for (int i = 0; i <= lab.count(5, 3); i++) {
-                CpuMeter.Reading before = meter.read();
-                HttpLoad.Outcome ourRun = here.run.get();
-                use = meter.since(before);
-                here.cleanUp.accept(ourRun);
-                HttpLoad.Outcome theirRun = nginx == null ? null : there.run.get();
-                there.cleanUp.accept(theirRun);
                 boolean isWarmUp = i == 0;
+                Duration time = isWarmUp ? lab.millis(5_000, 1_000) : lab.millis(2_000, 500);
+                Run ourRun = run(here, time, meter);
+                Run theirRun = there == null ? null : run(there, time, meter);
                 if (!isWarmUp) {
                     ours.add(ourRun);
                     theirs.add(theirRun);
                 }
             }
-            return row(ours, nginx == null ? List.of() : theirs, use);
+            return row(ours, there == null ? List.of() : theirs);
+        }
+
+        private static Run run(Side side, Duration time, CpuMeter meter) throws IOException {
+            CpuMeter.Reading before = meter.read();
+            HttpLoad.Outcome outcome = side.load.apply(time);
+            CpuMeter.Use use = meter.since(before);
+            if (side.written != null) {
+                Lab.empty(side.written);
+            }
+            return new Run(outcome, use);
         }
 
         private CpuMeter cpuMeter() {
@@ -179,26 +192,38 @@ final class Transfers implements Scenario {
             return new CpuMeter(processes);
         }
 
-        private Row row(List<HttpLoad.Outcome> ours, List<HttpLoad.Outcome> theirs, CpuMeter.Use use) {
-            Repeats figure = Repeats.of(ours, HttpLoad.Outcome::megabytesPerSecond);
-            String requests = Repeats.of(ours, HttpLoad.Outcome::perSecond).middle() + " req/s";
+        private Row row(List<Run> ours, List<Run> theirs) {
+            Repeats figure = Repeats.of(ours, Run::megabytesPerSecond);
             String what = direction.name().toLowerCase(Locale.ROOT) + " " + load.name + ": MB/s";
-            String bound = use.bound("the disk") + troubleOf("", ours) + troubleOf("nginx ", theirs);
+            String bound =
+                    ours.get(ours.size() / 2).use.bound("the disk") + troubleOf("", ours) + troubleOf("nginx ", theirs);
+            String each = String.format(
+                    Locale.ROOT,
+                    "%s req/s of %s µs",
+                    Repeats.of(ours, run -> run.outcome.perSecond()).middle(),
+                    Repeats.of(ours, run -> run.microsEach("node")).middle());
             if (theirs.isEmpty()) {
-                return new Row(what, figure, requests + "; no nginx", Row.Target.NONE, bound);
+                return new Row(what, figure, each + "; no nginx", Row.Target.NONE, bound);
             }
-            Repeats peer = Repeats.of(theirs, HttpLoad.Outcome::megabytesPerSecond);
+            Repeats peer = Repeats.of(theirs, Run::megabytesPerSecond);
             double ratio = figure.median() / peer.median();
-            String beside = String.format(Locale.ROOT, "%s; nginx %s: × %.2f", requests, peer, ratio);
+            String beside = String.format(
+                    Locale.ROOT,
+                    "%s; nginx %s of %s µs: × %.2f",
+                    each,
+                    peer,
+                    Repeats.of(theirs, run -> run.microsEach("nginx")).middle(),
+                    ratio);
             return new Row(what, figure, beside, Row.Target.ofPeer(direction.shareOfNginx, "nginx", ratio), bound);
         }
     }
 
-    private static String troubleOf(String whose, List<HttpLoad.Outcome> runs) {
+    private static String troubleOf(String whose, List<Run> runs) {
         return runs.stream()
-                .filter(run -> run.trouble() != null)
+                .map(run -> run.outcome.trouble())
+                .filter(Objects::nonNull)
                 .findFirst()
-                .map(run -> "; TROUBLE: " + whose + run.trouble())
+                .map(trouble -> "; TROUBLE: " + whose + trouble)
                 .orElse("");
     }
 

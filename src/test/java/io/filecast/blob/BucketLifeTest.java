@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.filecast.blob.RecordingDiskCalls.Kind;
 import io.filecast.core.BlobId;
 import io.filecast.core.BlobSink;
 import io.filecast.core.ErrorCode;
@@ -29,13 +30,16 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,22 @@ class BucketLifeTest {
     }
 
     @Test
+    void a_blob_that_has_its_name_but_is_not_yet_answered_is_no_candidate() {
+        Context loop = newLoop(disk.vertx);
+        BlobSink sink = get(create(disk.store(), APP, loop));
+        doOnLoop(loop, () -> sink.write(Buffer.buffer(bytes(MIB))));
+        disk.awaitParts(1);
+        disk.time.pass(GRACE);
+        CountDownLatch gate = disk.calls.gate(Kind.FORCE_DIRECTORY);
+        Future<SealedBlob> sealed = onLoop(loop, sink::seal);
+        disk.awaitParts(0);
+        assertEquals(1, disk.files().size());
+        assertEquals(List.of(), candidates());
+        gate.countDown();
+        get(sealed);
+    }
+
+    @Test
     void a_wall_clock_that_jumps_makes_no_blob_of_this_process_old() {
         disk.put(bytes(1));
         disk.time.jump(AGE.multipliedBy(24));
@@ -132,6 +152,18 @@ class BucketLifeTest {
     @Test
     void after_a_restart_unconfirmed_blobs_are_named_when_they_are_old() {
         BlobId blob = disk.put(bytes(1));
+        disk.restart();
+        assertEquals(List.of(), candidates());
+        disk.time.pass(GRACE.plusMinutes(1));
+        assertEquals(List.of(blob), candidates());
+    }
+
+    @Test
+    void a_young_blob_of_another_process_is_no_candidate_however_old_its_bytes_are() throws IOException {
+        disk.time.jump(AGE.negated());
+        BlobId blob = disk.put(bytes(1));
+        disk.time.jump(AGE);
+        Files.setLastModifiedTime(disk.file(blob), FileTime.from(Instant.EPOCH));
         disk.restart();
         assertEquals(List.of(), candidates());
         disk.time.pass(GRACE.plusMinutes(1));
@@ -288,7 +320,7 @@ class BucketLifeTest {
             logger.detachAppender(log);
         }
         assertEquals(1, log.list.size());
-        assertTrue(log.list.get(0).getFormattedMessage().contains("adopt the blobs for app demo"));
+        assertTrue(log.list.get(0).getFormattedMessage().contains("--adopt-blobs demo"));
     }
 
     @Test

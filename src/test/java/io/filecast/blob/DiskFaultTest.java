@@ -137,6 +137,7 @@ class DiskFaultTest {
         Promise<BrokerError> heard = Promise.promise();
         doOnLoop(loop, () -> sink.onFailure(heard::complete));
         assertEquals(ErrorCode.UNAVAILABLE, get(heard.future()).code());
+        get(onLoop(loop, sink::discard));
         requireClean();
     }
 
@@ -149,6 +150,7 @@ class DiskFaultTest {
             return sink.seal();
         }));
         assertEquals(ErrorCode.STORAGE_FULL, error.code());
+        get(onLoop(loop, sink::discard));
         requireClean();
     }
 

@@ -373,9 +373,11 @@ class ChannelLineTest {
                 DeliveryRig.NEVER,
                 4,
                 100_000,
+                1_000_000,
                 Duration.ofMillis(40),
                 DeliveryRig.NEVER,
                 100,
+                1_000,
                 3,
                 1_000));
         Listener listener = rig.listener().follow("a");
@@ -393,9 +395,11 @@ class ChannelLineTest {
                 DeliveryRig.NEVER,
                 4,
                 100_000,
+                1_000_000,
                 Duration.ofMillis(2),
                 DeliveryRig.NEVER,
                 100,
+                1_000,
                 3,
                 1_000));
         Listener listener = rig.listener().follow("a");
@@ -648,9 +652,11 @@ class ChannelLineTest {
                 DeliveryRig.NEVER,
                 4,
                 100_000,
+                1_000_000,
                 DeliveryRig.NEVER,
                 Duration.ofMillis(5),
                 100,
+                1_000,
                 3,
                 1_000);
     }

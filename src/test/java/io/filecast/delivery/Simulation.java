@@ -48,9 +48,11 @@ final class Simulation implements AutoCloseable {
             Duration.ofMillis(10),
             4,
             256 * 1024,
+            64 * 1024,
             Duration.ofMillis(30),
             Duration.ofMillis(20),
             100,
+            10_000,
             3,
             1_000);
 

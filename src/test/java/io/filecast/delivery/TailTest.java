@@ -18,7 +18,7 @@ class TailTest {
 
     @Test
     void hasEverythingAfterItsBeginning() {
-        Tail tail = new Tail(10, ROOM, at(5));
+        Tail tail = new Tail(10, ROOM, new TailBudget(ROOM), at(5));
         tail.add(message("a", 6, 0));
         tail.add(message("a", 8, 6));
 
@@ -31,7 +31,7 @@ class TailTest {
 
     @Test
     void losesTheOldestWhenThereAreTooManyAndNoLongerCoversThem() {
-        Tail tail = new Tail(2, ROOM, at(0));
+        Tail tail = new Tail(2, ROOM, new TailBudget(ROOM), at(0));
         tail.add(message("a", 1, 0));
         tail.add(message("a", 2, 1));
         tail.add(message("a", 3, 2));
@@ -43,7 +43,7 @@ class TailTest {
 
     @Test
     void losesTheOldestWhenTheyAreTooBig() {
-        Tail tail = new Tail(10, 1_000, at(0));
+        Tail tail = new Tail(10, 1_000, new TailBudget(ROOM), at(0));
         tail.add(message("a", 1, 0));
         tail.add(message("a", 2, 1));
         tail.add(message("a", 3, 2));
@@ -54,7 +54,7 @@ class TailTest {
 
     @Test
     void hasNothingThatIsBiggerThanAllItsRoom() {
-        Tail tail = new Tail(10, 100, at(0));
+        Tail tail = new Tail(10, 100, new TailBudget(ROOM), at(0));
         tail.add(message("a", 1, 0));
 
         assertFalse(tail.covers(at(0)));
@@ -65,7 +65,7 @@ class TailTest {
     @Test
     void showsOfAFileThatItIsGoneOnlyInItsChannel() {
         FileId id = FileId.random();
-        Tail tail = new Tail(10, ROOM, at(0));
+        Tail tail = new Tail(10, ROOM, new TailBudget(ROOM), at(0));
         tail.add(file("a", 1, 0, id));
         tail.add(file("b", 2, 0, id));
         tail.add(file("a", 3, 1, FileId.random()));
@@ -79,12 +79,28 @@ class TailTest {
 
     @Test
     void beginsAnewWhereItIsTold() {
-        Tail tail = new Tail(10, ROOM, at(0));
+        Tail tail = new Tail(10, ROOM, new TailBudget(ROOM), at(0));
         tail.add(message("a", 7, 0));
         tail.restart(at(3));
 
         assertFalse(tail.covers(at(2)));
         assertTrue(tail.covers(at(3)));
         assertEquals(0, tail.after(at(3)).size());
+    }
+
+    @Test
+    void givesWayWhenAllTailsTogetherHoldTooMuch() {
+        TailBudget shared = new TailBudget(1_000);
+        Tail busy = new Tail(10, ROOM, shared, at(0));
+        Tail other = new Tail(10, ROOM, shared, at(0));
+        busy.add(message("a", 1, 0));
+        busy.add(message("a", 2, 1));
+        other.add(message("b", 3, 0));
+
+        assertTrue(busy.covers(at(0)));
+        assertFalse(other.covers(at(0)), "who comes when the memory is used up keeps nothing");
+        busy.restart(at(2));
+        other.add(message("b", 4, 3));
+        assertEquals(1, other.after(at(3)).size(), "what was given back can be used");
     }
 }

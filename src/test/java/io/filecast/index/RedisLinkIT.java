@@ -1,56 +1,47 @@
 package io.filecast.index;
 
-import static io.filecast.index.IndexFixture.TERMS;
 import static io.filecast.index.IndexFixture.get;
 import static io.filecast.index.IndexFixture.refusal;
+import static io.filecast.index.PublishLoad.APP;
+import static io.filecast.index.PublishLoad.CHANNEL;
+import static io.filecast.index.PublishLoad.announce;
+import static io.filecast.index.PublishLoad.await;
+import static io.filecast.index.PublishLoad.logged;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
-import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
-import io.filecast.core.Event;
-import io.filecast.core.FileBroker.Publish;
-import io.filecast.core.FileBroker.PublishOptions;
-import io.filecast.core.FileBroker.Subject;
-import io.filecast.core.Grants;
-import io.filecast.core.JsonText;
-import io.filecast.core.OperationId;
 import io.filecast.core.Order;
-import io.filecast.core.Principal;
 import io.filecast.core.Published;
-import io.filecast.core.Timetoken;
 import io.filecast.testing.RealRedis;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Connections to a Redis that crashes, hangs, forgets, refuses, or is not there yet. */
 class RedisLinkIT {
 
-    private static final AppName APP = new AppName("app");
-    private static final ChannelName CHANNEL = new ChannelName("room");
-    private static final Principal PRINCIPAL = new Principal(APP, "u", true, true, Grants.ALL, "key", null);
     private static final Duration BRIEF = Duration.ofMillis(600);
 
     private final List<RedisLinks> opened = new ArrayList<>();
@@ -95,110 +86,6 @@ class RedisLinkIT {
         return RedisSettings.of(redis.url());
     }
 
-    private static Future<Published> announce(RedisChannelIndex index, int number) {
-        JsonText message = new JsonText(Integer.toString(number));
-        Publish command = new Publish(
-                PRINCIPAL,
-                List.of(CHANNEL),
-                new Subject.Message(),
-                message,
-                null,
-                PublishOptions.DEFAULT,
-                OperationId.random());
-        return index.publish(command, TERMS);
-    }
-
-    /** How often each number stands in the log; also that the chain is whole. */
-    private static Map<Integer, Integer> logged(RedisChannelIndex index) {
-        Map<Integer, Integer> times = new HashMap<>();
-        Timetoken last = Timetoken.ZERO;
-        List<Event> events;
-        do {
-            events = get(index.log(APP, CHANNEL, last, null, Order.OLDEST_FIRST, 1000))
-                    .events();
-            for (Event event : events) {
-                assertEquals(last, event.previous());
-                last = event.timetoken();
-                times.merge(Integer.parseInt(event.message().value()), 1, Integer::sum);
-            }
-        } while (!events.isEmpty());
-        return times;
-    }
-
-    private static void await(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, what);
-            Thread.onSpinWait();
-        }
-    }
-
-    /** Publishes numbers, many at once, and keeps which were acknowledged. */
-    private final class Load {
-        private final RedisChannelIndex index;
-        private final Context context = vertx.getOrCreateContext();
-        private final AtomicInteger acknowledged = new AtomicInteger();
-        private final List<Integer> kept = new ArrayList<>();
-        private final List<Published> repeated = new ArrayList<>();
-        private final List<Throwable> failures = new ArrayList<>();
-        private final List<Future<Void>> publishers = new ArrayList<>();
-        private volatile boolean stopped;
-        private int next;
-
-        Load(RedisChannelIndex index, int publishers) {
-            this.index = index;
-            for (int i = 0; i < publishers; i++) {
-                Promise<Void> done = Promise.promise();
-                this.publishers.add(done.future());
-                context.runOnContext(go -> goOn(done));
-            }
-        }
-
-        private void goOn(Promise<Void> done) {
-            if (stopped) {
-                done.complete();
-                return;
-            }
-            int number = next++;
-            announce(index, number).onComplete(result -> {
-                if (result.succeeded()) {
-                    kept.add(number);
-                    acknowledged.incrementAndGet();
-                    if (result.result().repeated()) {
-                        repeated.add(result.result());
-                    }
-                } else {
-                    failures.add(result.cause());
-                }
-                context.runOnContext(go -> goOn(done));
-            });
-        }
-
-        void awaitMore(int count) {
-            int wanted = acknowledged.get() + count;
-            await(() -> acknowledged.get() >= wanted, "publishing does not go on");
-        }
-
-        /** Ends, and compares what was acknowledged with what the log holds. */
-        void check(RedisChannelIndex reader) {
-            stopped = true;
-            get(Future.all(new ArrayList<>(publishers)));
-            Map<Integer, Integer> logged = logged(reader);
-            assertEquals(
-                    List.of(),
-                    kept.stream().filter(number -> !logged.containsKey(number)).toList(),
-                    "lost");
-            assertEquals(
-                    List.of(),
-                    logged.entrySet().stream()
-                            .filter(entry -> entry.getValue() > 1)
-                            .toList(),
-                    "twice");
-            assertEquals(List.of(), repeated, "our own sending again is not a repetition");
-            failures.forEach(failure -> assertEquals(ErrorCode.UNAVAILABLE, ((BrokerError) failure).code()));
-        }
-    }
-
     // ---- crashes --------------------------------------------------------------------------------------------------
 
     @Test
@@ -207,7 +94,7 @@ class RedisLinkIT {
         AtomicInteger returns = new AtomicInteger();
         links.onReturn(returns::incrementAndGet);
         RedisChannelIndex index = index(links);
-        Load load = new Load(index, 32);
+        PublishLoad load = new PublishLoad(vertx, index, 32);
         int rounds = Boolean.getBoolean("filecast.long") ? 30 : 5;
         for (int i = 0; i < rounds; i++) {
             load.awaitMore(200 + 37 * i);
@@ -215,21 +102,21 @@ class RedisLinkIT {
             redis.start();
         }
         load.awaitMore(200);
-        load.check(index);
+        load.check();
         assertTrue(returns.get() >= rounds, "told of " + returns + " returns");
     }
 
     @Test
     void lostConnectionsUnderLoadLoseAndDoubleNothing() {
         RedisChannelIndex index = index(settings());
-        Load load = new Load(index, 32);
+        PublishLoad load = new PublishLoad(vertx, index, 32);
         for (int i = 0; i < 10; i++) {
             load.awaitMore(100);
             redis.command("CLIENT", "KILL", "TYPE", "normal");
         }
         load.awaitMore(100);
-        load.check(index);
-        assertEquals(List.of(), load.failures);
+        load.check();
+        assertEquals(List.of(), load.failures());
     }
 
     @Test
@@ -377,6 +264,31 @@ class RedisLinkIT {
         RedisLinks wrong = links(new RedisSettings(url, "fc", "wrong", null, BRIEF, 0, 10));
         assertEquals(ErrorCode.UNAVAILABLE, refusal(wrong.ping()));
         assertTrue(server.command("PING").equals("PONG"));
+    }
+
+    @Test
+    void tlsTrustsOnlyTheGivenAuthority(@TempDir Path directory) throws Exception {
+        Path store = directory.resolve("store.p12");
+        Path authority = directory.resolve("ca.pem");
+        keytool(store, "-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "SAN=ip:127.0.0.1");
+        keytool(store, "-exportcert", "-rfc", "-file", authority.toString());
+        PfxOptions key = new PfxOptions().setPath(store.toString()).setPassword("secret");
+        try (LossyProxy proxy = new LossyProxy(vertx, redis.socket().toString(), key)) {
+            get(links(new RedisSettings(proxy.url(), null, null, authority, BRIEF.multipliedBy(5), 0, 10))
+                    .ping());
+            RedisLinks distrustful = links(RedisSettings.of(proxy.url()).withCommandTimeout(BRIEF));
+            assertEquals(ErrorCode.UNAVAILABLE, refusal(distrustful.ping()));
+        }
+    }
+
+    private static void keytool(Path store, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-keystore", store.toString(), "-storepass", "secret", "-alias", "redis"));
+        Process process = new ProcessBuilder(command).start();
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue());
     }
 
     private static int freePort() throws IOException {

@@ -39,9 +39,9 @@ public final class BlobFiles {
         return sha256s().contains(Samples.sha256(bytes));
     }
 
-    /** How many whole blobs there are. */
-    public int count() {
-        return files(false).size();
+    /** All whole blobs. */
+    public List<Path> whole() {
+        return files(false);
     }
 
     /** Blobs that are being written, or were when somebody was killed. */

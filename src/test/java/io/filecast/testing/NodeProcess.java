@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ public final class NodeProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("ready: (http://\\S+)");
     private static final long PATIENCE_SECONDS = 30;
+    private static final AtomicInteger STARTED = new AtomicInteger();
 
     private final Setup setup;
     private final Process process;
@@ -59,12 +61,14 @@ public final class NodeProcess implements AutoCloseable {
         private final Path errors;
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final List<String> wrapper = new ArrayList<>();
-        private final List<String> options = new ArrayList<>(List.of("--port", "0"));
+        private final List<String> options = new ArrayList<>();
 
         private Setup(Path data) {
             this.data = data;
-            this.output = data.resolveSibling(data.getFileName() + ".out");
-            this.errors = data.resolveSibling(data.getFileName() + ".log");
+            String name = data.getFileName() + "-" + STARTED.incrementAndGet();
+            this.output = data.resolveSibling(name + ".out");
+            this.errors = data.resolveSibling(name + ".log");
+            set("http.port", 0);
             set("limits.requestsPerSecond", 1_000_000);
             set("limits.requestBurst", 1_000_000);
             set("redis.embedded.ballast", 0);
@@ -126,8 +130,8 @@ public final class NodeProcess implements AutoCloseable {
             // Quick to start, and small: several run beside each other.
             command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m", "-jar", jar()));
             command.addAll(List.of("serve", "--data", data.toString()));
-            command.addAll(options);
             settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+            command.addAll(options);
             try {
                 Files.deleteIfExists(output);
                 return new ProcessBuilder(command)
@@ -245,6 +249,11 @@ public final class NodeProcess implements AutoCloseable {
     /** Starts a broker anew on the same directory; this one must have ended. */
     public NodeProcess restart() {
         return setup.start();
+    }
+
+    /** Whether a blob is being written. */
+    public boolean hasOpenPart() {
+        return !new BlobFiles(setup.data).parts().isEmpty();
     }
 
     /** All that it, and those before it on this directory, have said: standard output and the log. */

@@ -62,6 +62,7 @@ public final class RealRedis implements BeforeAllCallback, AfterAllCallback, Aut
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             directory.resolve("log").toFile()))
                     .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             awaitAnswer();
             return this;
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.filecast.adapter.http;
 
 import io.filecast.core.BrokerError;
+import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -21,9 +22,9 @@ final class ConnectionWatch {
     private final ConnectionGate gate;
     private final long firstHeadNanos;
     private final long nextHeadNanos;
-    private final Map<HttpConnection, Long> fresh = new LinkedHashMap<>();
-    private final Map<HttpConnection, Long> kept = new LinkedHashMap<>();
-    private final Map<HttpConnection, BrokerError> refused = new HashMap<>();
+    private final Map<Channel, Long> fresh = new LinkedHashMap<>();
+    private final Map<Channel, Long> kept = new LinkedHashMap<>();
+    private final Map<Channel, BrokerError> refused = new HashMap<>();
 
     ConnectionWatch(Vertx vertx, ConnectionGate gate, HttpOptions options) {
         this.gate = gate;
@@ -38,40 +39,45 @@ final class ConnectionWatch {
 
     /** A connection was accepted. */
     void opened(HttpConnection connection) {
-        fresh.put(connection, System.nanoTime() + firstHeadNanos);
-        Runnable release = admit(connection);
-        // The channel's own future, since a socket may take its connection away from Vert.x.
-        ((ConnectionBase) connection).channel().closeFuture().addListener(closed -> {
-            fresh.remove(connection);
-            kept.remove(connection);
-            refused.remove(connection);
+        Channel channel = channelOf(connection);
+        fresh.put(channel, System.nanoTime() + firstHeadNanos);
+        Runnable release = admit(channel);
+        channel.closeFuture().addListener(closed -> {
+            fresh.remove(channel);
+            kept.remove(channel);
+            refused.remove(channel);
             release.run();
         });
     }
 
-    private Runnable admit(HttpConnection connection) {
+    /** What stays when a socket takes its connection away from Vert.x, whose own objects must then not be held on to. */
+    private static Channel channelOf(HttpConnection connection) {
+        return ((ConnectionBase) connection).channel();
+    }
+
+    private Runnable admit(Channel channel) {
         try {
             return gate.open();
         } catch (BrokerError e) {
-            refused.put(connection, e);
+            refused.put(channel, e);
             return () -> {};
         }
     }
 
     /** A request's head is complete. */
     void busy(HttpConnection connection) {
-        fresh.remove(connection);
-        kept.remove(connection);
+        fresh.remove(channelOf(connection));
+        kept.remove(channelOf(connection));
     }
 
     /** An answer is complete; the connection may bring the next request. */
     void idle(HttpConnection connection) {
-        kept.put(connection, System.nanoTime() + nextHeadNanos);
+        kept.put(channelOf(connection), System.nanoTime() + nextHeadNanos);
     }
 
     /** Why a connection is not served; null when it is. */
     BrokerError refusalOf(HttpConnection connection) {
-        return refused.get(connection);
+        return refused.get(channelOf(connection));
     }
 
     private void closeOverdue(long now) {
@@ -80,10 +86,10 @@ final class ConnectionWatch {
     }
 
     /** Each map is in order of its deadlines, so that only those that are due are looked at. */
-    private static void closeOverdue(Map<HttpConnection, Long> waiting, long now) {
-        Iterator<Map.Entry<HttpConnection, Long>> oldest = waiting.entrySet().iterator();
+    private static void closeOverdue(Map<Channel, Long> waiting, long now) {
+        Iterator<Map.Entry<Channel, Long>> oldest = waiting.entrySet().iterator();
         while (oldest.hasNext()) {
-            Map.Entry<HttpConnection, Long> entry = oldest.next();
+            Map.Entry<Channel, Long> entry = oldest.next();
             if (entry.getValue() - now > 0) {
                 return;
             }

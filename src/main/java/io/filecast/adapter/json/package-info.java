@@ -1,5 +1,5 @@
 /**
- * The native JSON of files and events, shared by the doors that speak it: REST, server-sent events and WebSocket.
+ * The native JSON of files and events, and its durations, shared by the doors that speak it: REST, server-sent events and WebSocket.
  *
  * <p>In: values of the core. Out: JSON text. Threads: stateless, any thread. It imports the core only; the native
  * adapters import it. Start with {@link io.filecast.adapter.json.NativeJson}.

@@ -5,6 +5,7 @@ import io.filecast.adapter.http.HttpFloor;
 import io.filecast.adapter.http.InboundBody;
 import io.filecast.adapter.http.QueryText;
 import io.filecast.adapter.http.UploadFlow;
+import io.filecast.adapter.json.DurationText;
 import io.filecast.adapter.rest.Operations.Fingerprint;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;

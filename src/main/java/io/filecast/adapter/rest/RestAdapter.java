@@ -1,5 +1,6 @@
 package io.filecast.adapter.rest;
 
+import io.filecast.adapter.http.BundledText;
 import io.filecast.adapter.http.ByMethod;
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpFloor;
@@ -10,10 +11,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The door of the native HTTP API. Any thread; mounted once per event loop, where its routes are confined.
@@ -39,7 +36,7 @@ public final class RestAdapter implements HttpDoor {
         this.wire = new RestWire(json, limits);
         this.limits = limits;
         this.events = new SseEncoder(json);
-        this.openApi = resource("/openapi.yaml");
+        this.openApi = BundledText.read("/openapi.yaml");
     }
 
     /** How this door words errors; the floor's fallback, too. */
@@ -90,13 +87,5 @@ public final class RestAdapter implements HttpDoor {
             floor.admit(ctx);
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "sending to targets with 'to' is not supported yet");
         };
-    }
-
-    private static String resource(String path) {
-        try (InputStream in = RestAdapter.class.getResourceAsStream(path)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.filecast.adapter.rest;
 
 import io.filecast.adapter.http.QueryText;
+import io.filecast.adapter.json.DurationText;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker.PublishOptions;

@@ -1,6 +1,5 @@
 package io.filecast.adapter.websocket;
 
-import io.filecast.core.AccessPolicy.Credential;
 import io.filecast.core.BrokerError;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
@@ -48,10 +47,6 @@ sealed interface ClientFrame {
      * @param user the id claimed with a key; null when none
      */
     record Auth(String id, String token, String key, String user) implements ClientFrame {
-
-        Credential toCredential(boolean local) {
-            return new Credential(token, key, user, local);
-        }
 
         @Override
         public String toString() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.filecast.adapter.json.DurationText;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileId;
@@ -13,14 +14,11 @@ import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Reads one command. Made for one text, used once. Fields that it does not know are passed over; message and meta are
+ * Reads one command. Confined to its maker: made for one text, used once. Fields that it does not know are passed over; message and meta are
  * kept as they were written.
  */
 final class ClientFrameReader {
@@ -31,7 +29,6 @@ final class ClientFrameReader {
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private final String text;
     private final SocketLimits limits;
@@ -152,10 +149,9 @@ final class ClientFrameReader {
         };
     }
 
+    /** Text, or a number of seconds, such as zero. */
     private static String ttlOf(JsonParser parser) throws IOException {
-        boolean isZero = parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && parser.getText().equals("0");
-        return isZero ? "0" : textOf(parser, "ttl");
+        return parser.currentToken() == JsonToken.VALUE_NUMBER_INT ? parser.getText() : textOf(parser, "ttl");
     }
 
     /** The value as it was written; null for {@code null}. */
@@ -193,7 +189,7 @@ final class ClientFrameReader {
                 json(message, limits.messageBytes(), "message"),
                 meta == null ? null : json(meta, limits.metaBytes(), "meta"),
                 store,
-                ttl == null ? null : duration(ttl));
+                DurationText.parse("ttl", ttl));
     }
 
     private ClientFrame.Auth toAuth() {
@@ -234,26 +230,6 @@ final class ClientFrameReader {
             throw BrokerError.of(ErrorCode.MESSAGE_TOO_LARGE, "'" + name + "' has at most " + maxBytes + " bytes");
         }
         return json;
-    }
-
-    /** A duration as the API writes it, {@code 90s}, {@code 24h}; null for zero, which is the app's default. */
-    private static Duration duration(String text) {
-        if (text.equals("0")) {
-            return null;
-        }
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            throw badRequest("'ttl' is a duration such as 90s, 24h or 7d");
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        Duration duration = switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
-        return duration.isZero() ? null : duration;
     }
 
     private static String required(String value, String name) {

@@ -137,16 +137,18 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
         return room.future();
     }
 
+    /** A channel that is not writable tells when it is again; one that is has little to send. */
     private boolean hasRoom() {
-        long waiting = (outbound == null ? 0 : outbound.bytes()) + pendingBytes();
-        return reason != null || waiting <= loop.limits().queuedBytes() / ROOM_SHARE;
+        long waiting = outbound == null ? 0 : outbound.bytes();
+        boolean isFree = ctx.channel().isWritable() && waiting <= loop.limits().queuedBytes() / ROOM_SHARE;
+        return reason != null || isFree;
     }
 
     private void tellRoom() {
         if (room != null && hasRoom()) {
             Promise<Void> waiting = room;
             room = null;
-            waiting.complete();
+            loop.dispatch(waiting::complete);
         }
     }
 
@@ -341,12 +343,12 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         markDirty();
-        loop.dispatch(this::tellRoom);
+        tellRoom();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ShutdownEvent) {
+        if (event instanceof ShutdownEvent && !loop.isDraining()) {
             loop.dispatch(() -> close(CloseReason.DRAINING));
         }
         ReferenceCountUtil.release(event);
@@ -355,12 +357,12 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         loop.dispatch(() -> {
-            dropQueue();
             partial = null;
             if (reason == null) {
                 reason = CloseReason.LOST;
                 listener.closing();
             }
+            dropQueue();
             loop.remove(this, reason);
             listener.closed();
         });

@@ -1,6 +1,5 @@
 package io.filecast.adapter.websocket;
 
-import io.filecast.core.AccessPolicy.Credential;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Principal;
@@ -32,15 +31,27 @@ public interface SocketDoor {
      */
     Principal authenticate(HttpServerRequest request);
 
-    /** Whether a request comes over loopback, addressed to a loopback host and from no foreign page. */
-    boolean isLocal(HttpServerRequest request);
+    /** Keeps of a request what it takes to judge a credential that its client shows in a frame, and no more. */
+    FrameJudge judgeOf(HttpServerRequest request);
 
-    /**
-     * Who a credential that came in a frame stands for.
-     *
-     * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED} when it is not accepted
-     */
-    Principal authenticate(Credential credential);
+    /** Judges credentials that come in frames of one connection. */
+    @FunctionalInterface
+    interface FrameJudge {
+
+        /**
+         * Who a credential stands for.
+         *
+         * @param token null when a key was shown
+         * @param key null when a token was shown
+         * @param user the id claimed with a key; null when none
+         * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED} when it is not accepted;
+         *     {@link ErrorCode#ORIGIN_REFUSED} when the connection comes from a page that may not use the app
+         */
+        Principal authenticate(String token, String key, String user);
+    }
+
+    /** Whether what made a principal is still accepted: its app and key may have been taken out meanwhile. */
+    boolean holds(Principal principal);
 
     /**
      * Counts one command.

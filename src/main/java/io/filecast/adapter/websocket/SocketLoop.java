@@ -184,6 +184,11 @@ final class SocketLoop {
         return promise.future();
     }
 
+    /** Whether the sockets are being closed one after the other. */
+    boolean isDraining() {
+        return drained != null;
+    }
+
     private void drainSome() {
         if (drained == null) {
             return;

@@ -46,7 +46,7 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
     private final DetachedSocket socket;
     private final Subscriptions subscriptions = new Subscriptions();
     private final int openedAtMs;
-    private final boolean isLocal;
+    private final SocketDoor.FrameJudge judge;
     private Principal principal; // null until a credential was accepted
     private Queue<String> waiting; // null unless as many commands are worked on as may
     private int inFlight;
@@ -54,11 +54,11 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
     private boolean isWarned;
     private boolean isClosing;
 
-    SocketSession(Shared shared, DetachedSocket socket, Principal principal, boolean isLocal) {
+    SocketSession(Shared shared, DetachedSocket socket, Principal principal, SocketDoor.FrameJudge judge) {
         this.shared = shared;
         this.socket = socket;
         this.principal = principal;
-        this.isLocal = isLocal;
+        this.judge = judge;
         this.openedAtMs = socket.nowMs();
     }
 
@@ -79,12 +79,13 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
             return;
         }
         Instant end = principal.expiresAt();
-        if (end == null) {
-            return;
-        }
-        if (!now.isBefore(end)) {
+        if (end != null && !now.isBefore(end)) {
             socket.close(CloseReason.RIGHTS_ENDED, "the credential has expired");
-        } else if (!isWarned && !now.isBefore(end.minus(shared.limits().expiryWarning()))) {
+        } else if (!shared.door().holds(principal)) {
+            socket.close(CloseReason.RIGHTS_ENDED, "the credential is no longer accepted");
+        } else if (end != null
+                && !isWarned
+                && !now.isBefore(end.minus(shared.limits().expiryWarning()))) {
             isWarned = true;
             socket.send(SocketWire.expiring(end));
         }
@@ -202,7 +203,7 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
             return;
         }
         try {
-            Principal shown = shared.door().authenticate(auth.toCredential(isLocal));
+            Principal shown = judge.authenticate(auth.token(), auth.key(), auth.user());
             shared.door().spend(shown);
             principal = shown;
             socket.send(SocketWire.authenticated(auth.id(), shown));
@@ -215,7 +216,7 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
 
     /** A new credential of the same user, who may have lost rights with it. */
     private void renew(ClientFrame.Auth auth) {
-        Principal shown = shared.door().authenticate(auth.toCredential(isLocal));
+        Principal shown = judge.authenticate(auth.token(), auth.key(), auth.user());
         boolean isSame = shown.app().equals(principal.app())
                 && Objects.equals(shown.userId(), principal.userId())
                 && shown.bound() == principal.bound();

@@ -1,5 +1,6 @@
 package io.filecast.adapter.websocket;
 
+import io.filecast.adapter.http.BundledText;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.BrokerError;
@@ -9,7 +10,6 @@ import io.filecast.core.FileBroker;
 import io.filecast.core.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -36,6 +36,8 @@ public final class WebSocketAdapter {
     /** Where clients connect. */
     public static final String PATH = NativeJson.BASE_PATH + "/socket";
 
+    private static final String DESCRIPTION = "/asyncapi.yaml";
+
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketAdapter.class);
     private static final int RETRY_SPREAD = 4;
 
@@ -44,6 +46,7 @@ public final class WebSocketAdapter {
 
     private final SocketSession.Shared shared;
     private final BrokerClock clock;
+    private final String asyncApi = BundledText.read(DESCRIPTION);
     private final WebSocketStats stats = new WebSocketStats();
     private final Map<ContextInternal, SocketLoop> loops = new ConcurrentHashMap<>();
     private volatile boolean isDraining;
@@ -56,19 +59,19 @@ public final class WebSocketAdapter {
     }
 
     /**
-     * Sets what the server must be set to for its sockets: no extensions, so no compression, and the largest frame.
-     *
-     * @return the same options
+     * Adds the route, and that of its description; before any handler that reads bodies. The server offers no WebSocket
+     * compression, and takes frames as large as {@link SocketLimits#frameBytes()}.
      */
-    public static HttpServerOptions prepare(HttpServerOptions options, SocketLimits limits) {
-        return options.setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setMaxWebSocketFrameSize(limits.frameBytes());
-    }
-
-    /** Adds the route; before any handler that reads bodies. */
     public void mount(Router router) {
         router.get(PATH).handler(this::upgrade);
+        router.get(DESCRIPTION).handler(this::describe);
+    }
+
+    private void describe(RoutingContext routing) {
+        routing.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(asyncApi);
     }
 
     /** What metrics tell of the sockets. */
@@ -98,7 +101,7 @@ public final class WebSocketAdapter {
             requireHandshake(request);
             shared.door().admit(request);
             isAdmitted = true;
-            open(request, shared.door().authenticate(request), shared.door().isLocal(request));
+            open(request, shared.door().authenticate(request), shared.door().judgeOf(request));
         } catch (BrokerError e) {
             leave(isAdmitted);
             refuse(request, e);
@@ -109,11 +112,11 @@ public final class WebSocketAdapter {
         }
     }
 
-    private void open(HttpServerRequest request, Principal principal, boolean isLocal) {
+    private void open(HttpServerRequest request, Principal principal, SocketDoor.FrameJudge judge) {
         ContextInternal context = SocketUpgrade.contextOf(request);
         SocketLoop loop =
                 loops.computeIfAbsent(context, created -> new SocketLoop(created, shared.limits(), clock, stats));
-        SocketUpgrade.upgrade(request, loop, socket -> new SocketSession(shared, socket, principal, isLocal))
+        SocketUpgrade.upgrade(request, loop, socket -> new SocketSession(shared, socket, principal, judge))
                 .onFailure(cause -> {
                     LOG.debug("A socket broke while it was opened", cause);
                     leave(true);

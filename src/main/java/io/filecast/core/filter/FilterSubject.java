@@ -3,7 +3,7 @@ package io.filecast.core.filter;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What a filter looks at: the parts of one event an expression can name.
+ * What a filter looks at: the parts of one event an expression can name. Confined to whoever evaluates the filter.
  *
  * <p>A filter may ask for the same part several times, so an implementation parses its JSON before, or once.
  */

@@ -1,7 +1,7 @@
 package io.filecast.index.embedded;
 
 /**
- * Who wants to know when the embedded Redis goes and comes back.
+ * Who wants to know when the embedded Redis goes and comes back. Blocking: the watching thread only.
  *
  * <p>Called on the watching thread of {@link EmbeddedRedis}, one call at a time and strictly alternating, beginning with
  * {@link #onDown}. A call should hand over and return: no restart happens while it lasts.

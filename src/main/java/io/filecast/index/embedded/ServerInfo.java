@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a Redis says of itself in its answer to {@code INFO}. */
+/** What a Redis says of itself in its answer to {@code INFO}. Any thread; immutable. */
 final class ServerInfo {
     private final Map<String, String> values = new HashMap<>();
 

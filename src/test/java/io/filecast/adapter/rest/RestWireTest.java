@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.adapter.http.QueryText;
+import io.filecast.adapter.json.DurationText;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.adapter.rest.Operations.Fingerprint;
 import io.filecast.adapter.testing.RestServer;

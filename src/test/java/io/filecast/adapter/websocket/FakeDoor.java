@@ -1,6 +1,5 @@
 package io.filecast.adapter.websocket;
 
-import io.filecast.core.AccessPolicy.Credential;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
@@ -50,17 +49,28 @@ final class FakeDoor implements SocketDoor {
     @Override
     public Principal authenticate(HttpServerRequest request) {
         String token = request.getParam("access_token");
-        return token == null ? null : authenticate(new Credential(token, null, null, true));
+        return token == null ? null : principalOf(token);
     }
 
     @Override
-    public boolean isLocal(HttpServerRequest request) {
-        return true;
+    public boolean holds(Principal principal) {
+        return tokens.containsValue(principal);
     }
 
     @Override
-    public Principal authenticate(Credential credential) {
-        Principal principal = credential.bearer() == null ? null : tokens.get(credential.bearer());
+    public FrameJudge judgeOf(HttpServerRequest request) {
+        String origin = request.getHeader("Origin");
+        return (token, key, user) -> {
+            Principal principal = principalOf(token == null ? "" : token);
+            if ("http://good.example".equals(origin) && principal.userId().equals("carol")) {
+                throw BrokerError.of(ErrorCode.ORIGIN_REFUSED, "this origin is not allowed for the app");
+            }
+            return principal;
+        };
+    }
+
+    private Principal principalOf(String token) {
+        Principal principal = tokens.get(token);
         if (principal == null) {
             throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "the credential is not accepted");
         }

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.core.Event;
+import io.filecast.core.EventFeed;
 import io.filecast.core.JsonText;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -76,6 +78,71 @@ class SlowReaderIT {
             SocketServer.eventually(
                     "the connection is gone", () -> server.adapter.stats().open() == 0);
             assertEquals(Map.of(4008, 1L), server.adapter.stats().closed());
+        }
+    }
+
+    @Test
+    void aReplayThatWaitsForRoomIsNeverTooMuch() throws Exception {
+        SocketLimits d = SocketLimits.DEFAULT;
+        SocketLimits narrow = new SocketLimits(
+                d.frameBytes(),
+                d.messageBytes(),
+                d.metaBytes(),
+                d.filterBytes(),
+                64 << 10,
+                d.channels(),
+                d.commands(),
+                d.authTimeout(),
+                d.pingInterval(),
+                d.idleTimeout(),
+                d.expiryWarning(),
+                d.flushInterval());
+        try (SocketServer server = new SocketServer(narrow);
+                RawClient client = new RawClient(server.port(), 4_096)) {
+            client.upgrade("?access_token=alice").expect("welcome");
+            follow(client);
+            FakeFeed.Follower follower = server.feed.followers.get(0);
+            follower.context().runOnContext(ignored -> replay(follower, 1));
+            for (int i = 1; i <= 2_000; i++) {
+                assertEquals(i, Long.parseLong(client.expect("event").getString("timetoken")));
+            }
+        }
+    }
+
+    private static void replay(FakeFeed.Follower follower, long tick) {
+        if (tick > 2_000) {
+            return;
+        }
+        Event event = FakeBroker.event("room", tick, MESSAGE);
+        EventFeed.Session session = follower.session();
+        session.deliver(follower.command().pattern(), event, session.encoder().encode(event));
+        session.ready().onComplete(ignored -> follower.context().runOnContext(next -> replay(follower, tick + 1)));
+    }
+
+    @Test
+    void whoWaitsForRoomOnASocketThatBreaksIsTold() throws Exception {
+        try (SocketServer server = new SocketServer(SocketLimits.DEFAULT)) {
+            Promise<Void> told = Promise.promise();
+            try (RawClient client = new RawClient(server.port(), 4_096)) {
+                client.upgrade("?access_token=alice").expect("welcome");
+                follow(client);
+                FakeFeed.Follower follower = server.feed.followers.get(0);
+                follower.context().runOnContext(ignored -> fill(follower, 1, told));
+                client.expect("event");
+            }
+            SocketServer.await(told.future());
+        }
+    }
+
+    /** Delivers until there is no room, then waits for it. */
+    private static void fill(FakeFeed.Follower follower, long tick, Promise<Void> told) {
+        Event event = FakeBroker.event("room", tick, MESSAGE);
+        EventFeed.Session session = follower.session();
+        session.deliver(follower.command().pattern(), event, session.encoder().encode(event));
+        if (session.ready().isComplete()) {
+            follower.context().runOnContext(next -> fill(follower, tick + 1, told));
+        } else {
+            session.ready().onComplete(told);
         }
     }
 

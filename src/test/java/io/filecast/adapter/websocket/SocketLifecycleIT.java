@@ -94,6 +94,16 @@ class SocketLifecycleIT {
     }
 
     @Test
+    void theDescriptionOfTheFramesIsServed() throws IOException {
+        try (RawClient client = start(SocketLimits.DEFAULT)) {
+            client.send("GET /asyncapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            String head = client.readHead();
+            assertTrue(head.startsWith("HTTP/1.1 200 "), head);
+            assertTrue(head.toLowerCase(Locale.ROOT).contains("content-type: application/yaml"), head);
+        }
+    }
+
+    @Test
     void anUpgradeWithABodyIsRefused() throws IOException {
         try (RawClient client = start(SocketLimits.DEFAULT)) {
             client.send((RawClient.request("?access_token=alice", "Content-Length: 5") + "hello")
@@ -142,6 +152,17 @@ class SocketLifecycleIT {
             client.upgrade("").expect("welcome");
             client.text("{\"id\":1,\"op\":\"auth\",\"token\":\"mallory\"}");
             assertEquals("unauthenticated", client.expect("error").getString("code"));
+            assertEquals(4001, client.closeCode());
+        }
+    }
+
+    @Test
+    void aPageIsHeldToItsOriginWhenItShowsItsCredentialInAFrame() throws IOException {
+        try (RawClient client = start(SocketLimits.DEFAULT)) {
+            server.door.tokens.put("carol", FakeDoor.principal("carol", Grants.ALL, null));
+            client.upgrade("", "Origin: http://good.example").expect("welcome");
+            client.text("{\"id\":1,\"op\":\"auth\",\"token\":\"carol\"}");
+            assertEquals("origin-refused", client.expect("error").getString("code"));
             assertEquals(4001, client.closeCode());
         }
     }
@@ -353,6 +374,29 @@ class SocketLifecycleIT {
                 client.close();
             }
             SocketServer.await(drained);
+        }
+    }
+
+    @Test
+    void drainingGoesOnAtItsPaceWhileTheServerShutsDown() throws IOException {
+        try (RawClient first = start(SocketLimits.DEFAULT)) {
+            first.upgrade("?access_token=alice").expect("welcome");
+            Instant begin = Instant.now();
+            List<RawClient> clients = new ArrayList<>(List.of(first));
+            for (int i = 0; i < 40; i++) {
+                clients.add(RawClient.welcomed(server));
+            }
+            Future<Void> drained = server.adapter.drain(Duration.ofSeconds(1));
+            List<Future<Void>> shutdown = server.servers.stream()
+                    .map(listening -> listening.shutdown(10, TimeUnit.SECONDS))
+                    .toList();
+            for (RawClient client : clients) {
+                assertEquals(1012, client.closeCode());
+                client.socket.close();
+            }
+            SocketServer.await(drained);
+            SocketServer.await(Future.all(shutdown));
+            assertTrue(Duration.between(begin, Instant.now()).toMillis() > 500, "not all at once");
         }
     }
 

@@ -68,8 +68,11 @@ final class SocketServer implements AutoCloseable {
                     .setHost("127.0.0.1")
                     .setPort(-1) // any free one, shared by all loops
                     .setAcceptBacklog(4096)
-                    .setIdleTimeout(1);
-            HttpServer server = vertx.createHttpServer(WebSocketAdapter.prepare(options, limits));
+                    .setIdleTimeout(1)
+                    .setPerMessageWebSocketCompressionSupported(false)
+                    .setPerFrameWebSocketCompressionSupported(false)
+                    .setMaxWebSocketFrameSize(limits.frameBytes());
+            HttpServer server = vertx.createHttpServer(options);
             servers.add(server);
             return server.requestHandler(router).listen().onSuccess(listening -> port.set(listening.actualPort()));
         }

@@ -1,4 +1,4 @@
-package io.filecast.adapter.rest;
+package io.filecast.adapter.json;
 
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as clients write them: {@code 500ms}, {@code 90s}, {@code 15m}, {@code 24h}, {@code 7d}; bare digits are seconds. */
-final class DurationText {
+/**
+ * Durations as clients write them: {@code 500ms}, {@code 90s}, {@code 15m}, {@code 24h}, {@code 7d}; bare digits are
+ * seconds. Any thread; pure.
+ */
+public final class DurationText {
 
     private static final Pattern SHAPE = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)?");
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -22,7 +25,7 @@ final class DurationText {
      * @return null for the default: when it is absent or zero
      * @throws BrokerError {@link ErrorCode#BAD_REQUEST} when it is malformed or longer than a century
      */
-    static Duration parse(String name, String text) {
+    public static Duration parse(String name, String text) {
         if (text == null) {
             return null;
         }

@@ -1,0 +1,176 @@
+package io.filecast.it;
+
+import static io.filecast.testing.ApiClient.file;
+import static io.filecast.testing.ApiClient.messages;
+import static io.filecast.testing.ApiClient.newFile;
+import static io.filecast.testing.ApiClient.segment;
+import static io.filecast.testing.ApiClient.upload;
+import static io.filecast.testing.ApiClient.uploads;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.filecast.it.Ledger.Deletion;
+import io.filecast.it.Ledger.Publication;
+import io.filecast.testing.Answer;
+import io.filecast.testing.ApiClient;
+import io.filecast.testing.Eventually;
+import io.filecast.testing.Samples;
+import java.io.UncheckedIOException;
+import java.net.http.HttpTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/**
+ * One publisher that does all that publishers do, through crashes: files in one step and in two, messages, deletions. Runs
+ * on a thread of its own until it is stopped; what it is told goes into the ledger.
+ *
+ * <p>An answer of 503 or a broken connection leaves the outcome unknown: half of those are asked again under the same key
+ * until there is an answer, the others are left open.
+ */
+final class CrashLoad implements Runnable {
+
+    private static final int MANY_BYTES = 3 << 20;
+    private static final int FEW_BYTES = 64 << 10;
+
+    private final String name;
+    private final List<String> channels;
+    private final Supplier<ApiClient> node;
+    private final Ledger ledger;
+    private final Random random;
+    private final List<Publication> own = new ArrayList<>();
+    private volatile boolean isStopped;
+    private int operations;
+
+    CrashLoad(String name, List<String> channels, Supplier<ApiClient> node, Ledger ledger, long seed) {
+        this.name = name;
+        this.channels = channels;
+        this.node = node;
+        this.ledger = ledger;
+        this.random = new Random(seed);
+    }
+
+    void stop() {
+        isStopped = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!isStopped) {
+                String operation = name + "-" + ++operations;
+                String channel = channels.get(random.nextInt(channels.size()));
+                int dice = random.nextInt(10);
+                if (dice < 3) {
+                    sendMessage(operation, channel);
+                } else if (dice < 6) {
+                    sendFile(operation, channel);
+                } else if (dice < 8) {
+                    sendInTwoSteps(operation, channel);
+                } else if (!own.isEmpty()) {
+                    delete(operation, own.remove(random.nextInt(own.size())));
+                }
+            }
+        } catch (RuntimeException | AssertionError e) {
+            ledger.complain(name + " failed: " + e);
+        }
+    }
+
+    private void sendMessage(String operation, String channel) {
+        Optional<Answer> answer = ask(
+                operation,
+                true,
+                key -> node.get()
+                        .postJson(
+                                messages(channel), "{\"message\":" + marker(operation) + "}", "Idempotency-Key", key));
+        note(operation, channel, null, null, answer);
+    }
+
+    private void sendFile(String operation, String channel) {
+        byte[] bytes = bytes();
+        String path = newFile(channel, operation) + "&message=" + segment(marker(operation));
+        Optional<Answer> answer = ask(operation, true, key -> node.get().post(path, bytes, "Idempotency-Key", key));
+        note(operation, channel, Samples.sha256(bytes), null, answer);
+    }
+
+    private void sendInTwoSteps(String operation, String channel) {
+        byte[] bytes = bytes();
+        String declaration = "{\"channel\":\"" + channel + "\",\"name\":\"" + operation + "\"}";
+        Optional<String> id = ask(operation, false, key -> node.get().postJson(uploads(), declaration))
+                .map(answer -> answer.json().get("id").asText());
+        boolean isSent = id.isPresent()
+                && ask(operation, false, key -> node.get().put(upload(id.get()), bytes))
+                        .isPresent();
+        if (isSent) {
+            String body = "{\"fileId\":\"" + id.get() + "\",\"message\":" + marker(operation) + "}";
+            Optional<Answer> answer =
+                    ask(operation, true, key -> node.get().postJson(messages(channel), body, "Idempotency-Key", key));
+            note(operation, channel, Samples.sha256(bytes), id.get(), answer);
+        }
+    }
+
+    private void delete(String operation, Publication file) {
+        Optional<Answer> answer = ask(
+                operation, true, key -> node.get().delete(file(file.channel(), file.fileId()), "Idempotency-Key", key));
+        ledger.note(new Deletion(file.channel(), file.fileId(), answer.isPresent()));
+    }
+
+    private void note(String operation, String channel, String sha256, String fileId, Optional<Answer> answer) {
+        JsonNode told = answer.map(Answer::json).orElse(null);
+        String timetoken = told == null ? null : told.get("timetoken").asText();
+        String id = told != null && told.has("id") ? told.get("id").asText() : fileId;
+        Publication publication = new Publication(operation, channel, sha256, timetoken, id);
+        ledger.note(publication);
+        if (sha256 != null && publication.isAcknowledged()) {
+            own.add(publication);
+        }
+    }
+
+    /** A request under an idempotency key. */
+    private interface Request {
+        Answer send(String key);
+    }
+
+    /** Sends a request; empty when the outcome stays unknown. */
+    private Optional<Answer> ask(String operation, boolean mayRepeat, Request request) {
+        Optional<Answer> answer = once(operation, request);
+        if (answer.isEmpty()) {
+            Eventually.holds(
+                    "the node is back", () -> node.get().get("/health/ready").isDone());
+            if (mayRepeat && random.nextBoolean()) {
+                answer = Optional.of(Eventually.get(operation + " is answered", () -> once(operation, request)));
+            }
+        }
+        return answer;
+    }
+
+    private Optional<Answer> once(String operation, Request request) {
+        try {
+            Answer answer = request.send(operation);
+            if (answer.isDone()) {
+                return Optional.of(answer);
+            }
+            if (answer.status() != 503) {
+                ledger.complain(operation + " was answered " + answer.status() + ": " + answer.text());
+            } else if (answer.header("Retry-After").isEmpty()) {
+                ledger.complain(operation + " was answered 503 without Retry-After: " + answer.text());
+            }
+        } catch (UncheckedIOException broken) {
+            if (broken.getCause() instanceof HttpTimeoutException) {
+                ledger.complain(operation + " hung: " + broken.getMessage());
+            }
+        }
+        ledger.interrupted();
+        return Optional.empty();
+    }
+
+    private byte[] bytes() {
+        int size = random.nextInt(random.nextInt(8) == 0 ? MANY_BYTES : FEW_BYTES);
+        return Samples.random(size, random.nextLong());
+    }
+
+    private static String marker(String operation) {
+        return "{\"op\":\"" + operation + "\"}";
+    }
+}

@@ -1,0 +1,144 @@
+package io.filecast.it;
+
+import static io.filecast.testing.ApiClient.messages;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.filecast.testing.ApiClient;
+import io.filecast.testing.Eventually;
+import io.filecast.testing.NodeProcess;
+import io.filecast.testing.SocketClient;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Subscribers that are slow, and subscribers that come all at once. */
+class CrowdIT {
+
+    private static final int LARGE_MESSAGES = 600;
+    private static final int CROWD = Boolean.getBoolean("filecast.long") ? 2_000 : 150;
+    private static final int ACCEPT_RATE = CROWD / 3;
+    private static final int MISSED = 20;
+
+    @TempDir
+    Path scratch;
+
+    @Test
+    void a_slow_subscriber_is_cut_off_and_resumes_without_loss_and_others_are_undisturbed() {
+        try (NodeProcess node = NodeProcess.on(scratch.resolve("data"))
+                .set("limits.queuedBytes", "256KiB")
+                .set("durability", "process")
+                .start()) {
+            ApiClient api = new ApiClient(node.url());
+            String filling = "x".repeat(30_000);
+            try (SocketClient slow = SocketClient.open(api);
+                    SocketClient quick = SocketClient.open(api)) {
+                slow.subscribe("flood");
+                quick.subscribe("flood");
+                slow.pauseReading();
+                List<String> sent = new ArrayList<>();
+                for (int i = 0; i < LARGE_MESSAGES; i++) {
+                    sent.add(api.postJson(messages("flood"), "{\"message\":\"" + filling + "\"}")
+                            .expect(201)
+                            .json()
+                            .get("timetoken")
+                            .asText());
+                }
+                Eventually.passes("the quick one has all", () -> assertEquals(sent, timetokens(quick)));
+                assertFalse(quick.isClosed());
+
+                slow.resumeReading();
+                assertEquals(4008, slow.awaitClosed().code());
+                List<String> early = timetokens(slow);
+                assertTrue(early.size() < sent.size(), "it was fast enough");
+                try (SocketClient again = SocketClient.open(api)) {
+                    JsonNode answer = again.subscribe("flood", slow.position("flood"), null);
+                    assertTrue(answer.get("recovered").asBoolean());
+                    Eventually.passes(
+                            "it has missed nothing",
+                            () -> assertEquals(
+                                    sent,
+                                    Stream.concat(early.stream(), timetokens(again).stream())
+                                            .toList()));
+                }
+            }
+        }
+    }
+
+    private static List<String> timetokens(SocketClient socket) {
+        return socket.events().stream()
+                .map(event -> event.get("timetoken").asText())
+                .toList();
+    }
+
+    @Test
+    void a_crowd_that_comes_back_at_once_is_let_in_by_and_by_and_misses_nothing() throws Exception {
+        try (NodeProcess node = NodeProcess.on(scratch.resolve("data"))
+                .set("limits.acceptRate", ACCEPT_RATE)
+                .start()) {
+            ApiClient api = new ApiClient(node.url());
+            String before = api.postJson(messages("crowd"), "{\"message\":0}")
+                    .expect(201)
+                    .json()
+                    .get("position")
+                    .asText();
+            for (int i = 1; i <= MISSED; i++) {
+                api.postJson(messages("crowd"), "{\"message\":" + i + "}").expect(201);
+            }
+            AtomicInteger refusals = new AtomicInteger();
+            Set<String> retryTimes = ConcurrentHashMap.newKeySet();
+            ExecutorService crowd = Executors.newFixedThreadPool(50);
+            try {
+                List<Future<?>> all = new ArrayList<>();
+                for (int i = 0; i < CROWD; i++) {
+                    all.add(crowd.submit(() -> comeBack(api, before, refusals, retryTimes)));
+                }
+                for (Future<?> one : all) {
+                    one.get(2, TimeUnit.MINUTES);
+                }
+            } finally {
+                crowd.shutdownNow();
+            }
+            assertTrue(refusals.get() > 0, "nobody had to wait");
+            assertTrue(retryTimes.size() > 1, () -> "all were told the same time: " + retryTimes);
+            assertFalse(node.log().contains("has been blocked"), node::log);
+        }
+    }
+
+    private static void comeBack(ApiClient api, String before, AtomicInteger refusals, Set<String> retryTimes) {
+        SocketClient socket = Eventually.get("there is room", () -> connect(api, refusals, retryTimes));
+        try (socket) {
+            assertTrue(socket.subscribe("crowd", before, null).get("recovered").asBoolean());
+            socket.await("the last", frame -> frame.path("message").asInt(-1) == MISSED);
+            assertEquals(MISSED, socket.events().size());
+        }
+    }
+
+    private static Optional<SocketClient> connect(ApiClient api, AtomicInteger refusals, Set<String> retryTimes) {
+        try {
+            return Optional.of(SocketClient.open(api));
+        } catch (CompletionException refused) {
+            if (refused.getCause() instanceof WebSocketHandshakeException handshake) {
+                assertEquals(503, handshake.getResponse().statusCode());
+                handshake.getResponse().headers().firstValue("Retry-After").ifPresent(retryTimes::add);
+                refusals.incrementAndGet();
+            }
+            return Optional.empty();
+        }
+    }
+}
