@@ -146,7 +146,13 @@ final class ChannelLine {
 
     private void goLive(Subscription subscription) {
         Timetoken cursor = subscription.cursor;
-        activate(subscription, cursor, true, tail.after(cursor), cursor.isAfter(seenTo) ? cursor : seenTo);
+        List<Event> missed = tail.after(cursor);
+        if (Tail.areFew(missed)) {
+            activate(subscription, cursor, true, missed, cursor.isAfter(seenTo) ? cursor : seenTo);
+        } else {
+            subscription.cursor = seenTo;
+            loop.page(subscription, new Position(epoch, cursor), missed, this::goOn);
+        }
     }
 
     /** Makes a subscriber live from now, telling it that it missed something. */

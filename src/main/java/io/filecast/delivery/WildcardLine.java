@@ -196,7 +196,12 @@ final class WildcardLine {
         List<Event> missed = tail.after(cursor).stream()
                 .filter(event -> subscription.pattern.matches(event.channel()))
                 .toList();
-        activate(subscription, cursor, true, missed, cursor.isAfter(horizon) ? cursor : horizon);
+        if (Tail.areFew(missed)) {
+            activate(subscription, cursor, true, missed, cursor.isAfter(horizon) ? cursor : horizon);
+        } else {
+            subscription.cursor = horizon;
+            loop.page(subscription, new Position(watch.epoch(), cursor), missed, this::goOn);
+        }
     }
 
     /** Makes a subscriber live from now, telling it that it missed something. */
