@@ -471,12 +471,7 @@ public final class FakeChannelIndex implements ChannelIndex {
         throw notHere();
     }
 
-    /** Marks none. */
-    public Future<List<BlobId>> markOrphans(AppName app, List<BlobId> blobs) {
-        throw notHere();
-    }
-
-    /** Marks none. */
+    @Override
     public Future<List<BlobId>> markOrphans(AppName app, String epoch, List<BlobId> blobs) {
         throw notHere();
     }
