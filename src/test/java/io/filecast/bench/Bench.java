@@ -68,7 +68,6 @@ public final class Bench {
             measure(lab, names, rows);
         }
     }
-    }
 
     /** Asks ext4 to lay what is below a directory apart, away from what earlier runs left and deleted. */
     private static void spread(Path directory) {
