@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  *       session therefore begin one after the other.
  *   <li>When a subscription ends, the next wider one speaks again: not for what the narrower had brought, which it may
  *       come to later, but for all the rest. If it had left events to the narrower which that one now never brings, it
- *       begins anew with {@code recovered:false}.
+ *       begins anew with {@code recovered:false}; rarely without need, never without saying so.
  * </ul>
  */
 final class Hub {
@@ -136,7 +136,7 @@ final class Hub {
             return;
         }
         answer(subscription, position, recovered);
-        replay(subscription, replay);
+        replay(subscription, replay, false);
         if (subscription.cancelled) {
             return;
         }
@@ -149,17 +149,23 @@ final class Hub {
     }
 
     /**
-     * Answers and replays one page of more to come.
+     * Answers and replays a page of more to come, as far as the session has room; what is left is not kept: the cursor
+     * says from where to read it again.
      *
      * @param position where the page begins
      * @return completes when the session has room for the next page
      */
     Future<Void> page(Subscription subscription, Position position, List<Event> events) {
-        if (!subscription.cancelled) {
-            answer(subscription, position, true);
-            replay(subscription, events);
+        if (subscription.cancelled) {
+            return Future.succeededFuture();
         }
-        return subscription.cancelled ? Future.succeededFuture() : subscription.ready();
+        answer(subscription, position, true);
+        int taken = replay(subscription, events, true);
+        if (subscription.cancelled) {
+            return Future.succeededFuture();
+        }
+        subscription.took(taken, events);
+        return subscription.ready();
     }
 
     /** Tells it that it begins: once, and again if what was told before does not hold. */
@@ -172,11 +178,19 @@ final class Hub {
         whenBegun.accept(subscription.follower);
     }
 
-    private void replay(Subscription subscription, List<Event> events) {
+    /**
+     * Hands on what is for a subscription.
+     *
+     * @param whileRoom whether to stop when the session has no room for more
+     * @return how many events are done with
+     */
+    private int replay(Subscription subscription, List<Event> events, boolean whileRoom) {
         Instant now = events.isEmpty() ? null : clock.now();
+        int done = 0;
         for (Event event : events) {
-            if (subscription.cancelled) {
-                return;
+            if (subscription.cancelled
+                    || whileRoom && done > 0 && !subscription.ready().isComplete()) {
+                return done;
             }
             EventSubject subject = subscription.filter == null ? null : new EventSubject(event);
             if (!event.isExpiredAt(now)
@@ -189,7 +203,9 @@ final class Hub {
                 }
             }
             subscription.reach(event.timetoken());
+            done++;
         }
+        return done;
     }
 
     // ---- live -----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import io.filecast.core.Event;
 import io.filecast.core.Order;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
+import io.vertx.core.AsyncResult;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,19 +61,27 @@ final class LogReplay {
             return;
         }
         String epoch = line.epoch();
-        int limit = delivery.options().pageEvents();
+        int limit = Math.min(delivery.options().pageEvents(), largestAppetite());
         delivery.stats().logRead();
         delivery.index()
                 .log(line.key().app(), line.key().channel(), from, null, Order.OLDEST_FIRST, limit)
                 .onComplete(read -> {
-                    if (read.failed()) {
-                        takeWaiting().forEach(subscription -> line.fail(subscription, read.cause()));
-                    } else if (epoch.equals(line.epoch())) {
-                        // Otherwise the page is from before the line began anew, and means nothing to who waits now.
-                        serve(read.result(), from, limit);
+                    try {
+                        take(read, epoch, from, limit);
+                    } finally {
+                        // Whatever breaks: reading that stopped would stop for all who come.
+                        read();
                     }
-                    read();
                 });
+    }
+
+    private void take(AsyncResult<LogSlice> read, String epoch, Timetoken from, int limit) {
+        if (read.failed()) {
+            takeWaiting().forEach(subscription -> line.fail(subscription, read.cause()));
+        } else if (epoch.equals(line.epoch())) {
+            // Otherwise the page is from before the line began anew, and means nothing to who waits now.
+            serve(read.result(), from, limit);
+        }
     }
 
     private Timetoken hindmost() {
@@ -83,6 +92,13 @@ final class LogReplay {
             }
         }
         return from;
+    }
+
+    private int largestAppetite() {
+        return waiting.stream()
+                .mapToInt(subscription -> subscription.appetite)
+                .max()
+                .orElseThrow();
     }
 
     private void serve(LogSlice slice, Timetoken from, int limit) {
@@ -119,12 +135,6 @@ final class LogReplay {
                 .toList();
         Position told = new Position(line.epoch(), cursor);
         subscription.cursor = readTo;
-        FeedLoop theirs = subscription.loop;
-        // A session may say that it is ready from outside any context of ours, hence the way over its loop.
-        loop.post(
-                theirs,
-                () -> theirs.hub
-                        .page(subscription, told, mine)
-                        .onComplete(ready -> theirs.execute(() -> theirs.post(loop, () -> line.goOn(subscription)))));
+        loop.page(subscription, told, mine, line::goOn);
     }
 }

@@ -32,7 +32,7 @@ class CrowdIT {
 
     private static final int LARGE_MESSAGES = 600;
     private static final int CROWD = Boolean.getBoolean("filecast.long") ? 2_000 : 150;
-    private static final int ACCEPT_RATE = CROWD / 3;
+    private static final int ACCEPT_RATE = CROWD / 10;
     private static final int MISSED = 20;
 
     @TempDir
@@ -102,7 +102,7 @@ class CrowdIT {
             }
             AtomicInteger refusals = new AtomicInteger();
             Set<String> retryTimes = ConcurrentHashMap.newKeySet();
-            ExecutorService crowd = Executors.newFixedThreadPool(50);
+            ExecutorService crowd = Executors.newFixedThreadPool(CROWD);
             try {
                 List<Future<?>> all = new ArrayList<>();
                 for (int i = 0; i < CROWD; i++) {
