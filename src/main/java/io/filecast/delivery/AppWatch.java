@@ -6,12 +6,14 @@ import io.filecast.core.ChannelIndex.Heads;
 import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
 import io.filecast.core.Timetoken;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -183,26 +185,34 @@ final class AppWatch {
         }
 
         private void open() {
-            delivery.index().open(app).onComplete(opened -> {
-                if (opened.failed()) {
-                    failed(opened.cause());
-                } else {
-                    epoch = opened.result().epoch();
-                    wildcards.open(opened.result().clock());
-                    compare();
-                }
+            then(delivery.index().open(app), opened -> {
+                epoch = opened.epoch();
+                wildcards.open(opened.clock());
+                compare();
             });
         }
 
         /** Names a new epoch, or learns the one that another node named; the comparison then finds it. */
         private void renew() {
             LOG.warn("the data set was rewound, app={} epoch={}: it gets a new epoch", app, epoch);
-            delivery.index().renewEpoch(app, epoch).onComplete(named -> {
-                if (named.failed()) {
-                    failed(named.cause());
-                } else {
-                    renewed = true;
-                    compare();
+            then(delivery.index().renewEpoch(app, epoch), named -> {
+                renewed = true;
+                compare();
+            });
+        }
+
+        /** Goes on with an answer. Whatever breaks ends the round: one that never ended would be the last. */
+        private <T> void then(Future<T> answer, Consumer<T> next) {
+            answer.onComplete(answered -> {
+                if (answered.failed()) {
+                    failed(answered.cause());
+                    return;
+                }
+                try {
+                    next.accept(answered.result());
+                } catch (RuntimeException e) {
+                    LOG.error("a comparison with the index broke, app={}", app, e);
+                    failed(e);
                 }
             });
         }
@@ -218,13 +228,7 @@ final class AppWatch {
         }
 
         private void readHeads(Timetoken after) {
-            delivery.index().heads(app, after, HEADS_PAGE).onComplete(read -> {
-                if (read.failed()) {
-                    failed(read.cause());
-                } else {
-                    take(read.result());
-                }
-            });
+            then(delivery.index().heads(app, after, HEADS_PAGE), this::take);
         }
 
         private void take(Heads heads) {
@@ -292,12 +296,8 @@ final class AppWatch {
         }
 
         private void advance(Heads heads) {
-            wildcards.advance(upTo, moved.values(), heads.trimmedFloor()).onComplete(advanced -> {
-                if (advanced.failed()) {
-                    failed(advanced.cause());
-                    return;
-                }
-                switch (advanced.result()) {
+            then(wildcards.advance(upTo, moved.values(), heads.trimmedFloor()), advanced -> {
+                switch (advanced) {
                     case DONE -> {
                         joiners.forEach(wildcards::place);
                         ended(delivery.jittered(delivery.options().headsCheck()));

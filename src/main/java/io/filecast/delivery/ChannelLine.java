@@ -1,8 +1,6 @@
 package io.filecast.delivery;
 
-import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelIndex.LogSlice;
-import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.Order;
 import io.filecast.core.Position;
@@ -10,7 +8,6 @@ import io.filecast.core.Timetoken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * The order of one channel, kept on one loop for the whole node: it takes hints of committed events in any order, hands
@@ -31,10 +28,9 @@ final class ChannelLine {
     private final Delivery delivery;
     private final AppWatch watch;
     private final LogReplay replay;
-    private final int[] followers;
+    private final Followers followers;
     private final EarlyEvents early = new EarlyEvents();
     private List<Subscription> waiting = new ArrayList<>();
-    private int followerCount;
     private long idleSince;
 
     private String epoch;
@@ -58,7 +54,7 @@ final class ChannelLine {
         this.delivery = delivery;
         this.watch = watch;
         this.replay = new LogReplay(this, watch, loop, delivery);
-        this.followers = new int[delivery.loopCount()];
+        this.followers = new Followers(loop, delivery);
         this.idleSince = delivery.nanos();
     }
 
@@ -91,8 +87,7 @@ final class ChannelLine {
 
     /** Takes a subscriber in: now, or from the position it asked for. */
     void join(Subscription subscription) {
-        followers[subscription.loop.index]++;
-        followerCount++;
+        followers.add(subscription);
         if (epoch == null) {
             waiting.add(subscription);
             open();
@@ -103,14 +98,14 @@ final class ChannelLine {
 
     /** A subscriber left; it had joined. */
     void leave(Subscription subscription) {
-        followers[subscription.loop.index]--;
-        if (--followerCount == 0) {
+        followers.remove(subscription);
+        if (followers.isEmpty()) {
             idleSince = delivery.nanos();
         }
     }
 
     boolean isIdleSince(long before) {
-        return followerCount == 0 && idleSince - before < 0;
+        return followers.isEmpty() && idleSince - before < 0;
     }
 
     void close() {
@@ -123,7 +118,7 @@ final class ChannelLine {
 
     private void place(Subscription subscription) {
         if (subscription.after == null) {
-            activate(subscription, horizon(), null, List.of(), horizon());
+            activate(subscription, horizon(), null);
         } else {
             subscription.cursor = subscription.after.timetoken();
             goOn(subscription);
@@ -148,7 +143,8 @@ final class ChannelLine {
         Timetoken cursor = subscription.cursor;
         List<Event> missed = tail.after(cursor);
         if (Tail.areFew(missed)) {
-            activate(subscription, cursor, true, missed, cursor.isAfter(seenTo) ? cursor : seenTo);
+            Timetoken startAfter = cursor.isAfter(seenTo) ? cursor : seenTo;
+            followers.activate(subscription, new Position(epoch, cursor), true, missed, startAfter);
         } else {
             subscription.cursor = seenTo;
             loop.page(subscription, new Position(epoch, cursor), missed, this::goOn);
@@ -157,45 +153,23 @@ final class ChannelLine {
 
     /** Makes a subscriber live from now, telling it that it missed something. */
     void goLiveUnrecovered(Subscription subscription) {
-        activate(subscription, horizon(), false, List.of(), horizon());
+        activate(subscription, horizon(), false);
     }
 
-    private void activate(
-            Subscription subscription,
-            Timetoken position,
-            Boolean recovered,
-            List<Event> events,
-            Timetoken startAfter) {
-        Position told = new Position(epoch, position);
-        Hub hub = subscription.loop.hub;
-        loop.post(subscription.loop, () -> hub.activate(subscription, told, recovered, events, startAfter));
+    private void activate(Subscription subscription, Timetoken from, Boolean recovered) {
+        followers.activate(subscription, new Position(epoch, from), recovered, List.of(), from);
     }
 
-    /** Tells a subscriber that it cannot begin. */
+    /** Tells a subscriber that it cannot go on. */
     void fail(Subscription subscription, Throwable cause) {
-        loop.post(subscription.loop, () -> delivery.failed(subscription, unreadable(cause)));
-    }
-
-    /** The error of a channel whose history cannot be read just now. */
-    static BrokerError unreadable(Throwable cause) {
-        return cause instanceof BrokerError known && known.code() == ErrorCode.UNAVAILABLE
-                ? known
-                : BrokerError.unavailable("the channel's log cannot be read just now", cause);
-    }
-
-    private void toFollowers(Consumer<Hub> task) {
-        for (FeedLoop target : delivery.loops()) {
-            if (followers[target.index] > 0) {
-                loop.post(target, () -> task.accept(target.hub));
-            }
-        }
+        followers.fail(subscription, cause);
     }
 
     /** Tells quiet followers how far they are. */
     void tellPosition() {
-        if (followerCount > 0 && !isBehind()) {
+        if (!followers.isEmpty() && !isBehind()) {
             Position position = new Position(epoch, horizon());
-            toFollowers(hub -> hub.tellPosition(key, position));
+            followers.tell(hub -> hub.tellPosition(key, position));
         }
     }
 
@@ -303,7 +277,7 @@ final class ChannelLine {
             }
             early.dropFirst();
         }
-        if (!expected.isAfter(seenTo)) {
+        if (!behind && !expected.isAfter(seenTo)) {
             cancelHold();
         }
     }
@@ -314,7 +288,7 @@ final class ChannelLine {
             seenTo = event.timetoken();
             lastEvent = seenTo;
         }
-        toFollowers(hub -> hub.deliver(key, events));
+        followers.tell(hub -> hub.deliver(key, events));
     }
 
     // ---- healing --------------------------------------------------------------------------------------------------
@@ -437,7 +411,7 @@ final class ChannelLine {
         early.clear();
         tail.restart(from);
         Position position = new Position(epoch, from);
-        toFollowers(hub -> hub.restart(key, position));
+        followers.tell(hub -> hub.restart(key, position));
         replay.restart();
         heal();
     }

@@ -138,9 +138,6 @@ final class FeedLoop {
 
     /** The app has this data set; lines that still hold another one begin anew. */
     void restarted(AppName app, String epoch, Timetoken since) {
-        if (quietTo(app, epoch).equals(Timetoken.ZERO)) {
-            quiet.remove(app);
-        }
         linesOf(app).forEach(line -> line.restart(epoch, since));
     }
 

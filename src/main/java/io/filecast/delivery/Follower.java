@@ -3,6 +3,7 @@ package io.filecast.delivery;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
+import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,9 +125,21 @@ final class Follower {
         if (!subscription.resumes && wildcards != null) {
             Subscription wider = wildcards.firstWider(subscription.pattern, other -> other.joined);
             if (wider != null) {
-                subscription.takeOver(wider.position());
+                subscription.takeOver(pastBrought(subscription.pattern, wider.position()));
             }
         }
+    }
+
+    /** Where the wider one stands, or further on what an ended one brought of all these channels. */
+    private Position pastBrought(ChannelPattern pattern, Position position) {
+        Timetoken moment = position.timetoken();
+        for (Brought each : brought) {
+            boolean all = each.pattern.equals(pattern) || covers(each.pattern, pattern);
+            if (all && !each.from.isAfter(moment) && each.to.isAfter(moment)) {
+                moment = each.to;
+            }
+        }
+        return new Position(position.epoch(), moment);
     }
 
     /**

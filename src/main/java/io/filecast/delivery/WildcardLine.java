@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * The order of an app's wildcards, kept on one loop for the whole node. Event-loop confined, but for
@@ -51,7 +50,7 @@ final class WildcardLine {
     private final Delivery delivery;
     private final AppWatch watch;
     private final WildcardReplay replay;
-    private final int[] followers;
+    private final Followers followers;
     private final WildcardMap<Followed> wildcards = new WildcardMap<>();
     private final HintedEvents hints = new HintedEvents();
     private final Tail tail;
@@ -73,7 +72,7 @@ final class WildcardLine {
         this.delivery = delivery;
         this.watch = watch;
         this.replay = new WildcardReplay(this, watch, app, loop, delivery);
-        this.followers = new int[delivery.loopCount()];
+        this.followers = new Followers(loop, delivery);
         this.tail = delivery.newTail(Timetoken.ZERO, TAIL_FACTOR);
     }
 
@@ -115,7 +114,7 @@ final class WildcardLine {
 
     /** Takes a subscriber in after a round that begins now or later. */
     void join(Subscription subscription) {
-        followers[subscription.loop.index]++;
+        followers.add(subscription);
         Followed followed = wildcards.get(subscription.pattern);
         if (followed == null) {
             followed = new Followed();
@@ -128,7 +127,7 @@ final class WildcardLine {
 
     /** A subscriber left; it had joined. */
     void leave(Subscription subscription) {
-        followers[subscription.loop.index]--;
+        followers.remove(subscription);
         if (--wildcards.get(subscription.pattern).count == 0) {
             wildcards.remove(subscription.pattern);
             hasFollowers = !wildcards.isEmpty();
@@ -161,7 +160,7 @@ final class WildcardLine {
     /** Lets a subscriber begin: now, or from the position it asked for. */
     void place(Subscription subscription) {
         if (subscription.after == null) {
-            activate(subscription, horizon, null, List.of(), horizon);
+            activate(subscription, null);
         } else {
             subscription.cursor = subscription.after.timetoken();
             goOn(subscription);
@@ -197,7 +196,8 @@ final class WildcardLine {
                 .filter(event -> subscription.pattern.matches(event.channel()))
                 .toList();
         if (Tail.areFew(missed)) {
-            activate(subscription, cursor, true, missed, cursor.isAfter(horizon) ? cursor : horizon);
+            Timetoken startAfter = cursor.isAfter(horizon) ? cursor : horizon;
+            followers.activate(subscription, new Position(watch.epoch(), cursor), true, missed, startAfter);
         } else {
             subscription.cursor = horizon;
             loop.page(subscription, new Position(watch.epoch(), cursor), missed, this::goOn);
@@ -206,38 +206,24 @@ final class WildcardLine {
 
     /** Makes a subscriber live from now, telling it that it missed something. */
     void goLiveUnrecovered(Subscription subscription) {
-        activate(subscription, horizon, false, List.of(), horizon);
+        activate(subscription, false);
     }
 
-    private void activate(
-            Subscription subscription,
-            Timetoken position,
-            Boolean recovered,
-            List<Event> events,
-            Timetoken startAfter) {
-        Position told = new Position(watch.epoch(), position);
-        Hub hub = subscription.loop.hub;
-        loop.post(subscription.loop, () -> hub.activate(subscription, told, recovered, events, startAfter));
+    private void activate(Subscription subscription, Boolean recovered) {
+        Position now = new Position(watch.epoch(), horizon);
+        followers.activate(subscription, now, recovered, List.of(), horizon);
     }
 
-    /** Tells a subscriber that it cannot begin. */
+    /** Tells a subscriber that it cannot go on. */
     void fail(Subscription subscription, Throwable cause) {
-        loop.post(subscription.loop, () -> delivery.failed(subscription, ChannelLine.unreadable(cause)));
+        followers.fail(subscription, cause);
     }
 
     /** Tells quiet followers how far they are. */
     void tellPosition() {
         if (isOpen()) {
             Position position = new Position(watch.epoch(), horizon);
-            toFollowers(hub -> hub.tellWildcardPosition(app, position));
-        }
-    }
-
-    private void toFollowers(Consumer<Hub> task) {
-        for (FeedLoop target : delivery.loops()) {
-            if (followers[target.index] > 0) {
-                loop.post(target, () -> task.accept(target.hub));
-            }
+            followers.tell(hub -> hub.tellWildcardPosition(app, position));
         }
     }
 
@@ -318,7 +304,7 @@ final class WildcardLine {
                 known.remove(event.channel());
                 known.put(event.channel(), event.timetoken());
             }
-            toFollowers(hub -> hub.deliverToWildcards(app, events));
+            followers.tell(hub -> hub.deliverToWildcards(app, events));
         }
     }
 
@@ -343,7 +329,7 @@ final class WildcardLine {
             followed.since = from;
         }
         Position position = new Position(watch.epoch(), from);
-        toFollowers(hub -> hub.restartWildcards(app, position));
+        followers.tell(hub -> hub.restartWildcards(app, position));
         replay.restart();
     }
 }

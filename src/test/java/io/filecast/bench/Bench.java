@@ -1,18 +1,19 @@
 package io.filecast.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Measures a node and prints one table: {@code Bench --jar filecast.jar --directory where [--nginx program] [--quick]
@@ -56,16 +57,27 @@ public final class Bench {
         List<String> names = wanted(options.get("--only"));
         Path directory =
                 Files.createTempDirectory(Path.of(options.get("--directory")).toAbsolutePath(), "bench-");
+        spread(directory);
         try (ClientLoop loop = new ClientLoop()) {
             String program = options.getOrDefault("--nginx", "nginx");
             String nginx = NginxProcess.isUsable(program) ? program : null;
             Lab lab = new Lab(Path.of(options.get("--jar")).toAbsolutePath(), directory, nginx, isQuick, loop);
             System.out.println(machine(lab));
-            List<Row> rows = measure(lab, names);
-            System.out.println();
-            System.out.print(Table.of(rows));
+            List<Row> rows = new CopyOnWriteArrayList<>();
+            Thread table = new Thread(() -> System.out.print("\n" + Table.of(rows)));
+            Runtime.getRuntime().addShutdownHook(table); // what was measured is shown, even if time runs out
+            measure(lab, names, rows);
         } finally {
             Lab.remove(directory);
+        }
+    }
+
+    /** Asks ext4 to lay what is below a directory apart, away from what earlier runs left and deleted. */
+    private static void spread(Path directory) {
+        try {
+            ChildProcess.run("chattr", "+T", directory.toString());
+        } catch (UncheckedIOException e) {
+            // Another system, and no such thing there.
         }
     }
 
@@ -85,10 +97,9 @@ public final class Bench {
         System.exit(2);
     }
 
-    private static List<Row> measure(Lab lab, List<String> names) {
+    private static void measure(Lab lab, List<String> names, List<Row> rows) {
         Duration lastStart = lab.isQuick() ? LAST_QUICK_START : LAST_START;
         Instant begin = Instant.now();
-        List<Row> rows = new ArrayList<>();
         for (String name : names) {
             Instant start = Instant.now();
             if (Duration.between(begin, start).compareTo(lastStart) > 0) {
@@ -105,7 +116,6 @@ public final class Bench {
                     "  %s took %d s%n",
                     name, Duration.between(start, Instant.now()).toSeconds());
         }
-        return rows;
     }
 
     // ---- the machine ------------------------------------------------------------------------------------------------

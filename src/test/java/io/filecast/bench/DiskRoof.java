@@ -38,7 +38,6 @@ final class DiskRoof {
             return new Result(Repeats.of(runs, Double::doubleValue));
         } finally {
             pool.shutdown();
-            Lab.remove(directory);
         }
     }
 

@@ -20,8 +20,7 @@ final class FanOut implements Scenario {
     @Override
     public List<Row> measure(Lab lab) throws Exception {
         List<Row> rows = new ArrayList<>();
-        try (NodeProcess node =
-                NodeProcess.startForLoad(lab.jar(), lab.directory().resolve("fanout"), "power")) {
+        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), lab.place("fanout"), "power")) {
             for (int subscribers : new int[] {500, 2_000}) {
                 Crowd crowd = Crowd.open(lab.loop(), node.address(), subscribers, i -> CHANNEL);
                 crowd.openPublishers(node.address());

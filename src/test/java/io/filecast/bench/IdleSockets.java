@@ -18,8 +18,7 @@ final class IdleSockets implements Scenario {
     @Override
     public List<Row> measure(Lab lab) throws Exception {
         int sockets = Math.min(lab.count(10_000, 2_000), openFileLimit() - SPARE_FILES);
-        try (NodeProcess node =
-                NodeProcess.startForLoad(lab.jar(), lab.directory().resolve("idle"), "process")) {
+        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), lab.place("idle"), "process")) {
             List<Row> rows = new ArrayList<>();
             rows.addAll(measure(lab, node, sockets, "one channel", i -> "idle"));
             rows.addAll(measure(lab, node, sockets, "a channel each", i -> "idle-" + i));

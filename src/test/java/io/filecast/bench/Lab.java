@@ -7,6 +7,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Random;
@@ -19,6 +20,17 @@ import java.util.concurrent.CompletableFuture;
  * @param nginx the program; null when it is not installed
  */
 record Lab(Path jar, Path directory, String nginx, boolean isQuick, ClientLoop loop) {
+
+    /** Smaller files are the servers' own notes. */
+    private static final int LEAST_EMPTIED = 32 << 10;
+
+    /**
+     * A directory for one purpose, under a name that no earlier run had: where ext4 puts a directory depends on its name,
+     * and there may be the remains of what a run before has deleted.
+     */
+    Path place(String name) {
+        return directory.resolve(name + "-" + directory.getFileName());
+    }
 
     /** A length of time, or a number, for a full run and for a quick one. */
     Duration millis(int full, int quick) {
@@ -41,6 +53,24 @@ record Lab(Path jar, Path directory, String nginx, boolean isQuick, ClientLoop l
         byte[] bytes = new byte[size];
         new Random(size).nextBytes(bytes);
         return ByteBuffer.allocateDirect(size).put(bytes).flip();
+    }
+
+    /**
+     * Takes the bytes out of all files of a directory, so that the disk is not busy with them any more. The names stay,
+     * because a file system such as ext4 searches for minutes past inodes that were just deleted before it makes a new
+     * one, and what is measured next would pay for that.
+     */
+    static void empty(Path directory) throws IOException {
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile() && attributes.size() > LEAST_EMPTIED) {
+                    Files.newByteChannel(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+                            .close();
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** Removes a directory and all in it, or what is still there of it. */

@@ -36,11 +36,13 @@ final class NodeProcess implements AutoCloseable {
             """;
 
     private final ChildProcess process;
+    private final Path data;
     private final InetSocketAddress address;
     private final Duration timeToReady;
 
-    private NodeProcess(ChildProcess process, InetSocketAddress address, Duration timeToReady) {
+    private NodeProcess(ChildProcess process, Path data, InetSocketAddress address, Duration timeToReady) {
         this.process = process;
+        this.data = data;
         this.address = address;
         this.timeToReady = timeToReady;
     }
@@ -64,7 +66,7 @@ final class NodeProcess implements AutoCloseable {
             Duration timeToReady = Duration.ofNanos(System.nanoTime() - before);
             url.find();
             return new NodeProcess(
-                    process, new InetSocketAddress("127.0.0.1", Integer.parseInt(url.group(1))), timeToReady);
+                    process, data, new InetSocketAddress("127.0.0.1", Integer.parseInt(url.group(1))), timeToReady);
         } catch (RuntimeException e) {
             process.close();
             throw e;
@@ -81,6 +83,11 @@ final class NodeProcess implements AutoCloseable {
     private static boolean saysReady(String line) {
         return line.toLowerCase(Locale.ROOT).contains("ready")
                 && URL.matcher(line).find();
+    }
+
+    /** Where it keeps the bytes of files. */
+    Path blobs() {
+        return data.resolve("blobs");
     }
 
     InetSocketAddress address() {

@@ -19,8 +19,8 @@ final class PublishFiles implements Scenario {
     public List<Row> measure(Lab lab) throws Exception {
         ByteBuffer file = Lab.noise(FILE_BYTES);
         List<Row> rows = new ArrayList<>();
-        DiskRoof.Result roof = DiskRoof.measure(
-                lab.directory().resolve("roof"), file, CONNECTIONS, lab.millis(2_000, 700), lab.count(3, 3));
+        DiskRoof.Result roof =
+                DiskRoof.measure(lab.place("roof"), file, CONNECTIONS, lab.millis(2_000, 700), lab.count(3, 3));
         rows.addAll(measure(
                 lab, file, "power", "the disk's own: " + roof.perSecond().middle() + "/s"));
         rows.addAll(measure(lab, file, "process", ""));
@@ -28,8 +28,7 @@ final class PublishFiles implements Scenario {
     }
 
     private static List<Row> measure(Lab lab, ByteBuffer file, String durability, String beside) throws IOException {
-        try (NodeProcess node =
-                NodeProcess.startForLoad(lab.jar(), lab.directory().resolve("publish-" + durability), durability)) {
+        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), lab.place("publish-" + durability), durability)) {
             Supplier<HttpCall> calls = new Supplier<>() {
                 private int next;
 

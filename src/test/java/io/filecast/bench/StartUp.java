@@ -17,14 +17,14 @@ final class StartUp implements Scenario {
 
     @Override
     public List<Row> measure(Lab lab) throws Exception {
-        Path existing = lab.directory().resolve("start-existing");
+        Path existing = lab.place("start-existing");
         try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), existing, "power")) {
             fill(lab, node);
         }
         List<Duration> fresh = new ArrayList<>();
         List<Duration> again = new ArrayList<>();
         for (int i = 0; i < lab.count(7, 3); i++) {
-            fresh.add(timeToReady(lab, lab.directory().resolve("start-" + i)));
+            fresh.add(timeToReady(lab, lab.place("start-" + i)));
             again.add(timeToReady(lab, existing));
         }
         return List.of(row("no data", fresh), row(FILES + " files", again));

@@ -1,10 +1,8 @@
 package io.filecast.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,13 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * How fast files go in and out, beside nginx on the same disk, by turns: a run here, a run there.
@@ -29,10 +26,10 @@ import java.util.stream.Stream;
  */
 final class Transfers implements Scenario {
 
-    private static final String CHANNEL = "transfers";
+    private static final String CHANNEL = "transfers-";
     private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([^\"]+)\"");
     private static final int CHUNK_BYTES = 256 << 10;
-    private static final int CLEANERS = 16;
+    private static final int CHANNELS = 8;
     private static final Duration NO_LIMIT = Duration.ofMinutes(2);
 
     /** Which way the bytes go. */
@@ -63,21 +60,27 @@ final class Transfers implements Scenario {
 
     @Override
     public List<Row> measure(Lab lab) throws Exception {
-        Path directory = lab.directory().resolve("transfers-" + direction);
-        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), directory.resolve("node"), "process");
-                NginxProcess nginx =
-                        lab.nginx() == null ? null : NginxProcess.start(lab.nginx(), directory.resolve("nginx"))) {
+        String name = direction.name().toLowerCase(Locale.ROOT);
+        Path forNginx = lab.place(name + "-nginx");
+        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), lab.place(name), "process");
+                NginxProcess nginx = lab.nginx() == null ? null : NginxProcess.start(lab.nginx(), forNginx)) {
+            AtomicInteger names = new AtomicInteger();
             List<Row> rows = new ArrayList<>();
             for (Load load : LOADS) {
-                Duel duel = new Duel(direction, lab, node, nginx, load, Lab.noise(Math.min(load.bytes, CHUNK_BYTES)));
+                Duel duel = new Duel(
+                        direction, lab, node, nginx, names, load, Lab.noise(Math.min(load.bytes, CHUNK_BYTES)));
                 rows.add(direction == Direction.UPLOAD ? duel.upload() : duel.download());
             }
             return rows;
         }
     }
 
-    /** What one of two servers has to do, and how its traces are removed. */
-    private record Side(Function<Duration, HttpLoad.Outcome> load, Consumer<HttpLoad.Outcome> cleanUp) {}
+    /**
+     * What one of two servers has to do.
+     *
+     * @param written where it leaves files; null when it does not
+     */
+    private record Side(Function<Duration, HttpLoad.Outcome> load, Path written) {}
 
     /** What came of one run, and who used the processors meanwhile. */
     private record Run(HttpLoad.Outcome outcome, CpuMeter.Use use) {
@@ -93,47 +96,37 @@ final class Transfers implements Scenario {
 
     /** One kind of file, on both servers. */
     private record Duel(
-            Direction direction, Lab lab, NodeProcess node, NginxProcess nginx, Load load, ByteBuffer chunk) {
+            Direction direction,
+            Lab lab,
+            NodeProcess node,
+            NginxProcess nginx,
+            AtomicInteger names,
+            Load load,
+            ByteBuffer chunk) {
 
         Row upload() throws IOException {
-            String folder = NativeApi.upload(CHANNEL, "");
             return compare(
-                    new Side(time -> put(node.address(), folder, time), this::deleteFromNode),
-                    new Side(time -> put(nginx.address(), "/", time), this::deleteFromNginx));
+                    new Side(time -> put(node.address(), Duel::channelFile, time), node.blobs()),
+                    nginx == null
+                            ? null
+                            : new Side(time -> put(nginx.address(), Duel::plainFile, time), nginx.files()));
         }
 
-        private void deleteFromNode(HttpLoad.Outcome uploaded) {
-            Iterator<String> ids =
-                    uploaded.bodies().stream().map(Transfers::idIn).iterator();
-            Supplier<HttpCall> deletes =
-                    () -> ids.hasNext() ? HttpCall.of("DELETE", NativeApi.file(CHANNEL, ids.next())) : null;
-            HttpLoad.Outcome deleted = HttpLoad.run(lab.loop(), node.address(), CLEANERS, deletes, NO_LIMIT, false);
-            if (deleted.trouble() != null) {
-                throw new IllegalStateException(deleted.trouble());
-            }
+        private static String channelFile(int number) {
+            return NativeApi.upload(CHANNEL + number % CHANNELS, number + ".bin");
         }
 
-        private void deleteFromNginx(HttpLoad.Outcome uploaded) {
-            if (nginx == null) {
-                return;
-            }
-            try (Stream<Path> files = Files.list(nginx.files())) {
-                files.forEach(Lab::remove);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        private static String plainFile(int number) {
+            return "/" + number + ".bin";
         }
 
-        private HttpLoad.Outcome put(InetSocketAddress server, String folder, Duration time) {
+        private HttpLoad.Outcome put(InetSocketAddress server, IntFunction<String> targetOf, Duration time) {
             boolean isCounted = load.files != Integer.MAX_VALUE;
-            Iterator<Integer> numbers = IntStream.range(0, filesPerRun()).iterator();
-            Supplier<HttpCall> puts = () ->
-                    numbers.hasNext() ? new HttpCall("PUT", folder + numbers.next() + ".bin", chunk, load.bytes) : null;
-            return HttpLoad.run(lab.loop(), server, load.connections, puts, isCounted ? NO_LIMIT : time, true);
-        }
-
-        private int filesPerRun() {
-            return load.files == Integer.MAX_VALUE ? load.files : lab.count(load.files, load.files / 2);
+            int[] left = {isCounted ? lab.count(load.files, load.files / 2) : load.files};
+            Supplier<HttpCall> puts = () -> left[0]-- <= 0
+                    ? null
+                    : new HttpCall("PUT", targetOf.apply(names.getAndIncrement()), chunk, load.bytes);
+            return HttpLoad.run(lab.loop(), server, load.connections, puts, isCounted ? NO_LIMIT : time, false);
         }
 
         Row download() throws IOException {
@@ -144,8 +137,8 @@ final class Transfers implements Scenario {
                 oneEach(nginx.address(), new HttpCall("PUT", "/down.bin", chunk, load.bytes));
             }
             return compare(
-                    new Side(time -> get(node.address(), target, time), outcome -> {}),
-                    new Side(time -> get(nginx.address(), "/down.bin", time), outcome -> {}));
+                    new Side(time -> get(node.address(), target, time), null),
+                    nginx == null ? null : new Side(time -> get(nginx.address(), "/down.bin", time), null));
         }
 
         private HttpLoad.Outcome oneEach(InetSocketAddress server, HttpCall call) {
@@ -171,20 +164,22 @@ final class Transfers implements Scenario {
                 boolean isWarmUp = i == 0;
                 Duration time = isWarmUp ? lab.millis(6_000, 1_500) : lab.millis(2_000, 700);
                 Run ourRun = run(here, time, meter);
-                Run theirRun = nginx == null ? null : run(there, time, meter);
+                Run theirRun = there == null ? null : run(there, time, meter);
                 if (!isWarmUp) {
                     ours.add(ourRun);
                     theirs.add(theirRun);
                 }
             }
-            return row(ours, nginx == null ? List.of() : theirs);
+            return row(ours, there == null ? List.of() : theirs);
         }
 
         private static Run run(Side side, Duration time, CpuMeter meter) throws IOException {
             CpuMeter.Reading before = meter.read();
             HttpLoad.Outcome outcome = side.load.apply(time);
             CpuMeter.Use use = meter.since(before);
-            side.cleanUp.accept(outcome);
+            if (side.written != null) {
+                Lab.empty(side.written);
+            }
             return new Run(outcome, use);
         }
 

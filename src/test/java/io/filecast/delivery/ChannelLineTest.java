@@ -652,9 +652,11 @@ class ChannelLineTest {
                 DeliveryRig.NEVER,
                 4,
                 100_000,
+                1_000_000,
                 DeliveryRig.NEVER,
                 Duration.ofMillis(5),
                 100,
+                1_000,
                 3,
                 1_000);
     }

@@ -61,12 +61,13 @@ final class DeliveryRig implements AutoCloseable {
 
     /** Heals and compares at once when asked, never by itself. */
     static DeliveryOptions still() {
-        return new DeliveryOptions(NEVER, NEVER, 4, 100_000, NEVER, NEVER, 100, 3, 1_000);
+        return new DeliveryOptions(NEVER, NEVER, 4, 100_000, 1_000_000, NEVER, NEVER, 100, 1_000, 3, 1_000);
     }
 
     /** Heals by itself; compares when asked. */
     static DeliveryOptions healing() {
-        return new DeliveryOptions(Duration.ofMillis(1), NEVER, 4, 100_000, NEVER, NEVER, 100, 3, 1_000);
+        return new DeliveryOptions(
+                Duration.ofMillis(1), NEVER, 4, 100_000, 1_000_000, NEVER, NEVER, 100, 1_000, 3, 1_000);
     }
 
     // ---- publishing -----------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ final class SimulatedClient {
         final Filter filter;
         final List<Segment> segments = new ArrayList<>();
         Position kept;
-        long lostAtConnection = -1;
+        boolean isOff;
 
         Followed(ChannelPattern pattern, Filter filter) {
             this.pattern = pattern;
@@ -121,6 +121,16 @@ final class SimulatedClient {
         }
     }
 
+    /** Ends one of its subscriptions, or begins it again from now. */
+    synchronized void toggle(Followed followed) {
+        if (connection != null) {
+            Connection toggling = connection;
+            followed.isOff = !followed.isOff;
+            boolean off = followed.isOff;
+            toggling.context.runOnContext(ignored -> toggling.toggle(followed, off));
+        }
+    }
+
     private synchronized void ended(Connection ended) {
         if (connection == ended) {
             connection = null;
@@ -165,6 +175,17 @@ final class SimulatedClient {
             }
         }
 
+        private void toggle(Followed followed, boolean off) {
+            synchronized (SimulatedClient.this) {
+                story.add((off ? "unsubscribe " : "subscribe ") + followed.pattern);
+            }
+            if (off) {
+                feed.unsubscribe(this, followed.pattern);
+            } else {
+                feed.subscribe(this, new EventFeed.Subscribe(principal, followed.pattern, null, followed.filter));
+            }
+        }
+
         private void begun() {
             synchronized (SimulatedClient.this) {
                 live++;
@@ -173,7 +194,6 @@ final class SimulatedClient {
 
         private void failed(Followed followed) {
             synchronized (SimulatedClient.this) {
-                followed.lostAtConnection = number;
                 story.add("failed " + followed.pattern);
             }
             feed.leave(this);

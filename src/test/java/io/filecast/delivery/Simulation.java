@@ -31,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -105,6 +106,20 @@ final class Simulation implements AutoCloseable {
         return new EncodedEvent(event.timetoken().toString().getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Adds clients that follow channels twice and more, without filters. */
+    Simulation withOverlaps(int count) {
+        clients.clear();
+        for (int i = 0; i < count; i++) {
+            List<SimulatedClient.Followed> follows = Stream.of("a.1", "a.b.1", "a.b.*", "a.*")
+                    .map(pattern -> new SimulatedClient.Followed(ChannelPattern.parse(pattern), null))
+                    .toList();
+            Principal principal = new Principal(APP, "u1", true, true, Grants.ALL, "key", null);
+            clients.add(new SimulatedClient(
+                    "client " + i, principal, follows, vertx, delivery, Simulation::encode, random.nextLong()));
+        }
+        return this;
+    }
+
     private SimulatedClient newClient(int number, EventFeed.EventEncoder encoder) {
         Principal principal = new Principal(APP, "u" + number % 3, true, true, Grants.ALL, "key", null);
         List<SimulatedClient.Followed> follows = new ArrayList<>();
@@ -152,6 +167,21 @@ final class Simulation implements AutoCloseable {
                 client.connect(someContext());
             } else if (dice < 95) {
                 client.cut();
+            } else {
+                breathe();
+            }
+        }
+    }
+
+    /** Some steps of publishing, and of ending and beginning all but the widest subscriptions. */
+    void stormOfToggles(int steps) {
+        for (int i = 0; i < steps; i++) {
+            int dice = random.nextInt(100);
+            SimulatedClient client = clients.get(random.nextInt(clients.size()));
+            if (dice < 70) {
+                publish(CHANNELS.get(random.nextInt(CHANNELS.size())), random.nextInt(2), false);
+            } else if (dice < 92) {
+                client.toggle(client.follows.get(random.nextInt(Math.max(1, client.follows.size() - 1))));
             } else {
                 breathe();
             }
@@ -247,6 +277,15 @@ final class Simulation implements AutoCloseable {
                 .filter(followed -> followed.pattern.matches(channel))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Looks at each client while it hears nothing. */
+    void forEachClient(Consumer<SimulatedClient> check) {
+        for (SimulatedClient client : clients) {
+            synchronized (client) {
+                check.accept(client);
+            }
+        }
     }
 
     List<ChannelName> channels() {
