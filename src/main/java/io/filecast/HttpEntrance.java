@@ -127,6 +127,11 @@ final class HttpEntrance implements CallerRules, SocketDoor {
     }
 
     @Override
+    public boolean holds(Principal principal) {
+        return credentials.holds(principal);
+    }
+
+    @Override
     public void spend(Principal principal) {
         count(principal, null);
     }

@@ -140,7 +140,7 @@ final class Node {
                 clock, rules.credentials(), (int) config.limits().jwtSize());
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
-        RestPorts ports = new RestPorts(commands.broker(), delivery, clock, Node::filterOf);
+        RestPorts ports = new RestPorts(commands.broker(), delivery, clock, Node::filterOf, credentials::holds);
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());

@@ -189,19 +189,19 @@ final class Follower {
         if (!subscription.pattern.isWildcard() || subscriptions.size() == 1 && brought.isEmpty()) {
             return true;
         }
-        Subscription narrower = narrowerThan(subscription, event);
-        if (narrower != null) {
-            if (event.timetoken().isAfter(narrower.leftTo)) {
-                narrower.leftTo = event.timetoken();
-            }
-            return false;
-        }
         for (Brought each : brought) {
             if (isNarrower(each.pattern, subscription.pattern) && each.holds(event)) {
                 return false;
             }
         }
-        return true;
+        Subscription narrower = narrowerThan(subscription, event);
+        if (narrower == null) {
+            return true;
+        }
+        if (event.timetoken().isAfter(narrower.leftTo)) {
+            narrower.leftTo = event.timetoken();
+        }
+        return false;
     }
 
     private Subscription narrowerThan(Subscription subscription, Event event) {

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  *       session therefore begin one after the other.
  *   <li>When a subscription ends, the next wider one speaks again: not for what the narrower had brought, which it may
  *       come to later, but for all the rest. If it had left events to the narrower which that one now never brings, it
- *       begins anew with {@code recovered:false}.
+ *       begins anew with {@code recovered:false}; rarely without need, never without saying so.
  * </ul>
  */
 final class Hub {

@@ -5,6 +5,7 @@ import io.filecast.core.Event;
 import io.filecast.core.Order;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
+import io.vertx.core.AsyncResult;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,14 +66,22 @@ final class LogReplay {
         delivery.index()
                 .log(line.key().app(), line.key().channel(), from, null, Order.OLDEST_FIRST, limit)
                 .onComplete(read -> {
-                    if (read.failed()) {
-                        takeWaiting().forEach(subscription -> line.fail(subscription, read.cause()));
-                    } else if (epoch.equals(line.epoch())) {
-                        // Otherwise the page is from before the line began anew, and means nothing to who waits now.
-                        serve(read.result(), from, limit);
+                    try {
+                        take(read, epoch, from, limit);
+                    } finally {
+                        // Whatever breaks: reading that stopped would stop for all who come.
+                        read();
                     }
-                    read();
                 });
+    }
+
+    private void take(AsyncResult<LogSlice> read, String epoch, Timetoken from, int limit) {
+        if (read.failed()) {
+            takeWaiting().forEach(subscription -> line.fail(subscription, read.cause()));
+        } else if (epoch.equals(line.epoch())) {
+            // Otherwise the page is from before the line began anew, and means nothing to who waits now.
+            serve(read.result(), from, limit);
+        }
     }
 
     private Timetoken hindmost() {

@@ -41,7 +41,7 @@ final class FanOut implements Scenario {
             crowd.onEvent(() -> refill(crowd));
             refill(crowd);
         });
-        lab.pause(lab.millis(4_000, 2_000));
+        lab.pause(lab.millis(5_000, 1_500));
         CpuMeter meter = node.cpuMeter();
         CpuMeter.Reading allBefore = meter.read();
         Crowd.Count first = count(lab, crowd);
@@ -49,7 +49,7 @@ final class FanOut implements Scenario {
         for (int i = 0; i < lab.count(5, 3); i++) {
             CpuMeter.Reading cpuBefore = meter.read();
             Crowd.Count before = count(lab, crowd);
-            lab.pause(lab.millis(3_000, 1_200));
+            lab.pause(lab.millis(2_500, 1_000));
             Crowd.Count after = count(lab, crowd);
             long delivered = after.delivered() - before.delivered();
             bursts.add(new Burst(
@@ -94,13 +94,13 @@ final class FanOut implements Scenario {
     private static List<Row> paced(Lab lab, NodeProcess node, Crowd crowd) throws IOException {
         Pacer pacer = new Pacer(lab.loop(), crowd, 1_000_000_000L * crowd.size() / PACE);
         lab.loop().execute(pacer::tick);
-        lab.pause(lab.millis(2_000, 1_000));
+        lab.pause(lab.millis(1_500, 500));
         CpuMeter meter = node.cpuMeter();
         CpuMeter.Reading before = meter.read();
         lab.loop().call(crowd::takeLatencies).join();
         List<Samples> windows = new ArrayList<>();
         for (int i = 0; i < lab.count(5, 3); i++) {
-            lab.pause(lab.millis(4_000, 1_500));
+            lab.pause(lab.millis(3_000, 1_000));
             windows.add(lab.loop().call(crowd::takeLatencies).join());
         }
         CpuMeter.Use use = meter.since(before);

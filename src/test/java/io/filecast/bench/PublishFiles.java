@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** How many small files a second are stored, announced and acknowledged, under either durability. */
@@ -19,10 +20,9 @@ final class PublishFiles implements Scenario {
     public List<Row> measure(Lab lab) throws Exception {
         ByteBuffer file = Lab.noise(FILE_BYTES);
         List<Row> rows = new ArrayList<>();
-        DiskRoof.Result roof =
-                DiskRoof.measure(lab.place("roof"), file, CONNECTIONS, lab.millis(2_000, 700), lab.count(3, 3));
+        DiskRoof.Result roof = DiskRoof.measure(lab.place("roof"), file, CONNECTIONS, lab.millis(1_500, 500), 3);
         rows.addAll(measure(
-                lab, file, "power", "the disk's own: " + roof.perSecond().middle() + "/s"));
+                lab, file, "power", "; the disk alone " + roof.perSecond().middle() + "/s"));
         rows.addAll(measure(lab, file, "process", ""));
         return rows;
     }
@@ -39,21 +39,29 @@ final class PublishFiles implements Scenario {
                     return new HttpCall("PUT", target, file, FILE_BYTES);
                 }
             };
-            run(lab, node, calls, lab.millis(4_000, 2_000));
+            run(lab, node, calls, lab.millis(6_000, 1_500));
             CpuMeter meter = node.cpuMeter();
             CpuMeter.Reading before = meter.read();
             List<HttpLoad.Outcome> runs = new ArrayList<>();
             for (int i = 0; i < lab.count(5, 3); i++) {
-                runs.add(run(lab, node, calls, lab.millis(3_000, 1_500)));
+                runs.add(run(lab, node, calls, lab.millis(2_500, 1_000)));
             }
             boolean isPower = durability.equals("power");
-            String bound = meter.since(before).bound(isPower ? "the disk's syncs" : "the disk") + troubleOf(runs);
+            CpuMeter.Use use = meter.since(before);
+            long published = runs.stream().mapToLong(HttpLoad.Outcome::requests).sum();
+            String cost = String.format(
+                    Locale.ROOT,
+                    "node %.0f µs, redis %.0f µs each%s",
+                    use.microsEach("node", published),
+                    use.microsEach("redis", published),
+                    beside);
+            String bound = use.bound(isPower ? "the disk's syncs" : "the disk") + troubleOf(runs);
             String what = "publish 64 KiB, " + durability + ": ";
             return List.of(
                     new Row(
                             what + "files/s",
                             Repeats.of(runs, HttpLoad.Outcome::perSecond),
-                            beside,
+                            cost,
                             isPower ? Row.Target.atLeast(POWER_TARGET, "/s") : Row.Target.NONE,
                             bound),
                     latency(what + "p50 ms", runs, 0.5),

@@ -162,7 +162,7 @@ final class Transfers implements Scenario {
             List<Run> theirs = new ArrayList<>();
             for (int i = 0; i <= lab.count(5, 3); i++) {
                 boolean isWarmUp = i == 0;
-                Duration time = isWarmUp ? lab.millis(6_000, 1_500) : lab.millis(2_000, 700);
+                Duration time = isWarmUp ? lab.millis(5_000, 1_000) : lab.millis(2_000, 500);
                 Run ourRun = run(here, time, meter);
                 Run theirRun = there == null ? null : run(there, time, meter);
                 if (!isWarmUp) {

@@ -281,6 +281,17 @@ class HubTest {
     }
 
     @Test
+    void nothingRemainsOfThoseWhoLeft() {
+        Listener listener = new Listener();
+        Subscription waits = ask(listener, "a.*");
+        List<Subscription> all =
+                List.of(waits, ask(listener, "a.b"), live(listener, "x"), ask(listener, "y", 1L, null));
+        all.forEach(subscription -> hub.remove(subscription, GONE, false));
+
+        assertEquals(List.of(), Leaks.of(hub));
+    }
+
+    @Test
     void followsNoMoreChannelsThanAllowed() {
         Listener listener = new Listener();
         for (String channel : List.of("a", "b", "c", "d")) {

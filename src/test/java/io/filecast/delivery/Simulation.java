@@ -279,6 +279,19 @@ final class Simulation implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** Cuts everyone off, and waits until nothing is kept for anybody. */
+    void empty() {
+        clients.forEach(SimulatedClient::cut);
+        for (FeedLoop loop : delivery.loops()) {
+            await("an empty loop", () -> {
+                Promise<Boolean> isEmpty = Promise.promise();
+                loop.execute(() -> isEmpty.complete(
+                        loop.lines.isEmpty() && Leaks.of(loop.hub).isEmpty()));
+                return isEmpty.future().await(20, TimeUnit.SECONDS);
+            });
+        }
+    }
+
     /** Looks at each client while it hears nothing. */
     void forEachClient(Consumer<SimulatedClient> check) {
         for (SimulatedClient client : clients) {

@@ -30,6 +30,7 @@ final class EventStream implements Session {
 
     private static final long SHORTEST_RETRY_MS = 1_000;
     private static final long LONGEST_RETRY_MS = 3_000;
+    private static final long WATCH_MS = 1_000;
     private static final int WRITE_AT_BYTES = 65_536;
 
     /** A long replay goes on while no more than this part of the bound is waiting. */
@@ -51,6 +52,7 @@ final class EventStream implements Session {
     private boolean begun;
     private boolean over;
     private long heartbeat = -1;
+    private long watch = -1;
     private long expiry = -1;
 
     EventStream(HttpFloor floor, RoutingContext ctx, RestPorts ports, SseEncoder encoder, RestLimits limits) {
@@ -72,6 +74,11 @@ final class EventStream implements Session {
             Duration left = Duration.between(ports.clock().now(), principal.expiresAt());
             expiry = vertx.setTimer(Math.max(1, left.toMillis()), ended -> finish(expired()));
         }
+        watch = vertx.setPeriodic(WATCH_MS, look -> {
+            if (!ports.holds().test(principal)) {
+                finish(BrokerError.of(ErrorCode.UNAUTHENTICATED, "the credential is no longer accepted"));
+            }
+        });
         ports.feed().subscribe(this, command).onFailure(this::refused);
     }
 
@@ -198,6 +205,7 @@ final class EventStream implements Session {
         }
         over = true;
         vertx.cancelTimer(heartbeat);
+        vertx.cancelTimer(watch);
         vertx.cancelTimer(expiry);
         ports.feed().leave(this);
         tellRoom();

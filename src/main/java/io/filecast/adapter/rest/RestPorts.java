@@ -3,8 +3,10 @@ package io.filecast.adapter.rest;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
+import io.filecast.core.Principal;
 import io.filecast.core.filter.Filter;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What the native API stands on. Any thread; immutable.
@@ -14,5 +16,11 @@ import java.util.function.Function;
  * @param clock decides when a credential has ended
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
  *     {@link io.filecast.core.ErrorCode#BAD_FILTER} when it is malformed
+ * @param holds whether what made a principal is still accepted: its app and key may have been taken out meanwhile
  */
-public record RestPorts(FileBroker broker, EventFeed feed, BrokerClock clock, Function<String, Filter> filters) {}
+public record RestPorts(
+        FileBroker broker,
+        EventFeed feed,
+        BrokerClock clock,
+        Function<String, Filter> filters,
+        Predicate<Principal> holds) {}

@@ -50,6 +50,9 @@ public interface SocketDoor {
         Principal authenticate(String token, String key, String user);
     }
 
+    /** Whether what made a principal is still accepted: its app and key may have been taken out meanwhile. */
+    boolean holds(Principal principal);
+
     /**
      * Counts one command.
      *

@@ -79,12 +79,13 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
             return;
         }
         Instant end = principal.expiresAt();
-        if (end == null) {
-            return;
-        }
-        if (!now.isBefore(end)) {
+        if (end != null && !now.isBefore(end)) {
             socket.close(CloseReason.RIGHTS_ENDED, "the credential has expired");
-        } else if (!isWarned && !now.isBefore(end.minus(shared.limits().expiryWarning()))) {
+        } else if (!shared.door().holds(principal)) {
+            socket.close(CloseReason.RIGHTS_ENDED, "the credential is no longer accepted");
+        } else if (end != null
+                && !isWarned
+                && !now.isBefore(end.minus(shared.limits().expiryWarning()))) {
             isWarned = true;
             socket.send(SocketWire.expiring(end));
         }

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files going in, well and badly, byte by byte on the socket. */
 @Timeout(60)
@@ -277,6 +279,19 @@ class UploadRestIT {
 
             assertEquals(400, answer.status());
             assertStillInStep(http);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip, chunked", "chunked, identity", "chunked, chunked", "xchunked", "identity"})
+    void a_body_whose_end_is_in_doubt_is_refused_and_its_connection_closed(String encoding) throws IOException {
+        try (RawHttp http = connect()) {
+            Answer answer = http.head("PUT " + FILES + "/z", "Transfer-Encoding: " + encoding)
+                    .send("5\r\nhello\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+                    .answer();
+
+            assertEquals(400, answer.status());
+            assertTrue(http.isClosedByServer(), "the connection stays open");
         }
     }
 

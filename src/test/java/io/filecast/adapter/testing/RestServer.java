@@ -18,6 +18,7 @@ import io.filecast.core.FileBroker;
 import io.filecast.core.Grants;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
+import io.filecast.core.filter.Filter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * The native API on one event loop, over an in-memory broker. The key {@code pub} may do everything, {@code sub} may read,
@@ -48,14 +50,16 @@ public final class RestServer implements AutoCloseable {
     public final MemoryFeed feed = new MemoryFeed();
     public final AtomicInteger requestsLeft = new AtomicInteger(Integer.MAX_VALUE);
     public final int port;
+
     private final String deployment;
 
     public RestServer(Path directory, HttpDoor... more) {
         broker = new MemoryBroker(directory, MAX_FILE_BYTES);
         NativeJson json = new NativeJson(null);
-        RestPorts ports = new RestPorts(later(broker), feed, Instant::now, expression -> {
+        Function<String, Filter> filters = expression -> {
             throw BrokerError.of(ErrorCode.BAD_FILTER, "no filters here");
-        });
+        };
+        RestPorts ports = new RestPorts(later(broker), feed, Instant::now, filters, principal -> true);
         RestAdapter rest = new RestAdapter(ports, json, limits());
         List<HttpDoor> doors = new java.util.ArrayList<>(List.of(rest));
         doors.addAll(List.of(more));

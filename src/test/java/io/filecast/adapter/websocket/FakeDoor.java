@@ -53,6 +53,11 @@ final class FakeDoor implements SocketDoor {
     }
 
     @Override
+    public boolean holds(Principal principal) {
+        return tokens.containsValue(principal);
+    }
+
+    @Override
     public FrameJudge judgeOf(HttpServerRequest request) {
         String origin = request.getHeader("Origin");
         return (token, key, user) -> {
