@@ -51,6 +51,9 @@ final class Hub {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
+    /** How much a session that resumes is handed before it is asked again whether it has room. */
+    private static final int HELPING_BYTES = 32 << 10;
+
     private final int channelsPerSession;
     private final BrokerClock clock;
     private final DeliveryStats stats;
@@ -187,25 +190,36 @@ final class Hub {
     private int replay(Subscription subscription, List<Event> events, boolean whileRoom) {
         Instant now = events.isEmpty() ? null : clock.now();
         int done = 0;
+        int helpingBytes = 0;
         for (Event event : events) {
-            if (subscription.cancelled
-                    || whileRoom && done > 0 && !subscription.ready().isComplete()) {
+            if (subscription.cancelled) {
                 return done;
             }
-            EventSubject subject = subscription.filter == null ? null : new EventSubject(event);
-            if (!event.isExpiredAt(now)
-                    && subscription.follower.isBroughtBy(subscription, event)
-                    && passes(subscription.filter, subject)
-                    && event.isVisibleTo(subscription.principal())) {
-                EncodedEvent bytes = encode(subscription.session.encoder(), event);
-                if (bytes != null) {
-                    hand(subscription, event, bytes);
+            EncodedEvent bytes = replayed(subscription, event, now);
+            if (bytes != null) {
+                helpingBytes += bytes.bytes().length;
+                if (whileRoom && done > 0 && helpingBytes > HELPING_BYTES) {
+                    if (!subscription.ready().isComplete()) {
+                        return done;
+                    }
+                    helpingBytes = bytes.bytes().length;
                 }
+                hand(subscription, event, bytes);
             }
             subscription.reach(event.timetoken());
             done++;
         }
         return done;
+    }
+
+    /** An event as a subscription gets it later than others; null when it is not for it. */
+    private EncodedEvent replayed(Subscription subscription, Event event, Instant now) {
+        EventSubject subject = subscription.filter == null ? null : new EventSubject(event);
+        boolean isForIt = !event.isExpiredAt(now)
+                && subscription.follower.isBroughtBy(subscription, event)
+                && passes(subscription.filter, subject)
+                && event.isVisibleTo(subscription.principal());
+        return isForIt ? encode(subscription.session.encoder(), event) : null;
     }
 
     // ---- live -----------------------------------------------------------------------------------------------------
