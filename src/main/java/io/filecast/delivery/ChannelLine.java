@@ -167,7 +167,7 @@ final class ChannelLine {
 
     /** Tells quiet followers how far they are. */
     void tellPosition() {
-        if (!followers.isEmpty() && !isBehind()) {
+        if (!followers.isEmpty() && epoch != null) {
             Position position = new Position(epoch, horizon());
             followers.tell(hub -> hub.tellPosition(key, position));
         }

@@ -562,6 +562,69 @@ class ChannelLineTest {
         listener.hears("a begins", "a lost", "a#3");
     }
 
+    @Test
+    void aReadThatBeganBeforeTheNewBeginningIsMadeAgain() {
+        rig(DeliveryRig.healing());
+        Listener listener = rig.listener().follow("a");
+        rig.commit("a");
+        rig.index.holdBack("log");
+        rig.send("a");
+        Eventually.holds("healing", () -> rig.index.heldAnswers() == 1);
+        rig.index.flush(APP);
+        rig.index.setTime(1_000);
+        rig.compare();
+        // It will be read in the new data set, after a moment that this has not come to.
+        rig.commit("a");
+        rig.index.releaseAnswers();
+        listener.hears("a begins", "a lost", "a#3");
+    }
+
+    @Test
+    void whoWaitsForTheLogWhileTheDataSetIsFlushedIsTold() {
+        rig(DeliveryRig.healing());
+        Position position = rig.commit("a").position();
+        rig.commit("a");
+        rig.listener().follow("a");
+        rig.index.hold("log");
+        Listener listener = rig.listener();
+        Future<Void> live = listener.subscribe("a", position);
+        Eventually.holds("a read", () -> rig.index.heldAnswers() == 1);
+        rig.index.flush(APP);
+        rig.compare();
+        rig.index.releaseAnswers();
+        result(live);
+        listener.hears("a lost");
+        rig.send("a");
+        listener.hears("a#3");
+    }
+
+    @Test
+    void whoComesBackRightAfterAFlushIsTold() {
+        rig(DeliveryRig.healing());
+        Position position = rig.commit("a").position();
+        rig.commit("a");
+        rig.listener().follow("a");
+        rig.index.flush(APP);
+        Listener listener = rig.listener();
+        result(listener.subscribe("a", position));
+        rig.send("a");
+        Eventually.holds("the event", () -> listener.heard().contains("a#3"));
+        assertFalse(listener.heard().contains("a recovered"), () -> "heard " + listener.heard());
+        assertTrue(listener.heard().contains("a lost"), () -> "heard " + listener.heard());
+    }
+
+    @Test
+    void aClockThatWentBackShowsARewindThoughNoMoveIsKnown() {
+        rig(DeliveryRig.healing());
+        Backup backup = rig.index.backup(APP);
+        rig.commit("b");
+        rig.index.forget(APP, new ChannelName("b"));
+        Listener listener = rig.listener().follow("a");
+        rig.index.rewind(APP, backup);
+        rig.compare();
+        listener.hears("a begins", "a lost");
+    }
+
     private Backup backupAfterOne() {
         rig.commit("a");
         return rig.index.backup(APP);

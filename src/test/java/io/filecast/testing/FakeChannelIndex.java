@@ -52,6 +52,7 @@ public final class FakeChannelIndex implements ChannelIndex {
     private double failures;
     private final Map<String, Integer> failNext = new HashMap<>();
     private String holding = "";
+    private String holdingBack = "";
 
     /** An app's data set. */
     private static final class Data {
@@ -226,7 +227,12 @@ public final class FakeChannelIndex implements ChannelIndex {
         holding = call;
     }
 
-    /** How many answers are held back. */
+    /** Holds back one call from now on: it is made, and answered, only when it is released. */
+    public synchronized void holdBack(String call) {
+        holdingBack = call;
+    }
+
+    /** How many calls and answers are held back. */
     public synchronized int heldAnswers() {
         return held.size();
     }
@@ -234,8 +240,10 @@ public final class FakeChannelIndex implements ChannelIndex {
     /** Gives the answers that were held back, and holds no more. */
     public synchronized void releaseAnswers() {
         holding = "";
-        held.forEach(Runnable::run);
+        holdingBack = "";
+        List<Runnable> released = List.copyOf(held);
         held.clear();
+        released.forEach(Runnable::run);
     }
 
     /** How often a call was made. */
@@ -255,7 +263,7 @@ public final class FakeChannelIndex implements ChannelIndex {
             failNext.computeIfPresent(call, (ignored, count) -> count - 1);
             int before = maxDelayMs == 0 ? 0 : random.nextInt(maxDelayMs + 1);
             int after = maxDelayMs == 0 ? 0 : random.nextInt(maxDelayMs + 1);
-            later(context, before, () -> {
+            Runnable making = () -> later(context, before, () -> {
                 // What is read is what holds now, although the answer comes later.
                 Runnable answer = fails ? () -> promise.fail(down()) : completion(promise, reading);
                 synchronized (this) {
@@ -266,6 +274,11 @@ public final class FakeChannelIndex implements ChannelIndex {
                     }
                 }
             });
+            if (holdingBack.equals(call)) {
+                held.add(() -> context.runOnContext(ignored -> making.run()));
+            } else {
+                making.run();
+            }
         }
         return promise.future();
     }
@@ -471,12 +484,7 @@ public final class FakeChannelIndex implements ChannelIndex {
         throw notHere();
     }
 
-    /** Marks none. */
-    public Future<List<BlobId>> markOrphans(AppName app, List<BlobId> blobs) {
-        throw notHere();
-    }
-
-    /** Marks none. */
+    @Override
     public Future<List<BlobId>> markOrphans(AppName app, String epoch, List<BlobId> blobs) {
         throw notHere();
     }
