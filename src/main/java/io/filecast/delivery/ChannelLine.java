@@ -141,8 +141,14 @@ final class ChannelLine {
 
     private void goLive(Subscription subscription) {
         Timetoken cursor = subscription.cursor;
-        Timetoken startAfter = cursor.isAfter(seenTo) ? cursor : seenTo;
-        followers.activate(subscription, new Position(epoch, cursor), true, tail.after(cursor), startAfter);
+        List<Event> missed = tail.after(cursor);
+        if (Tail.areFew(missed)) {
+            Timetoken startAfter = cursor.isAfter(seenTo) ? cursor : seenTo;
+            followers.activate(subscription, new Position(epoch, cursor), true, missed, startAfter);
+        } else {
+            subscription.cursor = seenTo;
+            loop.page(subscription, new Position(epoch, cursor), missed, this::goOn);
+        }
     }
 
     /** Makes a subscriber live from now, telling it that it missed something. */

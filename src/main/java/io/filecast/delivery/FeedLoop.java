@@ -2,6 +2,8 @@ package io.filecast.delivery;
 
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelIndex;
+import io.filecast.core.Event;
+import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +60,22 @@ final class FeedLoop {
         if (outbox.size() == 1) {
             execute(() -> cross(target));
         }
+    }
+
+    /**
+     * Hands a page to a subscriber on its own loop, and goes on with it on this one when its session has room again.
+     * Called on this loop.
+     *
+     * @param told where the page begins
+     */
+    void page(Subscription subscription, Position told, List<Event> events, Consumer<Subscription> goOn) {
+        FeedLoop theirs = subscription.loop;
+        // A session may say that it is ready from outside any context of ours, hence the way over its loop.
+        post(
+                theirs,
+                () -> theirs.hub
+                        .page(subscription, told, events)
+                        .onComplete(ready -> theirs.execute(() -> theirs.post(this, () -> goOn.accept(subscription)))));
     }
 
     private void cross(FeedLoop target) {

@@ -51,6 +51,9 @@ final class Hub {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
+    /** How much a session that resumes is handed before it is asked again whether it has room. */
+    private static final int HELPING_BYTES = 32 << 10;
+
     private final int channelsPerSession;
     private final BrokerClock clock;
     private final DeliveryStats stats;
@@ -136,7 +139,7 @@ final class Hub {
             return;
         }
         answer(subscription, position, recovered);
-        replay(subscription, replay);
+        replay(subscription, replay, false);
         if (subscription.cancelled) {
             return;
         }
@@ -149,17 +152,23 @@ final class Hub {
     }
 
     /**
-     * Answers and replays one page of more to come.
+     * Answers and replays a page of more to come, as far as the session has room; what is left is not kept: the cursor
+     * says from where to read it again.
      *
      * @param position where the page begins
      * @return completes when the session has room for the next page
      */
     Future<Void> page(Subscription subscription, Position position, List<Event> events) {
-        if (!subscription.cancelled) {
-            answer(subscription, position, true);
-            replay(subscription, events);
+        if (subscription.cancelled) {
+            return Future.succeededFuture();
         }
-        return subscription.cancelled ? Future.succeededFuture() : subscription.ready();
+        answer(subscription, position, true);
+        int taken = replay(subscription, events, true);
+        if (subscription.cancelled) {
+            return Future.succeededFuture();
+        }
+        subscription.took(taken, events);
+        return subscription.ready();
     }
 
     /** Tells it that it begins: once, and again if what was told before does not hold. */
@@ -172,24 +181,45 @@ final class Hub {
         whenBegun.accept(subscription.follower);
     }
 
-    private void replay(Subscription subscription, List<Event> events) {
+    /**
+     * Hands on what is for a subscription.
+     *
+     * @param whileRoom whether to stop when the session has no room for more
+     * @return how many events are done with
+     */
+    private int replay(Subscription subscription, List<Event> events, boolean whileRoom) {
         Instant now = events.isEmpty() ? null : clock.now();
+        int done = 0;
+        int helpingBytes = 0;
         for (Event event : events) {
             if (subscription.cancelled) {
-                return;
+                return done;
             }
-            EventSubject subject = subscription.filter == null ? null : new EventSubject(event);
-            if (!event.isExpiredAt(now)
-                    && subscription.follower.isBroughtBy(subscription, event)
-                    && passes(subscription.filter, subject)
-                    && event.isVisibleTo(subscription.principal())) {
-                EncodedEvent bytes = encode(subscription.session.encoder(), event);
-                if (bytes != null) {
-                    hand(subscription, event, bytes);
+            EncodedEvent bytes = replayed(subscription, event, now);
+            if (bytes != null) {
+                helpingBytes += bytes.bytes().length;
+                if (whileRoom && done > 0 && helpingBytes > HELPING_BYTES) {
+                    if (!subscription.ready().isComplete()) {
+                        return done;
+                    }
+                    helpingBytes = bytes.bytes().length;
                 }
+                hand(subscription, event, bytes);
             }
             subscription.reach(event.timetoken());
+            done++;
         }
+        return done;
+    }
+
+    /** An event as a subscription gets it later than others; null when it is not for it. */
+    private EncodedEvent replayed(Subscription subscription, Event event, Instant now) {
+        EventSubject subject = subscription.filter == null ? null : new EventSubject(event);
+        boolean isForIt = !event.isExpiredAt(now)
+                && subscription.follower.isBroughtBy(subscription, event)
+                && passes(subscription.filter, subject)
+                && event.isVisibleTo(subscription.principal());
+        return isForIt ? encode(subscription.session.encoder(), event) : null;
     }
 
     // ---- live -----------------------------------------------------------------------------------------------------

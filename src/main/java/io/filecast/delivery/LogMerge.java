@@ -30,6 +30,7 @@ final class LogMerge {
     private final PriorityQueue<Source> sources =
             new PriorityQueue<>((a, b) -> a.first().compareTo(b.first()));
     private final ArrayDeque<Source> empty = new ArrayDeque<>();
+    private int longestPage;
     private boolean lost;
 
     /**
@@ -72,6 +73,12 @@ final class LogMerge {
         this.epoch = epoch;
         this.after = after;
         this.upTo = upTo;
+        this.longestPage = delivery.options().pageEvents();
+    }
+
+    /** Reads no more of a channel at a time, since no more is wanted. */
+    void limitPages(int events) {
+        longestPage = Math.min(longestPage, events);
     }
 
     /** Takes in a channel that has to be read. */
@@ -110,7 +117,7 @@ final class LogMerge {
             return Future.succeededFuture();
         }
         int page = Math.max(LEAST_PAGE, EVENTS_AT_ONCE / (sources.size() + empty.size()));
-        int limit = Math.min(page, delivery.options().pageEvents());
+        int limit = Math.min(page, longestPage);
         List<Future<Void>> reads = new ArrayList<>();
         while (!empty.isEmpty() && reads.size() < READS_AT_ONCE) {
             reads.add(read(empty.poll(), limit));

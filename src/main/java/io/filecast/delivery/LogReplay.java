@@ -61,7 +61,7 @@ final class LogReplay {
             return;
         }
         String epoch = line.epoch();
-        int limit = delivery.options().pageEvents();
+        int limit = Math.min(delivery.options().pageEvents(), largestAppetite());
         delivery.stats().logRead();
         delivery.index()
                 .log(line.key().app(), line.key().channel(), from, null, Order.OLDEST_FIRST, limit)
@@ -92,6 +92,13 @@ final class LogReplay {
             }
         }
         return from;
+    }
+
+    private int largestAppetite() {
+        return waiting.stream()
+                .mapToInt(subscription -> subscription.appetite)
+                .max()
+                .orElseThrow();
     }
 
     private void serve(LogSlice slice, Timetoken from, int limit) {
@@ -128,12 +135,6 @@ final class LogReplay {
                 .toList();
         Position told = new Position(line.epoch(), cursor);
         subscription.cursor = readTo;
-        FeedLoop theirs = subscription.loop;
-        // A session may say that it is ready from outside any context of ours, hence the way over its loop.
-        loop.post(
-                theirs,
-                () -> theirs.hub
-                        .page(subscription, told, mine)
-                        .onComplete(ready -> theirs.execute(() -> theirs.post(loop, () -> line.goOn(subscription)))));
+        loop.page(subscription, told, mine, line::goOn);
     }
 }

@@ -11,6 +11,7 @@ import io.filecast.core.Timetoken;
 import io.filecast.core.filter.Filter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,9 @@ final class Subscription {
 
     /** How far a replay has come. Owned by the replaying side, and handed over with each message between loops. */
     Timetoken cursor = Timetoken.ZERO;
+
+    /** How long its next page need be: its session had no room for more of the last one. Handed over like the cursor. */
+    int appetite = Integer.MAX_VALUE;
 
     /** Set on the session's loop; a replaying side reads it only to save work. */
     volatile boolean cancelled;
@@ -131,6 +135,16 @@ final class Subscription {
     /** Notes that its session has everything up to a moment. */
     void reach(Timetoken moment) {
         reached = moment;
+    }
+
+    /** Notes how much of a page its session took. */
+    void took(int count, List<Event> page) {
+        if (count < page.size()) {
+            cursor = page.get(count - 1).timetoken();
+            appetite = 2 * count;
+        } else if (appetite <= Integer.MAX_VALUE / 2) {
+            appetite *= 2;
+        }
     }
 
     /** Whether an event of its audience is still to come to its session. */

@@ -17,6 +17,7 @@ import java.util.List;
 final class Tail {
 
     private static final int FIXED_BYTES = 400;
+    private static final int FEW_BYTES = 16 << 10;
 
     private final int maxEvents;
     private final int maxBytes;
@@ -90,6 +91,11 @@ final class Tail {
                     && event.channel().equals(gone.channel());
             events.addLast(same ? event.withFileGone() : event);
         }
+    }
+
+    /** Whether events are so few that any session takes them at once. */
+    static boolean areFew(List<Event> events) {
+        return events.size() <= 1 || events.stream().mapToInt(Tail::weigh).sum() <= FEW_BYTES;
     }
 
     private static int weigh(Event event) {

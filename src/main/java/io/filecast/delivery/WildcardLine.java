@@ -195,8 +195,13 @@ final class WildcardLine {
         List<Event> missed = tail.after(cursor).stream()
                 .filter(event -> subscription.pattern.matches(event.channel()))
                 .toList();
-        Timetoken startAfter = cursor.isAfter(horizon) ? cursor : horizon;
-        followers.activate(subscription, new Position(watch.epoch(), cursor), true, missed, startAfter);
+        if (Tail.areFew(missed)) {
+            Timetoken startAfter = cursor.isAfter(horizon) ? cursor : horizon;
+            followers.activate(subscription, new Position(watch.epoch(), cursor), true, missed, startAfter);
+        } else {
+            subscription.cursor = horizon;
+            loop.page(subscription, new Position(watch.epoch(), cursor), missed, this::goOn);
+        }
     }
 
     /** Makes a subscriber live from now, telling it that it missed something. */

@@ -124,6 +124,7 @@ final class WildcardReplay {
                 return;
             }
             LogMerge merge = new LogMerge(app, delivery, epoch, subscription.cursor, horizon);
+            merge.limitPages(subscription.appetite);
             moved.forEach(merge::add);
             read(merge);
         }
@@ -148,7 +149,7 @@ final class WildcardReplay {
             FeedLoop theirs = subscription.loop;
             loop.post(theirs, () -> {
                 Future<Void> ready = theirs.hub.page(subscription, told, batch.events());
-                if (ready.isComplete()) {
+                if (ready.isComplete() && subscription.cursor.equals(batch.upTo())) {
                     theirs.post(loop, () -> goOn(merge, batch.last()));
                 } else {
                     theirs.post(loop, () -> end(() -> {}));

@@ -55,8 +55,7 @@ public final class Bench {
             }
         }
         List<String> names = wanted(options.get("--only"));
-        Path directory =
-                Files.createTempDirectory(Path.of(options.get("--directory")).toAbsolutePath(), "bench-");
+        Path directory = Path.of(options.get("--directory")).toAbsolutePath();
         spread(directory);
         try (ClientLoop loop = new ClientLoop()) {
             String program = options.getOrDefault("--nginx", "nginx");
@@ -67,8 +66,6 @@ public final class Bench {
             Thread table = new Thread(() -> System.out.print("\n" + Table.of(rows)));
             Runtime.getRuntime().addShutdownHook(table); // what was measured is shown, even if time runs out
             measure(lab, names, rows);
-        } finally {
-            Lab.remove(directory);
         }
     }
 

@@ -33,7 +33,7 @@ final class ChildProcess implements AutoCloseable {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .start();
-        atExit = new Thread(process::destroy);
+        atExit = new Thread(this::stop);
         Runtime.getRuntime().addShutdownHook(atExit);
         Thread reader = new Thread(() -> readOutput(isAwaited), "bench-output");
         reader.setDaemon(true);
@@ -92,16 +92,22 @@ final class ChildProcess implements AutoCloseable {
     /** Asks it to end, then makes it. */
     @Override
     public void close() {
+        stop();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The benchmark itself is ending, and the hook does the same.
+        }
+    }
+
+    private void stop() {
         process.destroy();
         try {
             if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
             }
-            Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IllegalStateException e) {
-            // The benchmark itself is ending, and the hook has done its work.
         }
     }
 

@@ -88,11 +88,30 @@ public final class HttpFloor {
             ctx.addBodyEndHandler(answered -> connection.close());
             throw refusal;
         }
+        requirePlainFraming(ctx);
         cors.mark(Caller.of(ctx.request()), ctx.response());
         if (Cors.isPreflight(ctx.request())) {
             Cors.answerPreflight(ctx.response());
         } else {
             ctx.next();
+        }
+    }
+
+    /**
+     * Refuses a body whose end two readers may see in two places (RFC 9112 §6.1, §6.3): what a proxy in front takes for one
+     * request must not be two here.
+     */
+    private static void requirePlainFraming(RoutingContext ctx) {
+        List<String> encodings = ctx.request().headers().getAll("Transfer-Encoding");
+        boolean plain = encodings.isEmpty()
+                || encodings.size() == 1
+                        && encodings.get(0).strip().equalsIgnoreCase("chunked")
+                        && ctx.request().getHeader("Content-Length") == null;
+        if (!plain) {
+            ctx.response().putHeader("Connection", "close");
+            ctx.addBodyEndHandler(answered -> ctx.request().connection().close());
+            throw BrokerError.of(
+                    ErrorCode.BAD_REQUEST, "a body is sent plain or chunked, in no other transfer encoding");
         }
     }
 

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.filecast.adapter.testing.Eventually;
 import io.filecast.adapter.testing.RawHttp;
 import io.filecast.adapter.testing.RawHttp.Answer;
 import io.filecast.adapter.testing.RestServer;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
+import io.filecast.testing.Eventually;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files going in, well and badly, byte by byte on the socket. */
 @Timeout(60)
@@ -277,6 +279,19 @@ class UploadRestIT {
 
             assertEquals(400, answer.status());
             assertStillInStep(http);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip, chunked", "chunked, identity", "chunked, chunked", "xchunked", "identity"})
+    void a_body_whose_end_is_in_doubt_is_refused_and_its_connection_closed(String encoding) throws IOException {
+        try (RawHttp http = connect()) {
+            Answer answer = http.head("PUT " + FILES + "/z", "Transfer-Encoding: " + encoding)
+                    .send("5\r\nhello\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+                    .answer();
+
+            assertEquals(400, answer.status());
+            assertTrue(http.isClosedByServer(), "the connection stays open");
         }
     }
 
