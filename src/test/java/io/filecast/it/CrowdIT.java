@@ -13,6 +13,7 @@ import io.filecast.testing.SseClient;
 import java.net.http.HttpHeaders;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,7 @@ class CrowdIT {
                 assertFalse(quick.isClosed());
 
                 slow.resumeReading();
+                Eventually.holds("the slow one is cut off", Duration.ofSeconds(90), slow::isClosed);
                 assertEquals(4008, slow.awaitClosed().code());
                 List<String> early = timetokens(slow);
                 assertTrue(early.size() < sent.size(), "it was fast enough");

@@ -15,6 +15,7 @@ import io.filecast.core.Position;
 import io.filecast.core.Published;
 import io.filecast.core.Timetoken;
 import io.vertx.core.Promise;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
@@ -42,10 +43,12 @@ class SocketProtocolIT {
     @Test
     void anOrdinaryClientSubscribesAndReceivesAnEvent() throws Exception {
         WebSocketClient client = server.vertx().createWebSocketClient();
-        WebSocket socket = SocketServer.await(
-                client.connect(server.port(), "127.0.0.1", WebSocketAdapter.PATH + "?access_token=alice"));
         BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        socket.textMessageHandler(frames::add);
+        // The handler first: the welcome may come together with the end of the handshake.
+        ClientWebSocket connecting = client.webSocket();
+        connecting.textMessageHandler(frames::add);
+        WebSocket socket = SocketServer.await(
+                connecting.connect(server.port(), "127.0.0.1", WebSocketAdapter.PATH + "?access_token=alice"));
         SocketServer.await(socket.writeTextMessage("{\"id\":1,\"op\":\"subscribe\",\"channel\":\"room\"}"));
         assertEquals("welcome", new JsonObject(frames.poll(10, TimeUnit.SECONDS)).getString("op"));
         assertEquals("subscribed", new JsonObject(frames.poll(10, TimeUnit.SECONDS)).getString("op"));
