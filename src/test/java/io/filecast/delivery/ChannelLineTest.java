@@ -548,6 +548,22 @@ class ChannelLineTest {
     }
 
     @Test
+    void aHintOfANewerDataSetThanTheSubscribersReadBeginsAnew() {
+        rig(DeliveryRig.healing());
+        rig.listener().follow("b");
+        rig.index.hold("log");
+        Listener listener = rig.listener();
+        Future<Void> live = listener.subscribe("a");
+        Eventually.holds("a read", () -> rig.index.heldAnswers() == 1);
+        rig.index.flush(APP);
+        rig.send("a");
+        rig.settle();
+        rig.index.releaseAnswers();
+        result(live);
+        listener.hears("a begins", "a lost", "a#1");
+    }
+
+    @Test
     void aReadFromBeforeAFlushHealsNothing() {
         rig(DeliveryRig.healing());
         Listener listener = rig.listener().follow("a");

@@ -374,6 +374,26 @@ class WildcardLineTest {
         slow.hears("a.*:a.1#8");
     }
 
+    @Test
+    void pagesOfAnotherDataSetAreNotTakenForTheSame() {
+        rig();
+        Position position = rig.commit("a.1").position();
+        for (int i = 0; i < 6; i++) {
+            rig.commit("a.1");
+        }
+        Listener listener = rig.listener().afterPage(() -> {
+            rig.index.flush(APP);
+            rig.commit("a.1");
+        });
+        result(listener.subscribe("a.*", position));
+        rig.compare();
+        rig.send("a.1");
+        Eventually.holds("the last event", () -> listener.heard().contains("a.*:a.1#9"));
+        assertEquals(
+                List.of("a.* recovered", "a.*:a.1#2", "a.*:a.1#3", "a.*:a.1#4", "a.* lost"),
+                listener.heard().subList(0, 5));
+    }
+
     // ---- names and wildcards of one session -----------------------------------------------------------------------
 
     @Test
