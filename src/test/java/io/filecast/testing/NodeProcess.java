@@ -114,13 +114,14 @@ public final class NodeProcess implements AutoCloseable {
         public Ended run() {
             Process process = launch();
             try {
-                boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                assertTrue(ended, "the node did not end by itself");
+                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    endRedis(data);
+                    throw new AssertionError("the node did not end by itself\n" + read(output) + read(errors));
+                }
                 return new Ended(process.exitValue(), read(output), read(errors));
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
-            } finally {
-                process.destroyForcibly();
             }
         }
 
@@ -189,30 +190,29 @@ public final class NodeProcess implements AutoCloseable {
 
     /** The process id of its private Redis, as the data directory names it. */
     public long redisPid() {
-        return Long.parseLong(redisRecord().get(1));
+        return Long.parseLong(redisRecord(setup.data).get(1));
     }
 
     /** The socket of its private Redis. */
     public Path redisSocket() {
-        return Path.of(redisRecord().get(4));
+        return Path.of(redisRecord(setup.data).get(4));
     }
 
-    private List<String> redisRecord() {
+    private static List<String> redisRecord(Path data) {
         try {
-            return Files.readAllLines(setup.data.resolve("redis").resolve("process"));
+            return Files.readAllLines(recordIn(data));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private static Path recordIn(Path data) {
+        return data.resolve("redis").resolve("process");
+    }
+
     /** Runs a command on its private Redis. */
     public String redis(String... words) {
         return RespCall.on(redisSocket(), words);
-    }
-
-    /** Whether its private Redis runs. */
-    public boolean redisIsAlive() {
-        return isAlive(redisPid());
     }
 
     /** Ends the broker alone, as {@code kill -9} does. */
@@ -269,20 +269,24 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    private static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    }
-
     /** Ends broker and Redis. Harmless when they have ended. */
     @Override
     public void close() {
         Optional.ofNullable(broker).ifPresent(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         awaitEnd();
-        if (Files.exists(setup.data.resolve("redis").resolve("process")) && redisIsAlive()) {
-            long redis = redisPid();
-            Signals.send("KILL", redis);
-            Eventually.holds("Redis has ended", () -> !isAlive(redis));
+        endRedis(setup.data);
+    }
+
+    /** Ends what runs the binary in this directory; the number alone may be another process' by now. */
+    private static void endRedis(Path data) {
+        if (Files.exists(recordIn(data))) {
+            ProcessHandle.of(Long.parseLong(redisRecord(data).get(1)))
+                    .filter(process -> process.info().command().orElse("").startsWith(data.toString()))
+                    .ifPresent(redis -> {
+                        redis.destroyForcibly();
+                        Eventually.holds("Redis has ended", () -> !redis.isAlive());
+                    });
         }
     }
 }
