@@ -79,7 +79,7 @@ final class DeliveryRig implements AutoCloseable {
 
     Event commit(String channel, String meta) {
         ChannelName name = new ChannelName(channel);
-        Event event = index.publish(APP, name, meta == null ? null : new JsonText(meta), List.of());
+        Event event = index.publish(APP, name, meta == null ? null : new JsonText(meta), null, List.of());
         names.put(event.timetoken(), channel + "#" + counts.merge(name, 1, Integer::sum));
         return event;
     }

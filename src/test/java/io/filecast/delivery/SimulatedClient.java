@@ -13,6 +13,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -257,8 +258,8 @@ final class SimulatedClient {
                     violations.add("an event before the beginning");
                     return;
                 }
-                if (!new String(bytes.bytes(), java.nio.charset.StandardCharsets.US_ASCII)
-                        .equals(event.timetoken().toString())) {
+                String written = new String(bytes.bytes(), 0, Timetoken.DIGITS, StandardCharsets.US_ASCII);
+                if (!written.equals(event.timetoken().toString())) {
                     violations.add("the bytes of another event");
                 }
                 followed.last().events.add(event);

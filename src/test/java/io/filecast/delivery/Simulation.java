@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +70,7 @@ final class Simulation implements AutoCloseable {
             List.of("a.1", "a.*"),
             List.of("a.b.1", "a.b.*", "a.*"),
             List.of("a.b.2", "a.1", "solo", "c.*", "a.*"));
+    private static final JsonText LONG_MESSAGE = new JsonText('"' + "x".repeat(5_000) + '"');
     private static final Filter EVEN = Filter.parse("parity == 0");
 
     final long seed;
@@ -78,6 +80,8 @@ final class Simulation implements AutoCloseable {
     final List<SimulatedClient> clients = new ArrayList<>();
     final List<Event> published = new CopyOnWriteArrayList<>();
 
+    private final List<EventFeed.EventEncoder> encoders =
+            List.of(event -> encode(event, 20), event -> encode(event, 14_000));
     private final Vertx vertx;
     private final List<Context> contexts = new ArrayList<>();
     private double hintLoss = 0.2;
@@ -95,15 +99,16 @@ final class Simulation implements AutoCloseable {
         }
         index.pageHeads(1 + random.nextInt(4));
         index.delayAnswers(random.nextInt(4));
-        List<EventFeed.EventEncoder> encoders = List.of(Simulation::encode, event -> encode(event));
         int count = 4 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
             clients.add(newClient(i, encoders.get(random.nextInt(2))));
         }
     }
 
-    private static EncodedEvent encode(Event event) {
-        return new EncodedEvent(event.timetoken().toString().getBytes(StandardCharsets.US_ASCII));
+    /** Big frames for some, so that a page is more than a session takes at once. */
+    private static EncodedEvent encode(Event event, int length) {
+        byte[] text = event.timetoken().toString().getBytes(StandardCharsets.US_ASCII);
+        return new EncodedEvent(Arrays.copyOf(text, length));
     }
 
     /** Adds clients that follow channels twice and more, without filters. */
@@ -115,7 +120,7 @@ final class Simulation implements AutoCloseable {
                     .toList();
             Principal principal = new Principal(APP, "u1", true, true, Grants.ALL, "key", null);
             clients.add(new SimulatedClient(
-                    "client " + i, principal, follows, vertx, delivery, Simulation::encode, random.nextLong()));
+                    "client " + i, principal, follows, vertx, delivery, encoders.get(0), random.nextLong()));
         }
         return this;
     }
@@ -199,7 +204,7 @@ final class Simulation implements AutoCloseable {
 
     void publish(ChannelName channel, int parity, boolean limited) {
         JsonText meta = new JsonText("{\"parity\":" + parity + "}");
-        Event event = index.publish(APP, channel, meta, limited ? List.of("u1") : List.of());
+        Event event = index.publish(APP, channel, meta, LONG_MESSAGE, limited ? List.of("u1") : List.of());
         published.add(event);
         int hints = random.nextDouble() < hintLoss ? 0 : random.nextInt(10) == 0 ? 2 : 1;
         for (int i = 0; i < hints; i++) {

@@ -110,11 +110,12 @@ public final class FakeChannelIndex implements ChannelIndex {
 
     /** Appends a message for everyone. */
     public Event publish(AppName app, ChannelName channel) {
-        return publish(app, channel, null, List.of());
+        return publish(app, channel, null, null, List.of());
     }
 
     /** Appends a message. */
-    public synchronized Event publish(AppName app, ChannelName channel, JsonText meta, List<String> recipients) {
+    public synchronized Event publish(
+            AppName app, ChannelName channel, JsonText meta, JsonText message, List<String> recipients) {
         Data data = data(app);
         time += 1 + random.nextInt(40);
         data.clock = new Timetoken(Math.max(time, data.clock.ticks() + 1));
@@ -127,7 +128,7 @@ public final class FakeChannelIndex implements ChannelIndex {
                 log.last,
                 data.epoch,
                 null,
-                null,
+                message,
                 meta,
                 null,
                 false,
