@@ -30,6 +30,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +108,13 @@ final class Node {
 
     private void build(List<String> adopted) throws StartException, InterruptedException {
         storage = Storage.open(config, rules, this::redisReturned);
-        vertx = Vertx.vertx(
-                new VertxOptions().setEventLoopPoolSize(rules.loops()).setPreferNativeTransport(true));
+        // Nothing is read through Vert.x' own copies of files, which a killed node would leave behind.
+        FileSystemOptions files =
+                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(rules.loops())
+                .setPreferNativeTransport(true)
+                .setFileSystemOptions(files));
         links = new RedisLinks(vertx, rules.redis(storage.redisUrl()));
         redis = await(RedisServer.inspect(links), "Redis");
         RedisClock clock = new RedisClock();

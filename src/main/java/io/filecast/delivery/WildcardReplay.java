@@ -160,7 +160,7 @@ final class WildcardReplay {
         }
 
         private void goOn(LogMerge merge, boolean atEnd) {
-            if (atEnd || subscription.cancelled || !subscription.after.epoch().equals(watch.epoch())) {
+            if (atEnd || subscription.cancelled) {
                 end(() -> line.goOn(subscription));
             } else {
                 read(merge);

@@ -158,6 +158,7 @@ final class DeliveryRig implements AutoCloseable {
         private final List<String> heard = new CopyOnWriteArrayList<>();
         private final Map<String, Position> kept = new ConcurrentHashMap<>();
         private volatile Future<Void> room = Future.succeededFuture();
+        private volatile Runnable afterPage = () -> {};
 
         private Listener(Context context) {
             this.context = context;
@@ -217,6 +218,12 @@ final class DeliveryRig implements AutoCloseable {
             return promise;
         }
 
+        /** Does something once, right after it was handed a page. */
+        Listener afterPage(Runnable action) {
+            afterPage = action;
+            return this;
+        }
+
         List<String> heard() {
             return List.copyOf(heard);
         }
@@ -273,6 +280,9 @@ final class DeliveryRig implements AutoCloseable {
 
         @Override
         public Future<Void> ready() {
+            Runnable action = afterPage;
+            afterPage = () -> {};
+            action.run();
             return room;
         }
     }

@@ -73,7 +73,7 @@ class CrashIT {
         long seed = Long.getLong("filecast.seed", System.nanoTime());
         System.out.println("CrashIT: filecast.seed=" + seed + ", rounds: " + ROUNDS);
         node = NodeProcess.on(scratch.resolve("data"))
-                .set("uploads.unpublishedTtl", "3s")
+                .set("uploads.unpublishedTtl", CrashLoad.UNPUBLISHED_TTL.toSeconds() + "s")
                 .set("retention.sweepInterval", "200ms")
                 .set("blobs.orphanGrace", "6s")
                 .set("blobs.sweepInterval", "200ms")

@@ -16,6 +16,7 @@ import io.filecast.testing.Eventually;
 import io.filecast.testing.Samples;
 import java.io.UncheckedIOException;
 import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ import java.util.function.Supplier;
  * until there is an answer, the others are left open.
  */
 final class CrashLoad implements Runnable {
+
+    /** After this an upload that was not published is swept; longer than a restart takes. */
+    static final Duration UNPUBLISHED_TTL = Duration.ofSeconds(8);
 
     private static final int MANY_BYTES = 3 << 20;
     private static final int FEW_BYTES = 64 << 10;
@@ -97,15 +101,19 @@ final class CrashLoad implements Runnable {
     private void sendInTwoSteps(String operation, String channel) {
         byte[] bytes = bytes();
         String declaration = "{\"channel\":\"" + channel + "\",\"name\":\"" + operation + "\"}";
+        long sweptFrom = System.nanoTime() + UNPUBLISHED_TTL.toNanos();
         Optional<String> id = ask(operation, false, key -> node.get().postJson(uploads(), declaration))
                 .map(answer -> answer.json().get("id").asText());
         boolean isSent = id.isPresent()
-                && ask(operation, false, key -> node.get().put(upload(id.get()), bytes))
+                && ask(operation, false, key -> node.get().put(upload(id.get()), bytes), sweptFrom)
                         .isPresent();
         if (isSent) {
             String body = "{\"fileId\":\"" + id.get() + "\",\"message\":" + marker(operation) + "}";
-            Optional<Answer> answer =
-                    ask(operation, true, key -> node.get().postJson(messages(channel), body, "Idempotency-Key", key));
+            Optional<Answer> answer = ask(
+                    operation,
+                    true,
+                    key -> node.get().postJson(messages(channel), body, "Idempotency-Key", key),
+                    sweptFrom);
             note(operation, channel, Samples.sha256(bytes), id.get(), answer);
         }
     }
@@ -134,26 +142,42 @@ final class CrashLoad implements Runnable {
 
     /** Sends a request; empty when the outcome stays unknown. */
     private Optional<Answer> ask(String operation, boolean mayRepeat, Request request) {
-        Optional<Answer> answer = once(operation, request);
+        return ask(operation, mayRepeat, request, Long.MAX_VALUE);
+    }
+
+    /**
+     * Sends a request that needs an upload.
+     *
+     * @param sweptFrom when nobody need find that upload any more, by {@link System#nanoTime}: the node may have been away
+     *     for too long
+     * @return empty when the outcome stays unknown, and when the upload was swept
+     */
+    private Optional<Answer> ask(String operation, boolean mayRepeat, Request request, long sweptFrom) {
+        Optional<Answer> answer = once(operation, request, sweptFrom);
         if (answer.isEmpty()) {
             Eventually.holds(
                     "the node is back", () -> node.get().get("/health/ready").isDone());
             if (mayRepeat && random.nextBoolean()) {
-                answer = Optional.of(Eventually.get(operation + " is answered", () -> once(operation, request)));
+                answer = Optional.of(
+                        Eventually.get(operation + " is answered", () -> once(operation, request, sweptFrom)));
             }
         }
-        return answer;
+        return answer.filter(Answer::isDone);
     }
 
-    private Optional<Answer> once(String operation, Request request) {
+    /** Empty when it is not known whether it was done. */
+    private Optional<Answer> once(String operation, Request request, long sweptFrom) {
         try {
             Answer answer = request.send(operation);
-            if (answer.isDone()) {
+            boolean isSwept = answer.status() == 404 && System.nanoTime() > sweptFrom;
+            if (answer.isDone() || isSwept) {
                 return Optional.of(answer);
             }
             if (answer.status() != 503) {
                 ledger.complain(operation + " was answered " + answer.status() + ": " + answer.text());
-            } else if (answer.header("Retry-After").isEmpty()) {
+                return Optional.of(answer);
+            }
+            if (answer.header("Retry-After").isEmpty()) {
                 ledger.complain(operation + " was answered 503 without Retry-After: " + answer.text());
             }
         } catch (UncheckedIOException broken) {

@@ -32,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,6 +51,7 @@ class UploadRobustnessIT {
 
     private static final int LIMIT = 8 << 20;
     private static final int DECLARED = 20;
+    private static final int IN_FLIGHT = 5;
 
     @TempDir
     static Path scratch;
@@ -64,6 +66,7 @@ class UploadRobustnessIT {
                 .set("limits.fileSize", LIMIT)
                 .set("limits.uploadIdleTimeout", "1s")
                 .set("limits.uploadsDeclaredPerKey", DECLARED)
+                .set("limits.uploadsInFlightPerKey", IN_FLIGHT)
                 .set("uploads.unpublishedTtl", "3s")
                 .set("retention.sweepInterval", "100ms")
                 .set("blobs.writeSize", "4KiB")
@@ -190,6 +193,28 @@ class UploadRobustnessIT {
         Eventually.passes(
                 "the old ones are swept",
                 () -> other.postJson(uploads(), declaration).expect(201));
+    }
+
+    @Test
+    void a_key_sends_only_so_many_files_at_a_time() throws Exception {
+        ApiClient other = api.with("X-Filecast-Key", "demo");
+        List<RawHttp> busy = new ArrayList<>();
+        try {
+            for (int i = 0; i < IN_FLIGHT; i++) {
+                busy.add(begin(newFile("busy", "x"), "X-Filecast-Key: demo", "Content-Length: 50000"));
+                busy.get(i).send(new byte[20_000]);
+            }
+            Eventually.holds("all are under way", () -> blobs.parts().size() == IN_FLIGHT);
+            Answer refused = other.post(newFile("busy", "x"), new byte[10]).expectProblem(429, "rate-limited");
+            assertFalse(refused.header("Retry-After").isEmpty());
+        } finally {
+            for (RawHttp http : busy) {
+                http.close();
+            }
+        }
+        Eventually.passes(
+                "there is room again",
+                () -> other.post(newFile("busy", "x"), new byte[10]).expect(201));
     }
 
     private static String declare(String channel, String more) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.filecast.adapter.testing.Eventually;
 import io.filecast.adapter.testing.MemoryBroker;
 import io.filecast.adapter.testing.RawHttp;
 import io.filecast.adapter.testing.RestServer;
@@ -16,6 +15,7 @@ import io.filecast.core.EventType;
 import io.filecast.core.JsonText;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
+import io.filecast.testing.Eventually;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;

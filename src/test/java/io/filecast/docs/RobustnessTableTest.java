@@ -1,0 +1,52 @@
+package io.filecast.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every row of the table of what is survived names tests, and they are there. */
+class RobustnessTableTest {
+
+    private static final Path TABLE = Path.of("docs/robustness.md");
+    private static final Path TESTS = Path.of("src/test/java");
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
+
+    @Test
+    void everyTestThatIsNamedIsThere() throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (Matcher test = TEST.matcher(Files.readString(TABLE)); test.find(); ) {
+            if (!source(test.group(1)).contains("void " + test.group(2) + "(")) {
+                missing.add(test.group());
+            }
+        }
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void everyRowNamesATest() throws IOException {
+        List<String> rows = Files.readAllLines(TABLE).stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| input or fault |"))
+                .toList();
+        assertTrue(rows.size() > 40, () -> rows.size() + " rows");
+        assertEquals(
+                List.of(),
+                rows.stream().filter(row -> !TEST.matcher(row).find()).toList());
+    }
+
+    private static String source(String simpleName) throws IOException {
+        try (Stream<Path> all = Files.walk(TESTS)) {
+            List<Path> found = all.filter(path -> path.getFileName().toString().equals(simpleName + ".java"))
+                    .toList();
+            return found.isEmpty() ? "" : Files.readString(found.get(0));
+        }
+    }
+}
