@@ -2,6 +2,7 @@ package io.filecast.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,22 @@ record Lab(Path jar, Path directory, String nginx, boolean isQuick, ClientLoop l
         byte[] bytes = new byte[size];
         new Random(size).nextBytes(bytes);
         return ByteBuffer.allocateDirect(size).put(bytes).flip();
+    }
+
+    /**
+     * Uses memory for the disk's cache and gives it back. On a virtual machine the first use of a page may cost ten
+     * microseconds, ten times what the copy into it does, because the host has to find it; whoever writes after another
+     * has given its pages back does not pay that. Before each run that writes, so that both sides find the same.
+     */
+    void touchMemory(long bytes) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(1 << 20);
+        try (FileChannel scratch =
+                FileChannel.open(directory.resolve("scratch"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            for (long written = 0; written < bytes; written += chunk.capacity()) {
+                scratch.write(chunk.clear());
+            }
+            scratch.truncate(0);
+        }
     }
 
     /**

@@ -30,7 +30,9 @@ final class Transfers implements Scenario {
     private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([^\"]+)\"");
     private static final int CHUNK_BYTES = 256 << 10;
     private static final int CHANNELS = 8;
-    private static final Duration NO_LIMIT = Duration.ofMinutes(2);
+    private static final int UPLOADED_BYTES = 256 << 20; // of one run
+    private static final int WARM_UP_BYTES = 1 << 30;
+    private static final Duration NO_LIMIT = Duration.ofMinutes(1);
 
     /** Which way the bytes go. */
     enum Direction {
@@ -45,12 +47,13 @@ final class Transfers implements Scenario {
     }
 
     /** A kind of file, and how many come at a time. */
-    private record Load(String name, int bytes, int connections, int files) {}
+    private record Load(String name, int bytes, int connections) {}
 
-    private static final List<Load> LOADS = List.of(
-            new Load("64 KiB", 64 << 10, 16, Integer.MAX_VALUE),
-            new Load("1 MiB", 1 << 20, 4, Integer.MAX_VALUE),
-            new Load("100 MiB", 100 << 20, 2, 8));
+    private static final List<Load> LOADS =
+            List.of(new Load("64 KiB", 64 << 10, 16), new Load("1 MiB", 1 << 20, 4), new Load("100 MiB", 100 << 20, 2));
+
+    /** How much is sent: as many files as fit into a time, or into a number. */
+    private record Effort(Duration time, int files) {}
 
     private final Direction direction;
 
@@ -80,7 +83,7 @@ final class Transfers implements Scenario {
      *
      * @param written where it leaves files; null when it does not
      */
-    private record Side(Function<Duration, HttpLoad.Outcome> load, Path written) {}
+    private record Side(Function<Effort, HttpLoad.Outcome> load, Path written) {}
 
     /** What came of one run, and who used the processors meanwhile. */
     private record Run(HttpLoad.Outcome outcome, CpuMeter.Use use) {
@@ -106,10 +109,10 @@ final class Transfers implements Scenario {
 
         Row upload() throws IOException {
             return compare(
-                    new Side(time -> put(node.address(), Duel::channelFile, time), node.blobs()),
+                    new Side(effort -> put(node.address(), Duel::channelFile, effort), node.blobs()),
                     nginx == null
                             ? null
-                            : new Side(time -> put(nginx.address(), Duel::plainFile, time), nginx.files()));
+                            : new Side(effort -> put(nginx.address(), Duel::plainFile, effort), nginx.files()));
         }
 
         private static String channelFile(int number) {
@@ -120,13 +123,16 @@ final class Transfers implements Scenario {
             return "/" + number + ".bin";
         }
 
-        private HttpLoad.Outcome put(InetSocketAddress server, IntFunction<String> targetOf, Duration time) {
-            boolean isCounted = load.files != Integer.MAX_VALUE;
-            int[] left = {isCounted ? lab.count(load.files, load.files / 2) : load.files};
-            Supplier<HttpCall> puts = () -> left[0]-- <= 0
-                    ? null
-                    : new HttpCall("PUT", targetOf.apply(names.getAndIncrement()), chunk, load.bytes);
-            return HttpLoad.run(lab.loop(), server, load.connections, puts, isCounted ? NO_LIMIT : time, false);
+        private HttpLoad.Outcome put(InetSocketAddress server, IntFunction<String> targetOf, Effort effort) {
+            Supplier<HttpCall> puts =
+                    () -> new HttpCall("PUT", targetOf.apply(names.getAndIncrement()), chunk, load.bytes);
+            return send(server, puts, effort);
+        }
+
+        private HttpLoad.Outcome send(InetSocketAddress server, Supplier<HttpCall> calls, Effort effort) {
+            int[] left = {effort.files};
+            return HttpLoad.run(
+                    lab.loop(), server, load.connections, () -> left[0]-- > 0 ? calls.get() : null, effort.time, false);
         }
 
         Row download() throws IOException {
@@ -137,8 +143,8 @@ final class Transfers implements Scenario {
                 oneEach(nginx.address(), new HttpCall("PUT", "/down.bin", chunk, load.bytes));
             }
             return compare(
-                    new Side(time -> get(node.address(), target, time), null),
-                    nginx == null ? null : new Side(time -> get(nginx.address(), "/down.bin", time), null));
+                    new Side(effort -> get(node.address(), target, effort), null),
+                    nginx == null ? null : new Side(effort -> get(nginx.address(), "/down.bin", effort), null));
         }
 
         private HttpLoad.Outcome oneEach(InetSocketAddress server, HttpCall call) {
@@ -151,20 +157,20 @@ final class Transfers implements Scenario {
             return outcome;
         }
 
-        private HttpLoad.Outcome get(InetSocketAddress server, String target, Duration time) {
+        private HttpLoad.Outcome get(InetSocketAddress server, String target, Effort effort) {
             HttpCall call = HttpCall.of("GET", target);
-            return HttpLoad.run(lab.loop(), server, load.connections, () -> call, time, false);
+            return send(server, () -> call, effort);
         }
 
         private Row compare(Side here, Side there) throws IOException {
             CpuMeter meter = cpuMeter();
             List<Run> ours = new ArrayList<>();
             List<Run> theirs = new ArrayList<>();
-            for (int i = 0; i <= lab.count(5, 3); i++) {
+            for (int i = 0; i <= lab.count(7, 3); i++) {
                 boolean isWarmUp = i == 0;
-                Duration time = isWarmUp ? lab.millis(5_000, 1_000) : lab.millis(2_000, 500);
-                Run ourRun = run(here, time, meter);
-                Run theirRun = there == null ? null : run(there, time, meter);
+                Effort effort = isWarmUp ? warmUp() : measured();
+                Run ourRun = run(here, effort, meter);
+                Run theirRun = there == null ? null : run(there, effort, meter);
                 if (!isWarmUp) {
                     ours.add(ourRun);
                     theirs.add(theirRun);
@@ -173,9 +179,22 @@ final class Transfers implements Scenario {
             return row(ours, there == null ? List.of() : theirs);
         }
 
-        private static Run run(Side side, Duration time, CpuMeter meter) throws IOException {
+        private Effort warmUp() {
+            return new Effort(lab.millis(5_000, 1_000), Math.max(4, WARM_UP_BYTES / load.bytes));
+        }
+
+        private Effort measured() {
+            return direction == Direction.UPLOAD
+                    ? new Effort(NO_LIMIT, Math.max(2, UPLOADED_BYTES / load.bytes))
+                    : new Effort(lab.millis(1_500, 500), Integer.MAX_VALUE);
+        }
+
+        private Run run(Side side, Effort effort, CpuMeter meter) throws IOException {
+            if (side.written != null) {
+                lab.touchMemory(UPLOADED_BYTES);
+            }
             CpuMeter.Reading before = meter.read();
-            HttpLoad.Outcome outcome = side.load.apply(time);
+            HttpLoad.Outcome outcome = side.load.apply(effort);
             CpuMeter.Use use = meter.since(before);
             if (side.written != null) {
                 Lab.empty(side.written);
