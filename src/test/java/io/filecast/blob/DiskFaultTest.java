@@ -15,6 +15,7 @@ import io.filecast.blob.RecordingDiskCalls.Kind;
 import io.filecast.core.BlobSink;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
+import io.filecast.testing.Eventually;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -187,7 +188,7 @@ class DiskFaultTest {
     /** Only the blob from before the fault is there. */
     private void requireClean() {
         assertEquals(1, disk.files().size(), () -> disk.files().toString());
-        assertEquals(0, disk.store().bytesHeld());
+        Eventually.holds("what was held is given back", () -> disk.store().bytesHeld() == 0);
         assertEquals(1, get(disk.store().candidates(APP, Duration.ZERO, 10)).size());
         assertEquals(
                 List.of(),
