@@ -53,7 +53,7 @@ final class Checks {
     }
 
     void channel(ChannelName channel) {
-        if (bytesOf(channel.value()) > terms.channelBytes()) {
+        if (channel.nameBytes() > terms.channelBytes()) {
             throw BrokerError.of(
                     ErrorCode.BAD_CHANNEL, "a channel name has at most " + terms.channelBytes() + " bytes of UTF-8");
         }

@@ -6,7 +6,6 @@ import io.filecast.core.FileBroker.ListFiles;
 import io.filecast.core.FileEntry;
 import io.filecast.core.Order;
 import io.filecast.core.Page;
-import io.filecast.core.Visibility;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,7 +37,8 @@ final class FileListing {
         return index.list(command.principal().app(), command.channel(), place, order, wanted)
                 .compose(listed -> {
                     listed.stream()
-                            .filter(item -> Visibility.allows(item.entry().recipients(), command.principal()))
+                            .filter(item -> command.principal()
+                                    .sees(command.channel(), item.entry().recipients()))
                             .forEach(found::add);
                     if (found.size() > command.limit()) {
                         found.remove(found.size() - 1);

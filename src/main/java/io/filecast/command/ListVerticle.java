@@ -18,7 +18,6 @@ import io.filecast.core.LinkTokens;
 import io.filecast.core.Page;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
-import io.filecast.core.Visibility;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -87,7 +86,7 @@ final class ListVerticle extends VerticleBase {
         command.principal().require(Right.READ, command.channel());
         return index.find(command.principal().app(), command.channel(), command.id())
                 .map(entry -> {
-                    if (!Visibility.allows(entry.recipients(), command.principal())) {
+                    if (!command.principal().sees(command.channel(), entry.recipients())) {
                         throw BrokerError.of(ErrorCode.NOT_FOUND, "no such file");
                     }
                     return entry;

@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * The name of a stream of events inside an app: 1 to {@value #MAX_BYTES} bytes of UTF-8, case-sensitive, without
  * {@code / \ , *} and control characters. A {@code :} stands only after a reserved prefix ({@code user:},
- * {@code group:}, {@code room:}), which maps a target to its channel; the suffix {@code -pnpres} is reserved.
+ * {@code group:}, {@code room:}), which maps a target to its channel and is not counted; the suffix {@code -pnpres} is reserved.
  *
  * @param value the name
  */
@@ -14,6 +14,9 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
 
     /** The longest name, in bytes of UTF-8; the configuration may allow less. */
     public static final int MAX_BYTES = 92;
+
+    /** What the name of a channel's presence ends in, in dialects that have one. */
+    static final String PRESENCE_SUFFIX = "-pnpres";
 
     private static final Set<String> PREFIXES = Set.of("user", "group", "room");
 
@@ -35,7 +38,7 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
         if (text.isEmpty()) {
             throw refused("a channel name is not empty");
         }
-        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+        if (nameBytes(text) > MAX_BYTES) {
             throw refused("a channel name has at most " + MAX_BYTES + " bytes of UTF-8");
         }
         for (int i = 0; i < text.length(); i++) {
@@ -44,13 +47,24 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
         if (text.equals(".") || text.equals("..")) {
             throw refused("'.' and '..' are no channel names: clients and proxies take them out of paths");
         }
-        if (text.endsWith("-pnpres")) {
-            throw refused("the suffix -pnpres is reserved");
+        if (text.endsWith(PRESENCE_SUFFIX)) {
+            throw refused("the suffix " + PRESENCE_SUFFIX + " is reserved");
         }
         int colon = text.indexOf(':');
         if (colon >= 0 && (!PREFIXES.contains(text.substring(0, colon)) || colon == text.length() - 1)) {
             throw refused("':' stands only in user:<id>, group:<id> and room:<id>");
         }
+    }
+
+    /** How long the name is, in bytes of UTF-8, without a reserved prefix: so every user has an inbox. */
+    public int nameBytes() {
+        return nameBytes(value);
+    }
+
+    private static int nameBytes(String text) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        int colon = text.indexOf(':');
+        return colon > 0 && PREFIXES.contains(text.substring(0, colon)) ? bytes - colon - 1 : bytes;
     }
 
     private static void checkCharacter(String text, int i) {

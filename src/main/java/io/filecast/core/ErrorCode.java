@@ -40,6 +40,8 @@ public enum ErrorCode {
     FORBIDDEN(201, "forbidden", false),
     /** The browser's page comes from an origin that is not allowed. */
     ORIGIN_REFUSED(202, "origin-refused", false),
+    /** The file is restricted, and its share secret was not shown, or another one was. */
+    SECRET_NEEDED(203, "secret-needed", false),
 
     /** No such thing, or none that this reader may know of. */
     NOT_FOUND(300, "not-found", false),

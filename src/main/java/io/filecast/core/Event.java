@@ -72,6 +72,6 @@ public record Event(
         if (channel.isInbox() && !reader.may(Right.READ, channel)) {
             return false;
         }
-        return Visibility.allows(recipients, reader);
+        return reader.sees(channel, recipients);
     }
 }

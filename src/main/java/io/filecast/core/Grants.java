@@ -64,6 +64,11 @@ public final class Grants {
         return rights;
     }
 
+    /** Whether one grant gives a right on every channel there is. */
+    public boolean allowEverywhere(Right right) {
+        return grants.stream().anyMatch(grant -> grant.pattern == null && grant.rights.contains(right));
+    }
+
     /** Whether a right holds on a channel. */
     public boolean allow(Right right, ChannelName channel) {
         for (Grant grant : grants) {

@@ -1,6 +1,7 @@
 package io.filecast.core;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Who is asking: the app, perhaps a user, and what the credential allows. Made by {@link AccessPolicy} before a byte of
@@ -12,24 +13,44 @@ import java.time.Instant;
  * @param trusted whether {@code userId} counts for inboxes and recipient-limited items: bound, or claimed in an app that
  *     trusts claims
  * @param grants rights per channel pattern
- * @param credentialId the id of the key that was used, for limits and logs; never the secret
+ * @param proof what vouches for all this
  * @param expiresAt when the credential ends; null for never
  */
 public record Principal(
-        AppName app,
-        String userId,
-        boolean bound,
-        boolean trusted,
-        Grants grants,
-        String credentialId,
-        Instant expiresAt) {
+        AppName app, String userId, boolean bound, boolean trusted, Grants grants, Proof proof, Instant expiresAt) {
 
-    /** Whether it has a right on a channel; an inbox is read only by its own user, or with the right to manage. */
+    /** The id of the key behind it, for limits and logs. */
+    public String credentialId() {
+        return proof.keyId();
+    }
+
+    /**
+     * Whether it has a right on a channel. What lies in an inbox is read and deleted by its own user, a bound one without
+     * any grant, or with the right to manage; to send there takes the right to write, as anywhere.
+     */
     public boolean may(Right right, ChannelName channel) {
-        if (right == Right.READ && channel.isInbox() && !ownsInbox(channel)) {
-            return grants.allow(Right.MANAGE, channel);
+        if (channel.isInbox() && (right == Right.READ || right == Right.DELETE)) {
+            boolean own = ownsInbox(channel) && (bound || grants.allow(right, channel));
+            return own || grants.allow(Right.MANAGE, channel);
         }
         return grants.allow(right, channel);
+    }
+
+    /** Whether it administers the whole app: its users, their tokens, every channel. */
+    public boolean isAdministrator() {
+        return grants.allowEverywhere(Right.MANAGE);
+    }
+
+    /**
+     * Whether it may know of an item of a channel that it may read: everyone may, unless the item is for listed users
+     * only; then they alone, and who manages the channel.
+     *
+     * @param recipients the item's recipients; empty for everyone
+     */
+    public boolean sees(ChannelName channel, List<String> recipients) {
+        return recipients.isEmpty()
+                || trusted && userId != null && recipients.contains(userId)
+                || grants.allow(Right.MANAGE, channel);
     }
 
     /** Whether it has a right on all channels of a pattern. */

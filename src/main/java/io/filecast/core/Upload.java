@@ -6,7 +6,7 @@ import java.time.Instant;
  * An unfinished file. Its id becomes the file's id.
  *
  * @param id the id
- * @param owner the credential and user that declared it; only they go on with it
+ * @param owner the mark of who declared it; only they go on with it
  * @param plan what was declared
  * @param state where it stands
  * @param blob its stored bytes, once completed; null before
@@ -14,8 +14,11 @@ import java.time.Instant;
  */
 public record Upload(FileId id, String owner, UploadPlan plan, UploadState state, SealedBlob blob, Instant expiresAt) {
 
-    /** The owner mark of a principal. */
+    /** The owner mark of a principal: the user where a token vouches for one, else the key and the claimed user. */
     public static String ownerOf(Principal principal) {
+        if (principal.bound()) {
+            return "/" + principal.userId();
+        }
         return principal.credentialId() + "/" + (principal.userId() == null ? "" : principal.userId());
     }
 }

@@ -7,7 +7,9 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Grants;
 import io.filecast.core.Principal;
+import io.filecast.core.Proof;
 import io.filecast.core.Right;
+import io.filecast.core.UserIds;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -27,7 +29,7 @@ import java.util.Set;
  *   <li>A token wins over a key beside it; the key must then belong to the same app, and gives nothing.
  *   <li>A publish key gives reading, writing and deleting on every channel, a subscribe key reading; one value that is
  *       both gives both.
- *   <li>Without a credential, a local request gets all rights in the first open app.
+ *   <li>Without a credential, a local request gets in the first open app what a publish key gives.
  *   <li>An open app answers only local requests, whatever they show: its keys may be as well known as its name.
  * </ul>
  */
@@ -95,7 +97,7 @@ public final class CredentialPolicy implements AccessPolicy {
         if (open == null || !credential.local()) {
             throw refused("a token or key is needed");
         }
-        return claimed(open, credential.claimedUser(), Grants.ALL, OPEN_CREDENTIAL);
+        return claimed(open, credential.claimedUser(), PUBLISH, OPEN_CREDENTIAL);
     }
 
     private Principal byToken(Snapshot now, Credential credential) {
@@ -122,9 +124,9 @@ public final class CredentialPolicy implements AccessPolicy {
         }
     }
 
-    private static Principal claimed(AppCredentials app, String user, Grants grants, String credentialId) {
+    private static Principal claimed(AppCredentials app, String user, Grants grants, String keyId) {
         boolean trusted = checkedUser(user) != null && app.trustClaimedUsers();
-        return new Principal(app.name(), user, false, trusted, grants, credentialId, null);
+        return new Principal(app.name(), user, false, trusted, grants, Proof.ofKey(keyId), null);
     }
 
     private static String checkedUser(String claimedUser) {

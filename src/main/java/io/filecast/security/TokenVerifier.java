@@ -8,6 +8,8 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Grants;
+import io.filecast.core.Proof;
+import io.filecast.core.UserIds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
@@ -103,7 +105,7 @@ final class TokenVerifier {
         }
         return new VerifiedToken(
                 key.app,
-                signed.getHeader().getKeyID(),
+                Proof.ofKey(signed.getHeader().getKeyID()),
                 claims.subject(),
                 grantsOf(claims),
                 claims.expiresAt().plus(LEEWAY));

@@ -10,6 +10,7 @@ import com.nimbusds.jwt.SignedJWT;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Grants;
+import io.filecast.core.UserIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -10,6 +10,8 @@ import io.filecast.core.Grants;
 import io.filecast.core.JsonText;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
+import io.filecast.core.Proof;
+import io.filecast.core.Right;
 import io.filecast.core.Timetoken;
 import io.filecast.core.filter.Filter;
 import io.filecast.testing.Eventually;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -256,7 +259,8 @@ final class DeliveryRig implements AutoCloseable {
 
         @Override
         public Principal principal() {
-            return new Principal(APP, "u1", true, true, Grants.ALL, "key", null);
+            return new Principal(
+                    APP, "u1", true, true, Grants.everywhere(Set.of(Right.READ)), Proof.ofKey("key"), null);
         }
 
         @Override

@@ -19,12 +19,15 @@ import io.filecast.core.EventFeed.EncodedEvent;
 import io.filecast.core.Grants;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
+import io.filecast.core.Proof;
+import io.filecast.core.Right;
 import io.filecast.core.filter.Filter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +59,8 @@ class HubTest {
 
         @Override
         public Principal principal() {
-            return new Principal(APP, user, true, true, Grants.ALL, "key", null);
+            return new Principal(
+                    APP, user, true, true, Grants.everywhere(Set.of(Right.READ)), Proof.ofKey("key"), null);
         }
 
         @Override

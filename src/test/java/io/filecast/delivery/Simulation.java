@@ -9,6 +9,8 @@ import io.filecast.core.EventFeed.EncodedEvent;
 import io.filecast.core.Grants;
 import io.filecast.core.JsonText;
 import io.filecast.core.Principal;
+import io.filecast.core.Proof;
+import io.filecast.core.Right;
 import io.filecast.core.Timetoken;
 import io.filecast.core.filter.Filter;
 import io.filecast.testing.Eventually;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +121,8 @@ final class Simulation implements AutoCloseable {
             List<SimulatedClient.Followed> follows = Stream.of("a.1", "a.b.1", "a.b.*", "a.*")
                     .map(pattern -> new SimulatedClient.Followed(ChannelPattern.parse(pattern), null))
                     .toList();
-            Principal principal = new Principal(APP, "u1", true, true, Grants.ALL, "key", null);
+            Principal principal = new Principal(
+                    APP, "u1", true, true, Grants.everywhere(Set.of(Right.READ)), Proof.ofKey("key"), null);
             clients.add(new SimulatedClient(
                     "client " + i, principal, follows, vertx, delivery, encoders.get(0), random.nextLong()));
         }
@@ -126,7 +130,8 @@ final class Simulation implements AutoCloseable {
     }
 
     private SimulatedClient newClient(int number, EventFeed.EventEncoder encoder) {
-        Principal principal = new Principal(APP, "u" + number % 3, true, true, Grants.ALL, "key", null);
+        Principal principal = new Principal(
+                APP, "u" + number % 3, true, true, Grants.everywhere(Set.of(Right.READ)), Proof.ofKey("key"), null);
         List<SimulatedClient.Followed> follows = new ArrayList<>();
         for (String pattern : FOLLOWS.get(random.nextInt(FOLLOWS.size()))) {
             Filter filter = random.nextInt(3) == 0 ? EVEN : null;

@@ -25,6 +25,7 @@ import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
 import io.filecast.core.Principal;
+import io.filecast.core.Proof;
 import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
 import io.filecast.core.UploadPlan;
@@ -62,7 +63,7 @@ abstract class IndexFixture {
     abstract ChannelIndex patientIndex();
 
     final Principal principal(String user) {
-        return new Principal(app, user, true, true, Grants.ALL, "key", null);
+        return new Principal(app, user, true, true, Grants.ALL, Proof.ofKey("key"), null);
     }
 
     static <T> T get(Future<T> future) {

@@ -18,6 +18,7 @@ import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
 import io.filecast.core.Principal;
+import io.filecast.core.Proof;
 import io.filecast.core.Published;
 import io.filecast.core.Timetoken;
 import io.vertx.core.Context;
@@ -37,7 +38,8 @@ final class PublishLoad {
 
     static final AppName APP = new AppName("app");
     static final ChannelName CHANNEL = new ChannelName("room");
-    private static final Principal PRINCIPAL = new Principal(APP, "u", true, true, Grants.ALL, "key", null);
+    private static final Principal PRINCIPAL =
+            new Principal(APP, "u", true, true, Grants.ALL, Proof.ofKey("key"), null);
 
     private final RedisChannelIndex index;
     private final Context context;

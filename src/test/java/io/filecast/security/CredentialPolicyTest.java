@@ -132,7 +132,7 @@ class CredentialPolicyTest {
         assertRefused(new Credential(null, null, null, false), "");
         Principal principal = policy.authenticate(new Credential(null, null, "42", true));
         assertEquals(new AppName("demo"), principal.app());
-        assertRights("rwdm", principal, ROOM);
+        assertRights("rwd", principal, ROOM);
         assertTrue(principal.trusted());
         assertFalse(principal.bound());
     }

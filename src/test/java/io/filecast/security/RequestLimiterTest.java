@@ -11,6 +11,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Grants;
 import io.filecast.core.Principal;
+import io.filecast.core.Proof;
 import io.filecast.security.RequestLimiter.Client;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,9 +144,9 @@ class RequestLimiterTest {
 
     @Test
     void a_bound_user_is_counted_wherever_it_is_and_a_claimed_one_by_its_address() {
-        Principal bound = new Principal(APP, "42", true, true, Grants.NONE, "k", NOW);
-        Principal claimed = new Principal(APP, "42", false, false, Grants.NONE, "k", null);
-        Principal claimedOther = new Principal(APP, "43", false, false, Grants.NONE, "k", null);
+        Principal bound = new Principal(APP, "42", true, true, Grants.NONE, Proof.ofKey("k"), NOW);
+        Principal claimed = new Principal(APP, "42", false, false, Grants.NONE, Proof.ofKey("k"), null);
+        Principal claimedOther = new Principal(APP, "43", false, false, Grants.NONE, Proof.ofKey("k"), null);
         assertEquals(Client.of(bound, "10.0.0.1"), Client.of(bound, "10.0.0.2"));
         assertNotEquals(Client.of(claimed, "10.0.0.1"), Client.of(claimed, "10.0.0.2"));
         assertEquals(Client.of(claimed, "10.0.0.1"), Client.of(claimedOther, "10.0.0.1"));
@@ -155,8 +156,8 @@ class RequestLimiterTest {
 
     @Test
     void a_user_may_not_be_called_like_an_address() {
-        Principal bound = new Principal(APP, "10.0.0.1", true, true, Grants.NONE, "k", NOW);
-        Principal claimed = new Principal(APP, null, false, false, Grants.NONE, "k", null);
+        Principal bound = new Principal(APP, "10.0.0.1", true, true, Grants.NONE, Proof.ofKey("k"), NOW);
+        Principal claimed = new Principal(APP, null, false, false, Grants.NONE, Proof.ofKey("k"), null);
         assertNotEquals(Client.of(bound, "10.0.0.9"), Client.of(claimed, "10.0.0.1"));
     }
 

@@ -57,7 +57,7 @@ public final class RestWire implements ErrorRenderer {
             case BAD_REQUEST, BAD_JSON, BAD_CHANNEL, BAD_NAME, BAD_POSITION, BAD_FILTER, LENGTH_MISMATCH -> 400;
             case TOO_MANY_CHANNELS -> 400;
             case UNAUTHENTICATED -> 401;
-            case FORBIDDEN, ORIGIN_REFUSED -> 403;
+            case FORBIDDEN, ORIGIN_REFUSED, SECRET_NEEDED -> 403;
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TOO_SLOW -> 408;

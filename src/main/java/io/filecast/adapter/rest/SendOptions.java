@@ -6,6 +6,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.JsonText;
+import io.filecast.core.UserIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -20,8 +21,6 @@ import java.util.List;
  * @param publish how long and for whom
  */
 record SendOptions(String description, JsonText message, JsonText meta, PublishOptions publish) {
-
-    private static final int MAX_USER_BYTES = 92;
 
     /**
      * Reads the options among some parameters; others are ignored.
@@ -84,11 +83,7 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
         if (users.size() > limits.maxRecipients()) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "at most " + limits.maxRecipients() + " recipients");
         }
-        for (String user : users) {
-            if (user.isEmpty() || user.getBytes(StandardCharsets.UTF_8).length > MAX_USER_BYTES) {
-                throw BrokerError.of(ErrorCode.BAD_REQUEST, "a recipient is a user id of 1 to 92 bytes");
-            }
-        }
+        users.forEach(UserIds::check);
         return users.stream().distinct().toList();
     }
 }

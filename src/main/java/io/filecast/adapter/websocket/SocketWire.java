@@ -255,6 +255,7 @@ final class SocketWire {
                     MESSAGE_TOO_LARGE,
                     TOO_SLOW,
                     BAD_RANGE,
+                    SECRET_NEEDED,
                     NOT_FOUND,
                     CONTENT_GONE,
                     CONFLICT,

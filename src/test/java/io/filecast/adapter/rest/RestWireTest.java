@@ -29,6 +29,7 @@ import io.filecast.core.OperationId;
 import io.filecast.core.Order;
 import io.filecast.core.Page;
 import io.filecast.core.Principal;
+import io.filecast.core.Proof;
 import io.filecast.core.Timetoken;
 import io.filecast.core.UploadPlan;
 import io.filecast.core.UploadState;
@@ -285,6 +286,6 @@ class RestWireTest {
     }
 
     private static Principal principal(String user) {
-        return new Principal(new AppName("demo"), user, false, true, Grants.ALL, "k1", null);
+        return new Principal(new AppName("demo"), user, false, true, Grants.ALL, Proof.ofKey("k1"), null);
     }
 }

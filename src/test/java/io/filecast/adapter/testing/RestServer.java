@@ -17,6 +17,7 @@ import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker;
 import io.filecast.core.Grants;
 import io.filecast.core.Principal;
+import io.filecast.core.Proof;
 import io.filecast.core.Right;
 import io.filecast.core.filter.Filter;
 import io.vertx.core.Future;
@@ -121,8 +122,10 @@ public final class RestServer implements AutoCloseable {
             AppName app = new AppName("demo");
             String user = credential.claimedUser();
             return switch (credential.key()) {
-                case "pub" -> new Principal(app, user, false, true, Grants.ALL, "k1", null);
-                case "sub" -> new Principal(app, user, false, true, Grants.everywhere(Set.of(Right.READ)), "k2", null);
+                case "pub" -> new Principal(app, user, false, true, Grants.ALL, Proof.ofKey("k1"), null);
+                case "sub" ->
+                    new Principal(
+                            app, user, false, true, Grants.everywhere(Set.of(Right.READ)), Proof.ofKey("k2"), null);
                 case "soon" ->
                     new Principal(
                             app,
@@ -130,7 +133,7 @@ public final class RestServer implements AutoCloseable {
                             false,
                             true,
                             Grants.ALL,
-                            "k3",
+                            Proof.ofKey("k3"),
                             Instant.now().plusMillis(300));
                 default -> throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "no such key");
             };

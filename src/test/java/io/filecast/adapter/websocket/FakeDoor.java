@@ -5,6 +5,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Grants;
 import io.filecast.core.Principal;
+import io.filecast.core.Proof;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ final class FakeDoor implements SocketDoor {
     }
 
     static Principal principal(String user, Grants grants, Instant expiresAt) {
-        return new Principal(new AppName("demo"), user, true, true, grants, "key-1", expiresAt);
+        return new Principal(new AppName("demo"), user, true, true, grants, Proof.ofKey("key-1"), expiresAt);
     }
 
     @Override

@@ -1,7 +1,5 @@
-package io.filecast.security;
+package io.filecast.core;
 
-import io.filecast.core.BrokerError;
-import io.filecast.core.ErrorCode;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -32,7 +30,8 @@ public final class UserIds {
         return userId;
     }
 
-    static boolean isValid(String userId) {
+    /** Whether a text is a user id. */
+    public static boolean isValid(String userId) {
         // Every char takes at least a byte: what is far too long is not encoded to be counted.
         if (userId.isEmpty()
                 || userId.length() > MAX_BYTES
@@ -40,9 +39,10 @@ public final class UserIds {
             return false;
         }
         // A surrogate comes out of codePoints() only when it stands alone, which no UTF-8 can say.
-        return userId.codePoints()
-                .noneMatch(c -> Character.isISOControl(c)
-                        || Character.getType(c) == Character.SURROGATE
-                        || FORBIDDEN.indexOf(c) >= 0);
+        return !userId.endsWith(ChannelName.PRESENCE_SUFFIX)
+                && userId.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c)
+                                || Character.getType(c) == Character.SURROGATE
+                                || FORBIDDEN.indexOf(c) >= 0);
     }
 }
