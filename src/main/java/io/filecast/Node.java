@@ -7,12 +7,17 @@ import io.filecast.adapter.rest.RestAdapter;
 import io.filecast.adapter.rest.RestPorts;
 import io.filecast.adapter.websocket.WebSocketAdapter;
 import io.filecast.blob.DiskBlobStore;
+import io.filecast.cluster.Cluster;
+import io.filecast.cluster.NodeFacts;
 import io.filecast.command.CommandRoom;
 import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.config.FilecastConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelIndex.DataSet;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.EventFeed;
+import io.filecast.core.InterestListener;
 import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
@@ -32,6 +37,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -45,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * One broker process: builds the rooms, the verbs and the doors in order, and stops them in reverse. Blocking: main thread
  * only.
  *
- * <p>Order: data directory and Redis, index, blob store, delivery, verbs, doors, sweeper.
+ * <p>Order: data directory and Redis, cluster, index, blob store, delivery, verbs, doors, sweeper.
  */
 final class Node {
 
@@ -58,9 +64,11 @@ final class Node {
     private final AtomicInteger port = new AtomicInteger();
     private Storage storage;
     private Vertx vertx;
+    private Cluster cluster;
     private RedisLinks links;
     private DiskBlobStore blobs;
     private Delivery delivery;
+    private EventFeed feed;
     private WebSocketAdapter sockets;
     private String doors;
     private String sweeper;
@@ -111,10 +119,18 @@ final class Node {
         // Nothing is read through Vert.x' own copies of files, which a killed node would leave behind.
         FileSystemOptions files =
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-        vertx = Vertx.vertx(new VertxOptions()
+        VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(rules.loops())
                 .setPreferNativeTransport(true)
-                .setFileSystemOptions(files));
+                .setFileSystemOptions(files);
+        if (config.cluster().enabled()) {
+            cluster = await(
+                    Cluster.join(options, rules.cluster()),
+                    "cluster " + config.cluster().name());
+            vertx = cluster.vertx();
+        } else {
+            vertx = Vertx.vertx(options);
+        }
         links = new RedisLinks(vertx, rules.redis(storage.redisUrl()));
         redis = await(RedisServer.inspect(links), "Redis");
         RedisClock clock = new RedisClock();
@@ -126,19 +142,47 @@ final class Node {
         for (String app : adopted) {
             adopt(app);
         }
-        delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery());
-        await(delivery.start(), "delivery");
-        links.onReturn(delivery::compareNow);
+        startDelivery(clock);
         CommandRoom commands = new CommandRoom(
                 vertx,
-                new CommandRoom.Rooms(index, blobs, delivery, new LinkSigner(clock), clock),
+                new CommandRoom.Rooms(index, blobs, feed, new LinkSigner(clock), clock),
                 rules.commands(app -> apps.terms().get(app)));
         await(commands.start(rules.loops()), "the verbs");
         openDoors(commands, clock);
         sweeper = await(
-                vertx.deployVerticle(new Sweeper(index, dataSets, blobs, delivery, () -> apps.names(), rules.sweeps())),
+                vertx.deployVerticle(new Sweeper(index, dataSets, blobs, feed, () -> apps.names(), rules.sweeps())),
                 "the sweeper");
         serving = true;
+    }
+
+    private void startDelivery(RedisClock clock) throws StartException, InterruptedException {
+        InterestListener others = cluster == null ? InterestListener.NONE : cluster.interest();
+        delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery(), others);
+        await(delivery.start(), "delivery");
+        links.onReturn(delivery::compareNow);
+        feed = delivery;
+        if (cluster != null) {
+            feed = cluster.feed(delivery);
+            Cluster.Hooks hooks =
+                    new Cluster.Hooks(delivery::committed, delivery::compare, delivery::compareNow, this::facts);
+            await(cluster.open(hooks), "cluster " + config.cluster().name());
+        }
+    }
+
+    /** What must be the same on every node, as it is at this moment. */
+    private Future<NodeFacts> facts() {
+        List<AppName> names = apps.names();
+        return blobs.identity()
+                .compose(store -> Future.all(names.stream().map(index::open).toList())
+                        .map(opened -> {
+                            Map<AppName, String> epochs = new HashMap<>();
+                            for (int i = 0; i < names.size(); i++) {
+                                epochs.put(
+                                        names.get(i),
+                                        opened.<DataSet>resultAt(i).epoch());
+                            }
+                            return new NodeFacts(epochs, store);
+                        }));
     }
 
     private void openDoors(CommandRoom commands, RedisClock clock) throws StartException, InterruptedException {
@@ -222,7 +266,14 @@ final class Node {
         String host = config.http().host();
         String address = host.contains(":") ? "[" + host + "]" : host;
         return "ready: http://" + address + ":" + port.get() + "  durability: " + promise() + "  data: "
-                + config.data().toAbsolutePath().normalize();
+                + config.data().toAbsolutePath().normalize() + together();
+    }
+
+    private String together() {
+        return cluster == null
+                ? ""
+                : "  cluster: " + config.cluster().name() + ", "
+                        + (cluster.size() == 1 ? "1 node" : cluster.size() + " nodes");
     }
 
     private String promise() {
@@ -251,6 +302,9 @@ final class Node {
             }
             if (delivery != null) {
                 delivery.close();
+            }
+            if (cluster != null) {
+                patiently(cluster.close(), STOP_PATIENCE, "the conversation with other nodes");
             }
             if (blobs != null) {
                 patiently(blobs.close(), STOP_PATIENCE, "the blob store");

@@ -4,10 +4,12 @@ import io.filecast.adapter.http.HttpOptions;
 import io.filecast.adapter.rest.RestLimits;
 import io.filecast.adapter.websocket.SocketLimits;
 import io.filecast.blob.DiskBlobOptions;
+import io.filecast.cluster.ClusterOptions;
 import io.filecast.command.CommandTerms;
 import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.config.AppConfig;
 import io.filecast.config.AppKey;
+import io.filecast.config.ClusterConfig;
 import io.filecast.config.FilecastConfig;
 import io.filecast.config.FilecastConfig.Durability;
 import io.filecast.config.LimitsConfig;
@@ -136,6 +138,17 @@ final class Rules {
                 config.limits().subscriptions(),
                 PAGE_EVENTS,
                 WILDCARD_CHANNELS);
+    }
+
+    ClusterOptions cluster() {
+        ClusterConfig cluster = config.cluster();
+        ClusterOptions.Join join = switch (cluster.join().type()) {
+            case TCP -> new ClusterOptions.Join.Tcp(cluster.join().members());
+            case KUBERNETES ->
+                new ClusterOptions.Join.Kubernetes(cluster.join().serviceDns().orElseThrow());
+        };
+        return new ClusterOptions(
+                cluster.name(), cluster.host(), cluster.port(), cluster.busPort(), join, cluster.hazelcastXml());
     }
 
     SweepOptions sweeps() {

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  * {@link #ensureApp} block.
  *
  * <pre>
+ * store/                     says which store this is
+ *   id                       an empty file; the first by name counts, if several nodes began at once
  * v1/                        the layout's version
  *   app/                     an app
  *     epoch                  the data set that its blobs belong to
@@ -54,6 +56,16 @@ final class BlobLayout {
     /** The directory of this layout's version. */
     Path root() {
         return root;
+    }
+
+    /** The directory that says which store this is: beside the layouts, since it outlives them. */
+    Path identity() {
+        return directory.resolve("store");
+    }
+
+    /** A name for a store that has none. */
+    Path newIdentity() {
+        return identity().resolve(chance());
     }
 
     Path app(AppName app) {
@@ -153,6 +165,11 @@ final class BlobLayout {
         ensure(calls, root);
         // Whoever made them may have been killed before it came to this.
         force(calls, directory);
+    }
+
+    /** Makes the directory that says which store this is, durably. */
+    void ensureIdentity(DiskCalls calls) throws IOException {
+        ensure(calls, identity());
     }
 
     /** Makes an app's directory, durably. */

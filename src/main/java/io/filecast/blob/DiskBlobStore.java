@@ -77,6 +77,15 @@ public final class DiskBlobStore implements BlobStore {
                 false);
     }
 
+    /**
+     * Which store this is: the same for everyone who has this directory, another for any other directory.
+     *
+     * @return fails with {@link IOException} when the directory cannot be used
+     */
+    public Future<String> identity() {
+        return vertx.executeBlocking(() -> StoreIdentity.of(layout, disk.calls()), false);
+    }
+
     /** Takes no more work; done when what was begun is through. */
     public Future<Void> close() {
         return threads.close(vertx);

@@ -30,6 +30,27 @@ public final class ConfigOptions {
             description = "Serve an open app on other than loopback addresses, to anyone who can reach them.")
     private boolean insecure;
 
+    @Option(names = "--cluster", description = "Act as one with other nodes; needs redis.url and blobs.directory.")
+    private boolean cluster;
+
+    @Option(
+            names = "--join",
+            paramLabel = "HOST:PORT,...",
+            description = "Nodes of the cluster to look for; those that do not run yet do no harm.")
+    private String join;
+
+    @Option(names = "--cluster-name", paramLabel = "NAME", description = "Name of the cluster.")
+    private String clusterName;
+
+    @Option(
+            names = "--cluster-host",
+            paramLabel = "INTERFACE",
+            description = "Address or network interface for the ports to the other nodes.")
+    private String clusterHost;
+
+    @Option(names = "--cluster-port", paramLabel = "PORT", description = "Port for membership of the cluster.")
+    private String clusterPort;
+
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Set any configuration key; may be repeated.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
@@ -49,6 +70,11 @@ public final class ConfigOptions {
         put(options, "http.host", host);
         put(options, "data", data);
         put(options, "insecure", insecure ? "true" : null);
+        put(options, "cluster.enabled", cluster ? "true" : null);
+        put(options, "cluster.join.members", join);
+        put(options, "cluster.name", clusterName);
+        put(options, "cluster.host", clusterHost);
+        put(options, "cluster.port", clusterPort);
         return ConfigLoader.load(chosen, environment, options);
     }
 

@@ -57,6 +57,7 @@ final class CrossChecks {
         if (config.redis().url().isEmpty() && config.redis().minReplicas() > 0) {
             refuse("redis.minReplicas", "0 without redis.url, for the private Redis has no replicas");
         }
+        checkCluster();
         checkOrigins("http.allowedOrigins", config.http().allowedOrigins());
         checkApps();
     }
@@ -87,6 +88,22 @@ final class CrossChecks {
         String shown = key.show(values.get(path));
         throw new ConfigException(
                 path, expectation, key.isSecret() ? shown : ConfigException.quoted(shown), originOf.apply(path));
+    }
+
+    private void checkCluster() {
+        if (!config.cluster().enabled()) {
+            return;
+        }
+        if (config.redis().url().isEmpty()) {
+            refuse("redis.url", "the Redis of all nodes, since cluster.enabled; a private Redis serves one node alone");
+        }
+        if (config.blobs().directory().isEmpty()) {
+            refuse("blobs.directory", "a directory that all nodes reach, since cluster.enabled");
+        }
+        boolean isKubernetes = config.cluster().join().type() == ClusterJoinConfig.Type.KUBERNETES;
+        if (isKubernetes && config.cluster().join().serviceDns().isEmpty()) {
+            refuse("cluster.join.serviceDns", "a headless service, since cluster.join.type is kubernetes");
+        }
     }
 
     private void checkOrigins(String path, List<String> origins) {

@@ -57,6 +57,7 @@ public record FilecastConfig(
         @Key(about = "How publishing treats repetitions.") PublishConfig publish,
         @Key(about = "How events reach subscribers.") DeliveryConfig delivery,
         @Key(about = "Signed links to files.") LinksConfig links,
+        @Key(about = "How nodes act as one.") ClusterConfig cluster,
         @Key(about = "How a node leaves.") DrainConfig drain,
         @Key(about = "Threads for work that blocks.") WorkersConfig workers,
         @Key(about = "What the log says, and how.") LogConfig log,

@@ -8,6 +8,7 @@ import io.filecast.core.ChannelPattern;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
+import io.filecast.core.InterestListener;
 import io.filecast.core.Right;
 import io.filecast.core.Timetoken;
 import io.vertx.core.Future;
@@ -39,6 +40,7 @@ public final class Delivery implements EventFeed {
     private final ChannelIndex index;
     private final BrokerClock clock;
     private final DeliveryOptions options;
+    private final InterestListener interest;
     private final DeliveryStats stats = new DeliveryStats();
     private final TailBudget tailBudget;
     private final AtomicInteger subscriptions = new AtomicInteger();
@@ -47,13 +49,26 @@ public final class Delivery implements EventFeed {
     private final Map<AppName, AppWatch> watches = new ConcurrentHashMap<>();
     private final List<Long> timers = new ArrayList<>();
 
+    /** Prepares delivery of a node that is alone. */
+    public Delivery(Vertx vertx, int loopCount, ChannelIndex index, BrokerClock clock, DeliveryOptions options) {
+        this(vertx, loopCount, index, clock, options, InterestListener.NONE);
+    }
+
     /**
      * Prepares delivery on the event loops of a Vert.x instance.
      *
      * @param loopCount how many event loops there are
+     * @param interest is told what is followed here
      */
-    public Delivery(Vertx vertx, int loopCount, ChannelIndex index, BrokerClock clock, DeliveryOptions options) {
+    public Delivery(
+            Vertx vertx,
+            int loopCount,
+            ChannelIndex index,
+            BrokerClock clock,
+            DeliveryOptions options,
+            InterestListener interest) {
         this.vertx = vertx;
+        this.interest = interest;
         this.index = index;
         this.clock = clock;
         this.options = options;
@@ -93,7 +108,7 @@ public final class Delivery implements EventFeed {
                 promise.complete();
             });
         }
-        every(options.linger(), loop -> loop.dropIdle(nanos() - options.linger().toNanos()));
+        every(options.linger(), loop -> loop.dropIdle(nanos() - options.linger().toNanos(), interest));
         every(options.positionInterval().dividedBy(2), loop -> {
             loop.hub.beginPositionRound();
             loop.tellPositions();
@@ -129,6 +144,14 @@ public final class Delivery implements EventFeed {
     /** The index is reachable again, or something else may have made hints be lost: compare now. Any thread. */
     public void compareNow() {
         watches.values().forEach(AppWatch::checkSoon);
+    }
+
+    /** Hints of one app's events may have been lost: compare now. Any thread. */
+    public void compare(AppName app) {
+        AppWatch watch = watches.get(app);
+        if (watch != null) {
+            watch.checkSoon();
+        }
     }
 
     @Override
@@ -199,8 +222,14 @@ public final class Delivery implements EventFeed {
         subscription.loop.post(
                 owner,
                 () -> owner.lines
-                        .computeIfAbsent(key, missing -> new ChannelLine(missing, owner, this, watch))
+                        .computeIfAbsent(key, missing -> newLine(missing, owner, watch))
                         .join(subscription));
+    }
+
+    /** Others are told before the log is read: what they commit after the read comes as a hint. */
+    private ChannelLine newLine(ChannelKey key, FeedLoop owner, AppWatch watch) {
+        interest.gained(key.app(), key.pattern());
+        return new ChannelLine(key, owner, this, watch);
     }
 
     private AppWatch newWatch(AppName app) {
@@ -282,6 +311,10 @@ public final class Delivery implements EventFeed {
 
     DeliveryOptions options() {
         return options;
+    }
+
+    InterestListener interest() {
+        return interest;
     }
 
     /** The loop that keeps a channel's order. */

@@ -3,6 +3,7 @@ package io.filecast.delivery;
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelIndex;
 import io.filecast.core.Event;
+import io.filecast.core.InterestListener;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
 import io.vertx.core.internal.ContextInternal;
@@ -148,12 +149,13 @@ final class FeedLoop {
     }
 
     /** Drops lines that nobody has followed for a while. */
-    void dropIdle(long before) {
+    void dropIdle(long before, InterestListener interest) {
         for (Iterator<ChannelLine> all = lines.values().iterator(); all.hasNext(); ) {
             ChannelLine line = all.next();
             if (line.isIdleSince(before)) {
                 line.close();
                 all.remove();
+                interest.lost(line.key().app(), line.key().pattern());
             }
         }
     }

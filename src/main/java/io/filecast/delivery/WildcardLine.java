@@ -119,6 +119,7 @@ final class WildcardLine {
         if (followed == null) {
             followed = new Followed();
             wildcards.put(subscription.pattern, followed);
+            delivery.interest().gained(app, subscription.pattern);
         }
         followed.count++;
         hasFollowers = true;
@@ -130,6 +131,7 @@ final class WildcardLine {
         followers.remove(subscription);
         if (--wildcards.get(subscription.pattern).count == 0) {
             wildcards.remove(subscription.pattern);
+            delivery.interest().lost(app, subscription.pattern);
             hasFollowers = !wildcards.isEmpty();
         }
     }

@@ -1,0 +1,146 @@
+package io.filecast.cluster;
+
+import io.filecast.cluster.Frame.Envelope;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Another node, from when it was seen until it left: what it wants, what it has of us, and what was lost between us.
+ * Event-loop confined.
+ */
+final class Peer {
+
+    /** Bytes of events that may be on their way out; more are dropped, and the peer notices by the sequence. */
+    static final long MOST_IN_FLIGHT = 16L << 20;
+
+    /** A node says something every second. Whose silence is longer may have changed its mind without our knowing. */
+    static final Duration SILENCE = Duration.ofSeconds(3);
+
+    private static final long NOTHING = -1;
+    private static final AtomicLong SESSIONS = new AtomicLong();
+
+    private final String id;
+    private final Mail mail;
+    private final PeerInterest interest = new PeerInterest();
+    private final long session = SESSIONS.incrementAndGet();
+
+    private long theirSession;
+    private long heardNanos;
+    private long sent;
+    private long seen;
+    private long acked = NOTHING;
+    private long bytesInFlight;
+
+    Peer(String id, Mail mail, long nowNanos) {
+        this.id = id;
+        this.mail = mail;
+        this.heardNanos = nowNanos;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Our conversation with it. */
+    long session() {
+        return session;
+    }
+
+    /** Its conversation with us. */
+    long theirSession() {
+        return theirSession;
+    }
+
+    PeerInterest interest() {
+        return interest;
+    }
+
+    // ---- hearing --------------------------------------------------------------------------------------------------
+
+    /**
+     * It said something.
+     *
+     * @return whether it counts; what belongs to an earlier session does not
+     */
+    boolean heard(Envelope envelope, long nowNanos) {
+        if (envelope.session() < theirSession) {
+            return false;
+        }
+        if (envelope.session() > theirSession) {
+            theirSession = envelope.session();
+            interest.forget();
+            seen = 0;
+        }
+        heardNanos = nowNanos;
+        return true;
+    }
+
+    /** Whether an event of this channel has to be sent to it. */
+    boolean wants(ChannelHash channel, long nowNanos) {
+        return interest.wants(channel) || nowNanos - heardNanos > SILENCE.toNanos();
+    }
+
+    /**
+     * Events came, or should have come, up to a sequence number.
+     *
+     * @param fresh how many numbers came with it: one for events, none for a word about them
+     * @return whether any before it are missing
+     */
+    boolean hasGapBefore(long sequence, int fresh) {
+        boolean isMissing = sequence > seen + fresh;
+        seen = Math.max(seen, sequence);
+        return isMissing;
+    }
+
+    // ---- being heard ----------------------------------------------------------------------------------------------
+
+    /** It has our interest up to a version. */
+    void acknowledged(long ackedSession, long version) {
+        if (ackedSession == session) {
+            acked = Math.max(acked, version);
+        }
+    }
+
+    /** It lacks some of our interest. */
+    void lacks(long ackedSession) {
+        if (ackedSession == session) {
+            acked = NOTHING;
+        }
+    }
+
+    /** How far it has our interest; less than any version when nothing of it. */
+    long acknowledged() {
+        return acked;
+    }
+
+    /** The number of the next frame of events. */
+    long nextSequence() {
+        return ++sent;
+    }
+
+    /** The number of the last frame of events. */
+    long sequence() {
+        return sent;
+    }
+
+    /** Sends what is small, or repeated when it is lost. */
+    void send(byte[] frame) {
+        mail.send(id, frame);
+    }
+
+    /**
+     * Sends events, unless too many of them are still on their way.
+     *
+     * @return whether it was sent
+     */
+    boolean sendEvents(byte[] frame) {
+        if (bytesInFlight > 0 && bytesInFlight + frame.length > MOST_IN_FLIGHT) {
+            return false;
+        }
+        bytesInFlight += frame.length;
+        Future<Void> left = mail.send(id, frame);
+        left.onComplete(done -> bytesInFlight -= frame.length);
+        return true;
+    }
+}
