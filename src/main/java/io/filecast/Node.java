@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -194,13 +195,21 @@ final class Node {
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
-        List<HttpDoor> all =
-                List.of((router, floor) -> sockets.mount(router), new HealthDoor(() -> serving, links::ping), rest);
+        List<HttpDoor> all = List.of((router, floor) -> sockets.mount(router), health(), rest);
         doors = await(
                 vertx.deployVerticle(
                         () -> new HttpVerticle(rules.http(), entrance.rules(rest.wire()), all, port::set),
                         new DeploymentOptions().setInstances(rules.loops())),
                 "port " + config.http().port());
+    }
+
+    private HealthDoor health() {
+        return new HealthDoor(
+                () -> serving,
+                links::ping,
+                Optional.ofNullable(cluster)
+                        .map(here -> () ->
+                                here.view().map(view -> ClusterReport.json(view, here.stats(), delivery.stats()))));
     }
 
     private void openDataSets(List<AppName> names) throws StartException, InterruptedException {

@@ -41,6 +41,9 @@ class ArchitectureTest {
     static final ArchRule delivery_knows_the_core_only = onlyKnows("delivery..", "core..");
 
     @ArchTest
+    static final ArchRule cluster_knows_the_core_only = onlyKnows("cluster..", "core..");
+
+    @ArchTest
     static final ArchRule security_knows_the_core_only = onlyKnows("security..", "core..");
 
     @ArchTest
@@ -77,7 +80,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(inProject(
-                    "blob..", "index..", "delivery..", "security..", "config..", "command..", "ops..", "cli.."));
+                    "blob..",
+                    "index..",
+                    "delivery..",
+                    "cluster..",
+                    "security..",
+                    "config..",
+                    "command..",
+                    "ops..",
+                    "cli.."));
 
     @ArchTest
     static final ArchRule only_the_root_knows_the_embedded_redis = classes()
@@ -110,12 +121,20 @@ class ArchitectureTest {
     // ---- one owner for each fact ----------------------------------------------------------------------------------
 
     @ArchTest
-    static final ArchRule only_the_command_room_uses_the_event_bus = noClasses()
+    static final ArchRule only_verbs_and_the_cluster_use_the_event_bus = noClasses()
             .that()
-            .resideOutsideOfPackage("io.filecast.command..")
+            .resideOutsideOfPackages("io.filecast.command..", "io.filecast.cluster..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.vertx.core.eventbus..");
+
+    @ArchTest
+    static final ArchRule only_the_cluster_knows_hazelcast = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.filecast.cluster..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
 
     @ArchTest
     static final ArchRule only_the_index_talks_to_redis = noClasses()

@@ -88,6 +88,7 @@ class SourceRulesTest {
     @Test
     void addressesOfTheEventBusAreWrittenInOneClass() {
         assertEquals(List.of("Verb.java"), filesWith(SOURCES, Pattern.compile("\"filecast\\.command\\.")));
+        assertEquals(List.of("Bus.java"), filesWith(SOURCES, Pattern.compile("\"filecast\\.node\\.")));
     }
 
     @Test

@@ -10,34 +10,20 @@ import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
 import io.filecast.core.Timetoken;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Events in bytes. An event has two blocks: its own, and its content (message, meta, file), which events of one send to
- * many channels have in common and which then crosses once. Each block may grow at its end in a newer version.
+ * many channels have in common and which then crosses once. Each block may grow at its end in a newer version. Any thread.
  */
 final class EventCodec {
 
     // What an event says of itself.
     private static final int FILE_GONE = 1;
     private static final int STORED = 1 << 1;
-    private static final int HAS_PUBLISHER = 1 << 2;
-    private static final int EXPIRES = 1 << 3;
 
-    // What its content has.
-    private static final int HAS_MESSAGE = 1;
-    private static final int HAS_META = 1 << 1;
-    private static final int HAS_FILE = 1 << 2;
-
-    // What its file has.
-    private static final int HAS_DESCRIPTION = 1;
-    private static final int FILE_HAS_META = 1 << 1;
-    private static final int FILE_EXPIRES = 1 << 2;
-    private static final int FILE_HAS_PUBLISHER = 1 << 3;
-    private static final int RESTRICTED = 1 << 4;
+    private static final int RESTRICTED = 1;
 
     private EventCodec() {}
 
@@ -87,84 +73,46 @@ final class EventCodec {
     }
 
     private static byte[] ownBytes(Event event) {
-        WireWriter out = new WireWriter(192)
+        return new WireWriter(192)
                 .text(event.app().value())
                 .text(event.channel().value())
                 .text(event.type().slug())
                 .i64(event.timetoken().ticks())
                 .i64(event.previous().ticks())
-                .text(event.epoch());
-        out.u8(flag(event.fileGone(), FILE_GONE)
-                | flag(event.stored(), STORED)
-                | flag(event.publisher() != null, HAS_PUBLISHER)
-                | flag(event.expiresAt() != null, EXPIRES));
-        texts(out, event.recipients());
-        if (event.publisher() != null) {
-            out.text(event.publisher());
-        }
-        if (event.expiresAt() != null) {
-            instant(out, event.expiresAt());
-        }
-        return out.toBytes();
+                .text(event.epoch())
+                .u8((event.fileGone() ? FILE_GONE : 0) | (event.stored() ? STORED : 0))
+                .maybe(event.publisher())
+                .maybe(event.expiresAt())
+                .texts(event.recipients())
+                .toBytes();
     }
 
     private static byte[] contentBytes(Content content) {
-        WireWriter out = new WireWriter(256)
-                .u8(flag(content.message() != null, HAS_MESSAGE)
-                        | flag(content.meta() != null, HAS_META)
-                        | flag(content.file() != null, HAS_FILE));
-        if (content.message() != null) {
-            out.text(content.message().value());
+        WireWriter out = new WireWriter(256).maybe(text(content.message())).maybe(text(content.meta()));
+        if (content.file() == null) {
+            return out.u8(0).toBytes();
         }
-        if (content.meta() != null) {
-            out.text(content.meta().value());
-        }
-        if (content.file() != null) {
-            file(out, content.file());
-        }
-        return out.toBytes();
-    }
-
-    private static void file(WireWriter out, FileEntry file) {
+        FileEntry file = content.file();
         FileAttributes attributes = file.attributes();
-        out.text(file.id().value())
-                .text(attributes.name())
-                .text(attributes.type())
+        return out.u8(1)
+                .text(file.id().value())
+                .maybe(attributes.name())
+                .maybe(attributes.type())
                 .number(attributes.sizeBytes())
-                .text(attributes.sha256())
-                .text(file.blob().value());
-        instant(out, file.createdAt());
-        out.u8(flag(attributes.description() != null, HAS_DESCRIPTION)
-                | flag(attributes.meta() != null, FILE_HAS_META)
-                | flag(file.expiresAt() != null, FILE_EXPIRES)
-                | flag(file.publisher() != null, FILE_HAS_PUBLISHER)
-                | flag(file.restricted(), RESTRICTED));
-        texts(out, file.recipients());
-        if (attributes.description() != null) {
-            out.text(attributes.description());
-        }
-        if (attributes.meta() != null) {
-            out.text(attributes.meta().value());
-        }
-        if (file.expiresAt() != null) {
-            instant(out, file.expiresAt());
-        }
-        if (file.publisher() != null) {
-            out.text(file.publisher());
-        }
+                .maybe(attributes.sha256())
+                .maybe(attributes.description())
+                .maybe(text(attributes.meta()))
+                .maybe(file.createdAt())
+                .maybe(file.expiresAt())
+                .maybe(file.publisher())
+                .u8(file.restricted() ? RESTRICTED : 0)
+                .texts(file.recipients())
+                .maybe(file.blob() == null ? null : file.blob().value())
+                .toBytes();
     }
 
-    private static int flag(boolean isSet, int flag) {
-        return isSet ? flag : 0;
-    }
-
-    private static void texts(WireWriter out, List<String> texts) {
-        out.number(texts.size());
-        texts.forEach(out::text);
-    }
-
-    private static void instant(WireWriter out, Instant instant) {
-        out.i64(instant.getEpochSecond()).number(instant.getNano());
+    private static String text(JsonText json) {
+        return json == null ? null : json.value();
     }
 
     // ---- reading --------------------------------------------------------------------------------------------------
@@ -181,7 +129,7 @@ final class EventCodec {
                     last = content(content);
                 }
                 return event(own, last);
-            } catch (IllegalArgumentException | DateTimeException notAllowed) {
+            } catch (IllegalArgumentException notAllowed) {
                 throw new BadFrameException("a value that no event has: " + notAllowed.getMessage());
             }
         }
@@ -195,7 +143,8 @@ final class EventCodec {
         Timetoken previous = new Timetoken(in.i64());
         String epoch = in.text();
         int flags = in.u8();
-        List<String> recipients = texts(in);
+        String publisher = in.maybeText();
+        Instant expiresAt = in.maybeInstant();
         return new Event(
                 app,
                 channel,
@@ -203,45 +152,47 @@ final class EventCodec {
                 timetoken,
                 previous,
                 epoch,
-                has(flags, HAS_PUBLISHER) ? in.text() : null,
+                publisher,
                 content.message(),
                 content.meta(),
                 content.file(),
-                has(flags, FILE_GONE),
-                has(flags, STORED),
-                has(flags, EXPIRES) ? instant(in) : null,
-                recipients);
+                (flags & FILE_GONE) != 0,
+                (flags & STORED) != 0,
+                expiresAt,
+                in.texts());
     }
 
     private static Content content(WireReader in) throws BadFrameException {
-        int flags = in.u8();
-        return new Content(
-                has(flags, HAS_MESSAGE) ? new JsonText(in.text()) : null,
-                has(flags, HAS_META) ? new JsonText(in.text()) : null,
-                has(flags, HAS_FILE) ? file(in) : null);
+        return new Content(json(in), json(in), in.u8() == 0 ? null : file(in));
     }
 
     private static FileEntry file(WireReader in) throws BadFrameException {
         FileId id = new FileId(in.text());
-        String name = in.text();
-        String mediaType = in.text();
+        String name = in.maybeText();
+        String mediaType = in.maybeText();
         long sizeBytes = in.number();
-        String sha256 = in.text();
-        BlobId blob = new BlobId(in.text());
-        Instant createdAt = instant(in);
-        int flags = in.u8();
-        List<String> recipients = texts(in);
-        String description = has(flags, HAS_DESCRIPTION) ? in.text() : null;
-        JsonText meta = has(flags, FILE_HAS_META) ? new JsonText(in.text()) : null;
+        String sha256 = in.maybeText();
+        FileAttributes attributes = new FileAttributes(name, mediaType, sizeBytes, sha256, in.maybeText(), json(in));
+        Instant createdAt = in.maybeInstant();
+        Instant expiresAt = in.maybeInstant();
+        String publisher = in.maybeText();
+        boolean restricted = (in.u8() & RESTRICTED) != 0;
+        List<String> recipients = in.texts();
+        String blob = in.maybeText();
         return new FileEntry(
                 id,
-                new FileAttributes(name, mediaType, sizeBytes, sha256, description, meta),
+                attributes,
                 createdAt,
-                has(flags, FILE_EXPIRES) ? instant(in) : null,
-                has(flags, FILE_HAS_PUBLISHER) ? in.text() : null,
-                has(flags, RESTRICTED),
+                expiresAt,
+                publisher,
+                restricted,
                 recipients,
-                blob);
+                blob == null ? null : new BlobId(blob));
+    }
+
+    private static JsonText json(WireReader in) throws BadFrameException {
+        String text = in.maybeText();
+        return text == null ? null : new JsonText(text);
     }
 
     /** Reads an app's name. */
@@ -251,22 +202,5 @@ final class EventCodec {
         } catch (IllegalArgumentException notAName) {
             throw new BadFrameException(notAName.getMessage());
         }
-    }
-
-    private static boolean has(int flags, int flag) {
-        return (flags & flag) != 0;
-    }
-
-    private static List<String> texts(WireReader in) throws BadFrameException {
-        int count = in.count(1);
-        List<String> texts = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            texts.add(in.text());
-        }
-        return List.copyOf(texts);
-    }
-
-    private static Instant instant(WireReader in) throws BadFrameException {
-        return Instant.ofEpochSecond(in.i64(), in.number());
     }
 }

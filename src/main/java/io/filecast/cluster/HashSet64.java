@@ -28,6 +28,11 @@ final class HashSet64 {
         return count;
     }
 
+    /** How many numbers there is room for, in 8 bytes each. */
+    int capacity() {
+        return places.length;
+    }
+
     Digest digest() {
         return new Digest(count, xor, sum);
     }

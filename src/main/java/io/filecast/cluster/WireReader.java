@@ -1,13 +1,18 @@
 package io.filecast.cluster;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Bytes of another node, read from the front; what a newer node put behind what is known here is simply not asked for.
  * Confined to its maker. Nothing that is read makes it allocate more than the bytes are long.
  */
 final class WireReader {
+
+    private static final int MISSING = -1;
 
     private final byte[] bytes;
     private final int end;
@@ -73,11 +78,36 @@ final class WireReader {
         return text;
     }
 
-    byte[] block() throws BadFrameException {
-        int length = count(1);
-        byte[] block = Arrays.copyOfRange(bytes, at, at + length);
-        at += length;
-        return block;
+    /** A text that may be missing; null then. */
+    String maybeText() throws BadFrameException {
+        long length = number() - 1;
+        if (length == MISSING) {
+            return null;
+        }
+        if (length < 0 || length > end - at) {
+            throw new BadFrameException("more is announced than there is");
+        }
+        String text = new String(bytes, at, (int) length, StandardCharsets.UTF_8);
+        at += (int) length;
+        return text;
+    }
+
+    /** A moment that may be missing; null then. */
+    Instant maybeInstant() throws BadFrameException {
+        try {
+            return u8() == 0 ? null : Instant.ofEpochSecond(i64(), number());
+        } catch (DateTimeException | ArithmeticException notAMoment) {
+            throw new BadFrameException("a moment that is none");
+        }
+    }
+
+    List<String> texts() throws BadFrameException {
+        int count = count(1);
+        List<String> texts = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            texts.add(text());
+        }
+        return List.copyOf(texts);
     }
 
     /** A block that is read on its own: what is left of it unread is skipped. */

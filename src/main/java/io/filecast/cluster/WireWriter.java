@@ -1,7 +1,9 @@
 package io.filecast.cluster;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 
 /** Bytes on their way out, in the notation that {@link WireReader} reads. Confined to its maker. */
 final class WireWriter {
@@ -49,6 +51,27 @@ final class WireWriter {
 
     WireWriter text(String value) {
         return block(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A text that may be missing, which is not the same as an empty one. */
+    WireWriter maybe(String value) {
+        if (value == null) {
+            return number(0);
+        }
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        return number(utf8.length + 1L).raw(utf8);
+    }
+
+    /** A moment that may be missing. */
+    WireWriter maybe(Instant moment) {
+        return moment == null ? u8(0) : u8(1).i64(moment.getEpochSecond()).number(moment.getNano());
+    }
+
+    /** Texts and, before them, how many. */
+    WireWriter texts(List<String> values) {
+        number(values.size());
+        values.forEach(this::text);
+        return this;
     }
 
     /** Bytes and, before them, how many. */

@@ -5,12 +5,13 @@ import io.filecast.adapter.http.HttpFloor;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Answers probes: {@code /health/live} as long as the loops turn, {@code /health/ready} while requests can be served. Any
- * thread.
+ * Answers probes: {@code /health/live} as long as the loops turn, {@code /health/ready} while requests can be served, and
+ * {@code /health/cluster} with how the other nodes look from here, where there are any. Any thread.
  */
 public final class HealthDoor implements HttpDoor {
 
@@ -18,14 +19,18 @@ public final class HealthDoor implements HttpDoor {
 
     private final BooleanSupplier serving;
     private final Supplier<Future<Void>> index;
+    private final Optional<Supplier<Future<String>>> cluster;
 
     /**
      * Answers for a node.
      *
      * @param serving whether the node has started and is not stopping
      * @param index fails when the index does not answer
+     * @param cluster how the other nodes look, as JSON; nothing for a node that is alone
      */
-    public HealthDoor(BooleanSupplier serving, Supplier<Future<Void>> index) {
+    public HealthDoor(
+            BooleanSupplier serving, Supplier<Future<Void>> index, Optional<Supplier<Future<String>>> cluster) {
+        this.cluster = cluster;
         this.serving = serving;
         this.index = index;
     }
@@ -34,6 +39,10 @@ public final class HealthDoor implements HttpDoor {
     public void mount(Router router, HttpFloor floor) {
         router.get("/health/live").handler(ctx -> floor.answer(ctx, 200, JSON, "{\"status\":\"live\"}"));
         router.get("/health/ready").handler(ctx -> ready(ctx, floor));
+        cluster.ifPresent(view -> router.get("/health/cluster")
+                .handler(ctx -> view.get()
+                        .onSuccess(json -> floor.answer(ctx, 200, JSON, json))
+                        .onFailure(ctx::fail)));
     }
 
     private void ready(RoutingContext ctx, HttpFloor floor) {

@@ -7,6 +7,7 @@ import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
 import io.filecast.core.EventFeed.EncodedEvent;
 import io.filecast.core.Grants;
+import io.filecast.core.InterestListener;
 import io.filecast.core.JsonText;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
@@ -55,7 +56,11 @@ final class DeliveryRig implements AutoCloseable {
     private int listeners;
 
     DeliveryRig(Vertx vertx, int loops, DeliveryOptions options) {
-        delivery = new Delivery(vertx, loops, index, () -> Instant.EPOCH, options);
+        this(vertx, loops, options, InterestListener.NONE);
+    }
+
+    DeliveryRig(Vertx vertx, int loops, DeliveryOptions options, InterestListener interest) {
+        delivery = new Delivery(vertx, loops, index, () -> Instant.EPOCH, options, interest);
         result(delivery.start());
         for (int i = 0; i < loops; i++) {
             contexts.add(((VertxInternal) vertx).createEventLoopContext());

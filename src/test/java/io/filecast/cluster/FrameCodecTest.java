@@ -1,0 +1,208 @@
+package io.filecast.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.filecast.cluster.Frame.Ack;
+import io.filecast.cluster.Frame.Ask;
+import io.filecast.cluster.Frame.Delta;
+import io.filecast.cluster.Frame.Envelope;
+import io.filecast.cluster.Frame.Events;
+import io.filecast.cluster.Frame.Hello;
+import io.filecast.cluster.Frame.Numbers;
+import io.filecast.cluster.Frame.Summary;
+import io.filecast.cluster.Frame.Table;
+import io.filecast.cluster.HashSet64.Digest;
+import io.filecast.core.AppName;
+import io.filecast.core.Event;
+import io.filecast.core.JsonText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FrameCodecTest {
+
+    private static final Hello HELLO =
+            new Hello(1, "10.0.0.1:5701", new NodeFacts(Map.of(ClusterEvents.APP, "e1", new AppName("b"), "e2"), "s1"));
+    private static final Delta DELTA = new Delta(
+            7, 300, new Numbers(new long[] {1, -1}, new long[] {Long.MIN_VALUE}), new Numbers(new long[0], new long[] {5
+            }));
+    private static final Table TABLE = new Table(9, 1, 3, new Numbers(new long[] {2, 3}, new long[0]));
+    private static final Summary SUMMARY = new Summary(4, new Digest(2, 3, -4), new Digest(0, 0, 0), 99);
+
+    private static byte[] events(Event... events) {
+        WireWriter out = FrameCodec.events("a", 5, 17, 16);
+        EventCodec.Encoder encoder = new EventCodec.Encoder();
+        EventCodec.Encoded last = null;
+        for (Event event : events) {
+            EventCodec.Encoded encoded = encoder.encode(event);
+            EventCodec.write(out, encoded, last);
+            last = encoded;
+        }
+        return out.toBytes();
+    }
+
+    private static List<byte[]> oneOfEach() {
+        return List.of(
+                FrameCodec.hello("a", HELLO),
+                FrameCodec.delta("a", 5, DELTA),
+                FrameCodec.table("a", 5, TABLE),
+                FrameCodec.summary("a", 5, SUMMARY),
+                FrameCodec.ack("a", 5, new Ack(3, 200)),
+                FrameCodec.ask("a", 5, new Ask(3)),
+                events(ClusterEvents.file("c", 2), ClusterEvents.message("c", 3)));
+    }
+
+    @Test
+    void everyFrameComesOutAsItWentIn() throws BadFrameException {
+        Envelope hello = FrameCodec.read(FrameCodec.hello("a", HELLO));
+        assertEquals(new Envelope(1, "a", 0, HELLO), hello);
+        Delta delta = (Delta) FrameCodec.read(FrameCodec.delta("a", 5, DELTA)).frame();
+        assertEquals(7, delta.fromVersion());
+        assertEquals(300, delta.toVersion());
+        assertArrayEquals(DELTA.gained().channels(), delta.gained().channels());
+        assertArrayEquals(DELTA.gained().wildcards(), delta.gained().wildcards());
+        assertArrayEquals(DELTA.lost().wildcards(), delta.lost().wildcards());
+        Table table = (Table) FrameCodec.read(FrameCodec.table("a", 5, TABLE)).frame();
+        assertEquals(List.of(9L, 1, 3), List.of(table.version(), table.part(), table.parts()));
+        assertArrayEquals(TABLE.numbers().channels(), table.numbers().channels());
+        assertEquals(new Envelope(1, "a", 5, SUMMARY), FrameCodec.read(FrameCodec.summary("a", 5, SUMMARY)));
+        assertEquals(
+                new Ack(3, 200),
+                FrameCodec.read(FrameCodec.ack("a", 5, new Ack(3, 200))).frame());
+        assertEquals(
+                new Ask(3), FrameCodec.read(FrameCodec.ask("a", 5, new Ask(3))).frame());
+    }
+
+    @Test
+    void eventsComeOutAsTheyWentIn() throws BadFrameException {
+        Event[] all = {
+            ClusterEvents.file("c", 2),
+            ClusterEvents.message("c", 3),
+            ClusterEvents.message("user:ü", 4, new JsonText("[]"))
+        };
+        Envelope read = FrameCodec.read(events(all));
+        assertEquals(new Envelope(1, "a", 5, new Events(17, List.of(all))), read);
+    }
+
+    @Test
+    void whatEventsOfOneSendShareCrossesOnce() throws BadFrameException {
+        JsonText large = new JsonText('"' + "x".repeat(10_000) + '"');
+        Event[] all = new Event[500];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = ClusterEvents.message("user:" + i, 2L * i + 1, large);
+        }
+        byte[] frame = events(all);
+        assertTrue(frame.length < 10_000 + all.length * 60, frame.length + " bytes");
+        assertEquals(List.of(all), ((Events) FrameCodec.read(frame).frame()).events());
+    }
+
+    // These bytes are what nodes of this version say. A change of them is a new version of the wire.
+    @Test
+    void theBytesOfThisVersionStayAsTheyAre() throws IOException {
+        HexFormat hex = HexFormat.of();
+        assertEquals(
+                "01" + "01" + "0161" + "00" + "01" + "0d" + hex.formatHex("10.0.0.1:5701".getBytes()) + "02" + "0162"
+                        + "026532" + "0464656d6f" + "026531" + "027331",
+                hex.formatHex(FrameCodec.hello("a", HELLO)));
+        assertEquals(
+                "01" + "02" + "0161" + "05" + "07" + "ac02" + "02" + "0000000000000001" + "ffffffffffffffff" + "01"
+                        + "8000000000000000" + "00" + "01" + "0000000000000005",
+                hex.formatHex(FrameCodec.delta("a", 5, DELTA)));
+        assertEquals(
+                "01" + "04" + "0161" + "05" + "04" + "02" + "0000000000000003" + "fffffffffffffffc" + "00"
+                        + "0000000000000000" + "0000000000000000" + "63",
+                hex.formatHex(FrameCodec.summary("a", 5, SUMMARY)));
+        assertEquals(
+                "01" + "07" + "0161" + "05" + "11" + "2a" + "0464656d6f" + "0163" + "076d657373616765"
+                        + "0000000000000003" + "0000000000000002" + "0665706f636831" + "02" + "00" + "00" + "00"
+                        + "03" + "000000",
+                hex.formatHex(events(ClusterEvents.message("c", 3))));
+        String golden = Files.readString(Path.of("src/test/resources/cluster/file-event-wire-1.hex"));
+        assertEquals(golden.replace("\n", ""), hex.formatHex(events(ClusterEvents.file("c", 2))));
+    }
+
+    @Test
+    void whatANewerVersionAddsIsSkipped() throws BadFrameException {
+        Event event = ClusterEvents.file("c", 2);
+        EventCodec.Encoded known = new EventCodec.Encoder().encode(event);
+        EventCodec.Encoded grown = new EventCodec.Encoded(grown(known.own()), grown(known.content()));
+        WireWriter out = FrameCodec.events("a", 5, 17, 16);
+        EventCodec.write(out, grown, null);
+        EventCodec.write(out, known, null);
+        assertEquals(
+                new Events(17, List.of(event, event)),
+                FrameCodec.read(out.toBytes()).frame());
+
+        byte[] summary = grown(FrameCodec.summary("a", 5, SUMMARY));
+        summary[0] = 2;
+        assertEquals(new Envelope(2, "a", 5, SUMMARY), FrameCodec.read(summary));
+        assertEquals(HELLO, FrameCodec.read(grown(FrameCodec.hello("a", HELLO))).frame());
+
+        byte[] newKind = FrameCodec.ask("a", 5, new Ask(3));
+        newKind[1] = 99;
+        assertInstanceOf(Frame.Unknown.class, FrameCodec.read(newKind).frame());
+    }
+
+    private static byte[] grown(byte[] bytes) {
+        byte[] grown = Arrays.copyOf(bytes, bytes.length + 3);
+        Arrays.fill(grown, bytes.length, grown.length, (byte) 0xee);
+        return grown;
+    }
+
+    @Test
+    void aFrameThatIsCutShortIsRefused() throws BadFrameException {
+        for (byte[] frame : oneOfEach()) {
+            FrameCodec.read(frame);
+            for (int length = 0; length < frame.length; length++) {
+                byte[] cut = Arrays.copyOf(frame, length);
+                if (!isWholeAnyway(cut, frame)) {
+                    assertThrows(
+                            BadFrameException.class,
+                            () -> FrameCodec.read(cut),
+                            () -> HexFormat.of().formatHex(cut));
+                }
+            }
+        }
+    }
+
+    /** Events end where the frame does: cut between two, it is a frame with fewer. */
+    private static boolean isWholeAnyway(byte[] cut, byte[] whole) {
+        if (cut.length < 2 || cut[1] != 7) {
+            return false;
+        }
+        int head = FrameCodec.events("a", 5, 17, 16).size();
+        int first = events(ClusterEvents.file("c", 2)).length;
+        return cut.length == head || cut.length == first;
+    }
+
+    @Test
+    void noiseIsRefusedOrReadAndNothingElse() {
+        long seed = Long.getLong("filecast.seed", 20_260_101L);
+        Random random = new Random(seed);
+        List<byte[]> corpus = new ArrayList<>(oneOfEach());
+        int refused = 0;
+        for (int i = 0; i < 200_000; i++) {
+            byte[] frame = corpus.get(random.nextInt(corpus.size())).clone();
+            for (int flips = random.nextInt(4); flips >= 0; flips--) {
+                frame[random.nextInt(frame.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                FrameCodec.read(frame);
+            } catch (BadFrameException expected) {
+                refused++;
+            }
+        }
+        assertTrue(refused > 1_000, "seed " + seed);
+    }
+}
