@@ -1,0 +1,148 @@
+package io.filecast.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Several nodes as processes that act as one, over one Redis and one directory of blobs. Any thread, but its methods
+ * block.
+ */
+public final class NodeCluster implements AutoCloseable {
+
+    private final Path directory;
+    private final String redisUrl;
+    private final UnaryOperator<NodeProcess.Setup> settings;
+    private final List<Integer> ports;
+    private final NodeProcess[] nodes;
+
+    /**
+     * A cluster none of whose nodes runs yet.
+     *
+     * @param directory where the nodes keep what they have
+     * @param size how many nodes there may be
+     * @param settings what is set on each of them beside what they need
+     */
+    public NodeCluster(Path directory, RealRedis redis, int size, UnaryOperator<NodeProcess.Setup> settings) {
+        this.directory = directory;
+        this.redisUrl = redis.url();
+        this.settings = settings;
+        this.ports = freePorts(size);
+        this.nodes = new NodeProcess[size];
+    }
+
+    /** Ports that nobody listens on just now. */
+    public static List<Integer> freePorts(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            for (ServerSocket socket : sockets) {
+                try {
+                    socket.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    /** How a node of this cluster is started. */
+    public NodeProcess.Setup setup(int node) {
+        String members = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        NodeProcess.Setup setup = NodeProcess.on(directory.resolve("node" + node))
+                .set("redis.url", redisUrl)
+                .set("blobs.directory", directory.resolve("blobs"))
+                .options("--cluster", "--join", members, "--cluster-host", "127.0.0.1")
+                .options("--cluster-port", Integer.toString(ports.get(node)));
+        return settings.apply(setup);
+    }
+
+    /** Starts a node and waits until all that run have met it. */
+    public NodeProcess start(int node) {
+        nodes[node] = setup(node).start();
+        awaitMeeting();
+        return nodes[node];
+    }
+
+    /** Starts all nodes and waits until they have met. */
+    public NodeCluster startAll() {
+        nodes[0] = setup(0).start();
+        List<CompletableFuture<Void>> starting = IntStream.range(1, nodes.length)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> nodes[i] = setup(i).start()))
+                .toList();
+        starting.forEach(CompletableFuture::join);
+        awaitMeeting();
+        return this;
+    }
+
+    /** Waits until each node that runs knows what is followed on every other, and they of it. */
+    public void awaitMeeting() {
+        Eventually.passes("all nodes have met", () -> {
+            List<NodeProcess> running = running();
+            for (NodeProcess node : running) {
+                JsonNode peers = view(node).get("peers");
+                boolean hasAll = peers.size() == running.size() - 1;
+                for (JsonNode peer : peers) {
+                    hasAll &= peer.get("known").asBoolean() && peer.get("told").asBoolean();
+                }
+                if (!hasAll) {
+                    throw new AssertionError(node.url() + " sees " + peers);
+                }
+            }
+        });
+    }
+
+    /** How the cluster looks from a node. */
+    public static JsonNode view(NodeProcess node) {
+        return new ApiClient(node.url()).get("/health/cluster").expect(200).json();
+    }
+
+    private List<NodeProcess> running() {
+        List<NodeProcess> running = new ArrayList<>();
+        for (NodeProcess node : nodes) {
+            if (node != null && node.isAlive()) {
+                running.add(node);
+            }
+        }
+        return running;
+    }
+
+    public NodeProcess node(int node) {
+        return nodes[node];
+    }
+
+    /** A client of a node. */
+    public ApiClient client(int node) {
+        return new ApiClient(nodes[node].url());
+    }
+
+    /** How many nodes there may be. */
+    public int size() {
+        return nodes.length;
+    }
+
+    /** Ends all nodes. Harmless for those that have ended. */
+    @Override
+    public void close() {
+        for (NodeProcess node : nodes) {
+            if (node != null) {
+                node.close();
+            }
+        }
+    }
+}
