@@ -61,14 +61,19 @@ public final class NodeCluster implements AutoCloseable {
         }
     }
 
+    /** The port on which a node is a member. */
+    public int port(int node) {
+        return ports.get(node);
+    }
+
     /** How a node of this cluster is started. */
     public NodeProcess.Setup setup(int node) {
         String members = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
         NodeProcess.Setup setup = NodeProcess.on(directory.resolve("node" + node))
                 .set("redis.url", redisUrl)
                 .set("blobs.directory", directory.resolve("blobs"))
-                .options("--cluster", "--join", members, "--cluster-host", "127.0.0.1")
-                .options("--cluster-port", Integer.toString(ports.get(node)));
+                .set("cluster.port", ports.get(node))
+                .options("--cluster", "--join", members, "--cluster-host", "127.0.0.1");
         return settings.apply(setup);
     }
 
