@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -369,5 +370,53 @@ class ConfigLoaderTest {
     private static String refusal(Path file, Map<String, String> environment, Map<String, String> options) {
         return assertThrows(ConfigException.class, () -> ConfigLoader.load(file, environment, options))
                 .getMessage();
+    }
+
+    // ---- cluster ----------------------------------------------------------------------------------------------------
+
+    private static Map<String, String> together(String... more) {
+        Map<String, String> options = new HashMap<>(Map.of(
+                "cluster.enabled", "true", "redis.url", "redis://10.0.0.9:6379", "blobs.directory", "/mnt/blobs"));
+        for (int i = 0; i < more.length; i += 2) {
+            options.put(more[i], more[i + 1]);
+        }
+        return options;
+    }
+
+    @Test
+    void aClusterIsOffUnlessItIsAskedForAndThenListensOnLoopback() {
+        assertFalse(ConfigLoader.load(null, NONE, NONE).cluster().enabled());
+        ClusterConfig cluster = ConfigLoader.load(
+                        null, NONE, together("cluster.join.members", "10.0.0.1:5701, 10.0.0.2"))
+                .cluster();
+        assertEquals(List.of("10.0.0.1:5701", "10.0.0.2"), cluster.join().members());
+        assertEquals("127.0.0.1", cluster.host());
+        assertEquals(5_701, cluster.port());
+        assertEquals("filecast", cluster.name());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis.url, expected the Redis of all nodes",
+        "blobs.directory, expected a directory that all nodes reach"
+    })
+    void aClusterNeedsWhatItsNodesShare(String key, String expected) {
+        Map<String, String> options = together();
+        options.remove(key);
+        String refusal = assertThrows(ConfigException.class, () -> ConfigLoader.load(null, NONE, options))
+                .getMessage();
+        assertTrue(refusal.startsWith(key + ": " + expected), refusal);
+    }
+
+    @Test
+    void joiningByKubernetesNeedsTheNameOfAService() {
+        Map<String, String> options = together("cluster.join.type", "kubernetes");
+        String refusal = assertThrows(ConfigException.class, () -> ConfigLoader.load(null, NONE, options))
+                .getMessage();
+        assertTrue(refusal.startsWith("cluster.join.serviceDns: expected a headless service"), refusal);
+        options.put("cluster.join.serviceDns", "filecast.default.svc.cluster.local");
+        assertEquals(
+                ClusterJoinConfig.Type.KUBERNETES,
+                ConfigLoader.load(null, NONE, options).cluster().join().type());
     }
 }

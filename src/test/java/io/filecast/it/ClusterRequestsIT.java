@@ -19,6 +19,7 @@ import io.filecast.testing.NodeCluster;
 import io.filecast.testing.RealRedis;
 import io.filecast.testing.Samples;
 import io.filecast.testing.SocketClient;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +167,26 @@ class ClusterRequestsIT {
             cursor = page.has("next") ? "&cursor=" + segment(page.get("next").asText()) : "";
         }
         assertEquals(ids, listed);
+    }
+
+    @Test
+    void a_link_signed_by_one_node_opens_its_file_on_another() {
+        byte[] bytes = Samples.random(1_000, 4);
+        String id = a.post(newFile("linked", "l.bin"), bytes)
+                .expect(201)
+                .json()
+                .get("id")
+                .asText();
+        String url = b.get(file("linked", id) + "/url?linkTtl=1m")
+                .expect(200)
+                .json()
+                .get("url")
+                .asText();
+        assertArrayEquals(
+                bytes,
+                c.get(URI.create(url).getRawPath() + "?" + URI.create(url).getRawQuery())
+                        .expect(200)
+                        .body());
     }
 
     @Test
