@@ -258,8 +258,7 @@ public final class Cluster {
     public Future<View> view() {
         return onLoop(() -> {
             List<PeerView> peers = board.peers().stream()
-                    .map(peer ->
-                            new PeerView(peer.id(), peer.interest().isKnown(), peer.acknowledged() == board.version()))
+                    .map(peer -> new PeerView(peer.id(), peer.interest().isKnown(), board.isTold(peer)))
                     .toList();
             return Future.succeededFuture(new View(members.getNodeId(), board.followed(), peers));
         });

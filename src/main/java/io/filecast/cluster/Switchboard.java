@@ -136,6 +136,11 @@ final class Switchboard {
         return interest.local().version();
     }
 
+    /** Whether a node knows all that is followed here. */
+    boolean isTold(Peer peer) {
+        return !interest.local().hasChanges() && peer.acknowledged() == version();
+    }
+
     /** How many channels and wildcards are followed here. */
     int followed() {
         return interest.local().size();

@@ -3,7 +3,9 @@ package io.filecast.config;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,9 +19,9 @@ final class Schema {
     /** Every key and section. */
     static final List<ConfigKey> ALL = List.copyOf(declared(FilecastConfig.class, ""));
 
-    /** Every key and section by its path. */
-    static final Map<String, ConfigKey> BY_PATH =
-            ALL.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::path, Function.identity()));
+    /** Every key and section by its path, in declared order: of equal guesses at a mistake the first counts. */
+    static final Map<String, ConfigKey> BY_PATH = Collections.unmodifiableMap(ALL.stream()
+            .collect(Collectors.toMap(ConfigKey::path, Function.identity(), (one, same) -> one, LinkedHashMap::new)));
 
     private Schema() {}
 
