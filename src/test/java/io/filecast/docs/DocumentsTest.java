@@ -98,7 +98,19 @@ class DocumentsTest {
     @Test
     void advisoriesAreReadForTheVersionsInUse() {
         String advisories = read(Path.of("docs/security.md"));
-        Map.of("Vert.x", "vertx", "Netty", "netty", "Jackson", "jackson", "Nimbus JOSE", "nimbus", "Logback", "logback")
+        Map.of(
+                        "Vert.x",
+                        "vertx",
+                        "Netty",
+                        "netty",
+                        "Jackson",
+                        "jackson",
+                        "Nimbus JOSE",
+                        "nimbus",
+                        "Logback",
+                        "logback",
+                        "Hazelcast",
+                        "hazelcast")
                 .forEach((name, property) -> {
                     String version = property(property + ".version");
                     assertTrue(
