@@ -24,8 +24,10 @@ import io.filecast.index.RedisServer;
 import io.filecast.ops.DataSets;
 import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
+import io.filecast.people.PeopleRoom;
 import io.filecast.security.CredentialPolicy;
 import io.filecast.security.LinkSigner;
+import io.filecast.security.OwnTokens;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * One broker process: builds the rooms, the verbs and the doors in order, and stops them in reverse. Blocking: main thread
  * only.
  *
- * <p>Order: data directory and Redis, index, blob store, delivery, verbs, doors, sweeper.
+ * <p>Order: data directory and Redis, index, blob store, delivery, verbs, people, doors, sweeper.
  */
 final class Node {
 
@@ -68,16 +70,23 @@ final class Node {
     private RedisChannelIndex index;
     private DataSets dataSets;
     private CredentialPolicy credentials;
+    private PeopleRoom people;
     private volatile Apps apps;
     private volatile boolean serving;
 
     /** The apps as they are configured just now; replaced as a whole. */
-    private record Apps(List<AppName> names, Map<AppName, AppTerms> terms) {}
+    private record Apps(
+            List<AppName> names, Map<AppName, AppTerms> terms, Map<AppName, Map<String, String>> userGrants) {
+
+        static Apps of(Rules rules) {
+            return new Apps(rules.appNames(), rules.appTerms(), rules.userGrants());
+        }
+    }
 
     private Node(FilecastConfig config) {
         this.config = config;
         this.rules = new Rules(config);
-        this.apps = new Apps(rules.appNames(), rules.appTerms());
+        this.apps = Apps.of(rules);
     }
 
     /**
@@ -134,6 +143,7 @@ final class Node {
                 new CommandRoom.Rooms(index, blobs, delivery, new LinkSigner(clock), clock),
                 rules.commands(app -> apps.terms().get(app)));
         await(commands.start(rules.loops()), "the verbs");
+        openPeople(clock);
         openDoors(commands, clock);
         sweeper = await(
                 vertx.deployVerticle(new Sweeper(index, dataSets, blobs, delivery, () -> apps.names(), rules.sweeps())),
@@ -141,12 +151,31 @@ final class Node {
         serving = true;
     }
 
+    /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
+    private void openPeople(RedisClock clock) throws StartException, InterruptedException {
+        OwnTokens tokens = new OwnTokens(clock, rules.tokens());
+        credentials = new CredentialPolicy(clock, rules.credentials(), tokens);
+        people = new PeopleRoom(
+                vertx,
+                new PeopleRoom.Rooms(index.accounts(), tokens, rules.logins(), clock),
+                rules.people(app -> apps.userGrants().getOrDefault(app, Map.of())),
+                () -> apps.names());
+        readRevocations(apps.names());
+        links.onReturn(people::readNow);
+        people.start();
+    }
+
+    private void readRevocations(List<AppName> names) throws StartException, InterruptedException {
+        for (AppName app : names) {
+            await(people.open(app), "the revocations of app " + app);
+        }
+    }
+
     private void openDoors(CommandRoom commands, RedisClock clock) throws StartException, InterruptedException {
-        credentials = new CredentialPolicy(
-                clock, rules.credentials(), (int) config.limits().jwtSize());
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
-        RestPorts ports = new RestPorts(commands.broker(), delivery, clock, Node::filterOf, credentials::holds);
+        RestPorts ports =
+                new RestPorts(commands.broker(), people.broker(), delivery, clock, Node::filterOf, credentials::holds);
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
@@ -182,8 +211,10 @@ final class Node {
     void reload(FilecastConfig changed) throws StartException, InterruptedException {
         Rules changedRules = new Rules(changed);
         openDataSets(changedRules.appNames());
-        apps = new Apps(changedRules.appNames(), changedRules.appTerms());
+        readRevocations(changedRules.appNames());
+        Apps changedApps = Apps.of(changedRules);
         credentials.replace(changedRules.credentials());
+        apps = changedApps;
     }
 
     private static Filter filterOf(String expression) {
@@ -248,6 +279,9 @@ final class Node {
             patiently(drained, drain.plus(STOP_PATIENCE), "requests and sockets");
             if (sweeper != null) {
                 patiently(vertx.undeploy(sweeper), STOP_PATIENCE, "the sweeper");
+            }
+            if (people != null) {
+                patiently(people.close(), STOP_PATIENCE, "the passwords' workers");
             }
             if (delivery != null) {
                 delivery.close();

@@ -44,6 +44,9 @@ class ArchitectureTest {
     static final ArchRule security_knows_the_core_only = onlyKnows("security..", "core..");
 
     @ArchTest
+    static final ArchRule people_knows_the_core_only = onlyKnows("people..", "core..");
+
+    @ArchTest
     static final ArchRule config_knows_nothing_of_the_project = onlyKnows("config..");
 
     @ArchTest
@@ -77,7 +80,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(inProject(
-                    "blob..", "index..", "delivery..", "security..", "config..", "command..", "ops..", "cli.."));
+                    "blob..",
+                    "index..",
+                    "delivery..",
+                    "security..",
+                    "people..",
+                    "config..",
+                    "command..",
+                    "ops..",
+                    "cli.."));
 
     @ArchTest
     static final ArchRule only_the_root_knows_the_embedded_redis = classes()

@@ -54,6 +54,11 @@ public final class RedisChannelIndex implements ChannelIndex {
         this.uploads = new IndexUploads(scripts);
     }
 
+    /** The accounts of the same apps. */
+    public RedisAccounts accounts() {
+        return new RedisAccounts(scripts, times);
+    }
+
     @Override
     public Future<DataSet> open(AppName app) {
         return reads.open(app);

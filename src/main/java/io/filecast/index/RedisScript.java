@@ -38,7 +38,14 @@ enum RedisScript {
     SWEEP,
     DYING,
     BURIED,
-    ORPHANS;
+    ORPHANS,
+    ENROL,
+    ACCOUNT,
+    ACCOUNTS,
+    EXPEL,
+    PASSWORD,
+    REVOKE,
+    REVOCATIONS;
 
     private final String text;
     private final String sha1;

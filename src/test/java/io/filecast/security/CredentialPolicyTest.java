@@ -170,7 +170,7 @@ class CredentialPolicyTest {
         assertTrue(principal.bound());
         assertTrue(principal.trusted());
         assertEquals("chat-1", principal.credentialId());
-        assertEquals(NOW.plusSeconds(90), principal.expiresAt());
+        assertEquals(NOW.plusSeconds(60), principal.expiresAt());
         assertRights("rw", principal, ROOM);
         assertRights("d", principal, OTHER);
     }
@@ -328,13 +328,13 @@ class CredentialPolicyTest {
     }
 
     @Test
-    void a_token_is_taken_until_the_leeway_after_its_exp_and_then_refused_though_it_was_seen_before() {
+    void a_token_is_taken_until_its_exp_and_then_refused_though_it_was_seen_before() {
         String token = token("{\"exp\":" + in(60) + "}");
-        for (Instant early : List.of(NOW, NOW, NOW.plusSeconds(90).minusNanos(1))) {
+        for (Instant early : List.of(NOW, NOW, NOW.plusSeconds(60).minusNanos(1))) {
             now = early;
             assertEquals("chat-1", policy.authenticate(bearer(token)).credentialId());
         }
-        now = NOW.plusSeconds(90);
+        now = NOW.plusSeconds(60);
         assertRefused(bearer(token), token);
         assertRefused(bearer(token), token);
     }
@@ -348,7 +348,7 @@ class CredentialPolicyTest {
     @Test
     void a_time_may_have_a_fraction() {
         String token = token("{\"exp\":" + in(60) + ".75}");
-        assertEquals(NOW.plusSeconds(90), policy.authenticate(bearer(token)).expiresAt());
+        assertEquals(NOW.plusSeconds(60), policy.authenticate(bearer(token)).expiresAt());
     }
 
     @Test
@@ -370,10 +370,15 @@ class CredentialPolicyTest {
     @Test
     void a_token_as_long_as_the_bound_is_taken_and_a_longer_one_is_not() {
         String token = token("{\"exp\":" + in(60) + ",\"pad\":\"" + "x".repeat(3_000) + "\"}");
-        CredentialPolicy exact = new CredentialPolicy(() -> now, List.of(chat), token.length());
+        CredentialPolicy exact = limitedTo(token.length());
         assertEquals("chat-1", exact.authenticate(bearer(token)).credentialId());
-        CredentialPolicy less = new CredentialPolicy(() -> now, List.of(chat), token.length() - 1);
+        CredentialPolicy less = limitedTo(token.length() - 1);
         assertThrows(BrokerError.class, () -> less.authenticate(bearer(token)));
+    }
+
+    private CredentialPolicy limitedTo(int bytes) {
+        TokenLimits limits = new TokenLimits(bytes, TokenLimits.DEFAULT.maxTtl());
+        return new CredentialPolicy(() -> now, List.of(chat), new OwnTokens(() -> now, limits));
     }
 
     // ---- rotation -------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package io.filecast.adapter.http;
 
 import io.filecast.core.AccessPolicy;
+import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker;
@@ -189,6 +190,46 @@ public final class HttpFloor {
             throw e;
         }
         return principal;
+    }
+
+    /**
+     * Who asks, or null for somebody who shows nothing and is nobody yet, as before a login. Either is counted.
+     *
+     * @throws BrokerError as {@link #admit}, when something was shown
+     */
+    public Principal admitOrGuest(RoutingContext ctx) {
+        if (hasCredential(ctx)) {
+            return admit(ctx);
+        }
+        Caller caller = Caller.of(ctx.request());
+        Principal principal;
+        try {
+            principal = rules.access().authenticate(credentialOf(ctx, caller));
+        } catch (BrokerError nobody) {
+            rules.requests().admit(null, caller.remoteAddress());
+            return null;
+        }
+        rules.requests().admit(principal, caller.remoteAddress());
+        rules.callers().require(principal.app(), caller);
+        return principal;
+    }
+
+    /** Whether a request shows a token or a key. */
+    public boolean hasCredential(RoutingContext ctx) {
+        AccessPolicy.Credential shown = credentialOf(ctx);
+        return shown.bearer() != null || shown.key() != null;
+    }
+
+    /**
+     * The app that a guest names to log in to.
+     *
+     * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED} or {@link ErrorCode#ORIGIN_REFUSED}
+     */
+    public AppName admitLogin(RoutingContext ctx, String app) {
+        Caller caller = Caller.of(ctx.request());
+        AppName known = rules.access().appForLogin(app, rules.callers().isLocal(caller));
+        rules.callers().require(known, caller);
+        return known;
     }
 
     /** What a request shows of its sender; for doors that authenticate later, too. */

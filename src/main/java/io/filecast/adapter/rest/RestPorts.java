@@ -4,6 +4,7 @@ import io.filecast.core.BrokerClock;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
 import io.filecast.core.Principal;
+import io.filecast.core.UserBroker;
 import io.filecast.core.filter.Filter;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -12,6 +13,7 @@ import java.util.function.Predicate;
  * What the native API stands on. Any thread; immutable.
  *
  * @param broker the verbs
+ * @param users the verbs on users and tokens
  * @param feed live events
  * @param clock decides when a credential has ended
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
@@ -20,6 +22,7 @@ import java.util.function.Predicate;
  */
 public record RestPorts(
         FileBroker broker,
+        UserBroker users,
         EventFeed feed,
         BrokerClock clock,
         Function<String, Filter> filters,
