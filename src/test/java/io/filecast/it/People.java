@@ -31,8 +31,13 @@ final class People {
 
     /** A node with that app, whose passwords cost as little as they may. */
     static NodeProcess.Setup node(Path data) {
+        return node(data, CONFIG);
+    }
+
+    /** A node with an app of this kind. */
+    static NodeProcess.Setup node(Path data, String config) {
         return NodeProcess.on(data)
-                .config(CONFIG)
+                .config(config)
                 .set("passwords.memory", "7MiB")
                 .set("passwords.iterations", 1);
     }
