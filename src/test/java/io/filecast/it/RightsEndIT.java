@@ -196,7 +196,7 @@ class RightsEndIT {
     }
 
     private void theOthersGoOn(Set<String> ended) {
-        String message = "after " + run;
+        String message = "after " + System.nanoTime();
         people.backEnd()
                 .postJson(ApiClient.messages(CHANNEL), "{\"message\":\"" + message + "\"}")
                 .expect(201);
