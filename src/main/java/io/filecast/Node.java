@@ -69,7 +69,9 @@ final class Node {
     private RedisServer redis;
     private RedisChannelIndex index;
     private DataSets dataSets;
-    private CredentialPolicy credentials;
+    private final RedisClock clock = new RedisClock();
+    private final OwnTokens tokens;
+    private final CredentialPolicy credentials;
     private PeopleRoom people;
     private volatile Apps apps;
     private volatile boolean serving;
@@ -87,6 +89,8 @@ final class Node {
         this.config = config;
         this.rules = new Rules(config);
         this.apps = Apps.of(rules);
+        this.tokens = new OwnTokens(clock, rules.tokens());
+        this.credentials = new CredentialPolicy(clock, rules.credentials(), tokens);
     }
 
     /**
@@ -96,14 +100,17 @@ final class Node {
      * @throws StartException in one line, when it cannot; nothing is left running then
      */
     static Node start(FilecastConfig config, List<String> adopted) throws StartException {
-        Node node = new Node(config);
+        Node node = null;
         try {
+            node = new Node(config);
             node.build(adopted);
             return node;
         } catch (StartException | RuntimeException | InterruptedException failure) {
             // Being told to end interrupts the start, but not the way back.
             Thread.interrupted();
-            node.stop();
+            if (node != null) {
+                node.stop();
+            }
             throw failure instanceof StartException known ? known : new StartException(lineOf(failure), failure);
         }
     }
@@ -126,7 +133,6 @@ final class Node {
                 .setFileSystemOptions(files));
         links = new RedisLinks(vertx, rules.redis(storage.redisUrl()));
         redis = await(RedisServer.inspect(links), "Redis");
-        RedisClock clock = new RedisClock();
         index = new RedisChannelIndex(links, clock, rules.index());
         blobs = new DiskBlobStore(vertx, config.blobDirectory(), rules.blobs());
         await(blobs.start(), "the blob store");
@@ -143,8 +149,8 @@ final class Node {
                 new CommandRoom.Rooms(index, blobs, delivery, new LinkSigner(clock), clock),
                 rules.commands(app -> apps.terms().get(app)));
         await(commands.start(rules.loops()), "the verbs");
-        openPeople(clock);
-        openDoors(commands, clock);
+        openPeople();
+        openDoors(commands);
         sweeper = await(
                 vertx.deployVerticle(new Sweeper(index, dataSets, blobs, delivery, () -> apps.names(), rules.sweeps())),
                 "the sweeper");
@@ -152,9 +158,7 @@ final class Node {
     }
 
     /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
-    private void openPeople(RedisClock clock) throws StartException, InterruptedException {
-        OwnTokens tokens = new OwnTokens(clock, rules.tokens());
-        credentials = new CredentialPolicy(clock, rules.credentials(), tokens);
+    private void openPeople() throws StartException, InterruptedException {
         people = new PeopleRoom(
                 vertx,
                 new PeopleRoom.Rooms(index.accounts(), tokens, rules.logins(), clock),
@@ -171,7 +175,7 @@ final class Node {
         }
     }
 
-    private void openDoors(CommandRoom commands, RedisClock clock) throws StartException, InterruptedException {
+    private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
         RestPorts ports =
