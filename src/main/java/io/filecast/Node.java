@@ -57,6 +57,9 @@ final class Node {
 
     private final FilecastConfig config;
     private final Rules rules;
+    private final RedisClock clock = new RedisClock();
+    private final OwnTokens tokens;
+    private final CredentialPolicy credentials;
     private final AtomicInteger port = new AtomicInteger();
     private Storage storage;
     private Vertx vertx;
@@ -69,9 +72,6 @@ final class Node {
     private RedisServer redis;
     private RedisChannelIndex index;
     private DataSets dataSets;
-    private final RedisClock clock = new RedisClock();
-    private final OwnTokens tokens;
-    private final CredentialPolicy credentials;
     private PeopleRoom people;
     private volatile Apps apps;
     private volatile boolean serving;

@@ -58,7 +58,7 @@ public final class OwnTokens implements TokenAuthority {
     private final SecureRandom random = new SecureRandom();
     private final Map<AppName, Key> keys = new ConcurrentHashMap<>();
     private final Map<AppName, RevokedTokens> revoked = new ConcurrentHashMap<>();
-    private volatile Instant forgottenAt = Instant.MIN;
+    private volatile Instant forgottenAt = Instant.EPOCH;
 
     /** @param clock decides which revocations can be forgotten */
     public OwnTokens(BrokerClock clock, TokenLimits limits) {
@@ -125,7 +125,7 @@ public final class OwnTokens implements TokenAuthority {
             revoked.computeIfAbsent(app, name -> new RevokedTokens()).add(more);
         }
         Instant now = clock.now();
-        if (now.isAfter(forgottenAt.plus(FORGET_PAUSE)) || forgottenAt.equals(Instant.MIN)) {
+        if (now.isAfter(forgottenAt.plus(FORGET_PAUSE))) {
             forgottenAt = now;
             revoked.values().forEach(all -> all.forgetEnded(now));
         }

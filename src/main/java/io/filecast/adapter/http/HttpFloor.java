@@ -183,13 +183,17 @@ public final class HttpFloor {
             throw e;
         }
         rules.requests().admit(principal, caller.remoteAddress());
+        requirePage(ctx, caller, principal.app());
+        return principal;
+    }
+
+    private void requirePage(RoutingContext ctx, Caller caller, AppName app) {
         try {
-            rules.callers().require(principal.app(), caller);
+            rules.callers().require(app, caller);
         } catch (BrokerError e) {
             Cors.unmark(ctx.response());
             throw e;
         }
-        return principal;
     }
 
     /**
@@ -198,20 +202,14 @@ public final class HttpFloor {
      * @throws BrokerError as {@link #admit}, when something was shown
      */
     public Principal admitOrGuest(RoutingContext ctx) {
-        if (hasCredential(ctx)) {
-            return admit(ctx);
-        }
-        Caller caller = Caller.of(ctx.request());
-        Principal principal;
         try {
-            principal = rules.access().authenticate(credentialOf(ctx, caller));
-        } catch (BrokerError nobody) {
-            rules.requests().admit(null, caller.remoteAddress());
+            return admit(ctx);
+        } catch (BrokerError e) {
+            if (e.code() != ErrorCode.UNAUTHENTICATED || hasCredential(ctx)) {
+                throw e;
+            }
             return null;
         }
-        rules.requests().admit(principal, caller.remoteAddress());
-        rules.callers().require(principal.app(), caller);
-        return principal;
     }
 
     /** Whether a request shows a token or a key. */
@@ -228,7 +226,7 @@ public final class HttpFloor {
     public AppName admitLogin(RoutingContext ctx, String app) {
         Caller caller = Caller.of(ctx.request());
         AppName known = rules.access().appForLogin(app, rules.callers().isLocal(caller));
-        rules.callers().require(known, caller);
+        requirePage(ctx, caller, known);
         return known;
     }
 
