@@ -43,6 +43,9 @@ public interface TokenAuthority {
     /** Whether a token id is one that was issued to this user. */
     boolean isIssuedTo(AppName app, String userId, String tokenId);
 
+    /** Whether a token is known to have been revoked by its id. */
+    boolean isRevoked(AppName app, String tokenId);
+
     /** Learns the secret of an app's data set, and what was revoked in it. What it knew of revocations, it keeps. */
     void learn(AppName app, byte[] linkKey, List<Revocation> revoked);
 }

@@ -93,7 +93,7 @@ public record AppCredentials(
      */
     public record Key(String id, Kind kind, String secret) {
 
-        /** The longest publish or subscribe key; a longer one is not looked up. */
+        /** The longest key that is shown; a longer one is not looked up. */
         public static final int MAX_SHOWN_BYTES = 256;
 
         /** The shortest signing key: as long as its hash, as RFC 7518 §3.2 asks. */

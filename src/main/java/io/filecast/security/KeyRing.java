@@ -160,7 +160,7 @@ final class KeyRing {
 
     private boolean isCurrent(AppName app, Proof proof) {
         String id = proof.keyId();
-        if (id.equals(OwnTokens.keyIdOf(app))) {
+        if (OwnTokens.isKeyIdOf(app, id)) {
             return proof.keyMark() != null && proof.keyMark().equals(tokens.ownMarkOf(app));
         }
         Map<String, String> marks = markOfKey.getOrDefault(app, Map.of());

@@ -100,6 +100,14 @@ public final class OwnTokens implements TokenAuthority {
         return KEY_ID_PREFIX + app.value();
     }
 
+    /** Whether a key id is that of an app's own tokens. */
+    static boolean isKeyIdOf(AppName app, String keyId) {
+        String name = app.value();
+        return keyId.length() == KEY_ID_PREFIX.length() + name.length()
+                && keyId.startsWith(KEY_ID_PREFIX)
+                && keyId.endsWith(name);
+    }
+
     /** The key of an app; null when it is not known yet. */
     Key keyOf(AppName app) {
         return keys.get(app);
@@ -113,6 +121,11 @@ public final class OwnTokens implements TokenAuthority {
     boolean isRevoked(AppName app, Proof proof, String userId) {
         RevokedTokens known = revoked.get(app);
         return known != null && known.covers(proof, userId);
+    }
+
+    @Override
+    public boolean isRevoked(AppName app, String tokenId) {
+        return isRevoked(app, new Proof(keyIdOf(app), null, tokenId, null), null);
     }
 
     @Override

@@ -221,6 +221,21 @@ class TokensIT {
     }
 
     @Test
+    void aTokenThatIsEndedAgainAndAgainIsRememberedOnce() {
+        String before = node.redis("XLEN", "fc:{clinic.0}:revoked");
+        String id = people.issue("{\"user\":\"repeater\"}").id();
+        for (int i = 0; i < 5; i++) {
+            people.backEnd().delete(ApiClient.token(id)).expect(204);
+        }
+        String after = node.redis("XLEN", "fc:{clinic.0}:revoked");
+        assertEquals(number(before) + 1, number(after));
+    }
+
+    private static int number(String reply) {
+        return Integer.parseInt(reply.replaceAll("\\D", ""));
+    }
+
+    @Test
     void allTokensOfAUserEndAndThoseMadeRightAfterAreTaken() {
         people.enrol("reborn");
         people.enrol("bystander");
