@@ -1,9 +1,11 @@
 package io.filecast.index;
 
 import io.filecast.core.ChannelName;
+import io.filecast.core.Principal;
 import io.filecast.core.Timetoken;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The arguments of one script call, in the order of its ARGV; absent is empty text. Confined to one call. */
@@ -36,6 +38,12 @@ final class ScriptArgs {
 
     ScriptArgs micros(Duration duration) {
         return number(TimeUnit.MICROSECONDS.convert(duration));
+    }
+
+    /** Who asks, as lib/readers.lua takes it, for items of all these channels. */
+    ScriptArgs reader(Principal principal, List<ChannelName> channels) {
+        boolean seesAll = channels.stream().allMatch(principal::manages);
+        return add(seesAll ? "+" : "=" + principal.trustedUser());
     }
 
     ScriptArgs millis(Duration duration) {

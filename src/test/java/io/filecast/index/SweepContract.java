@@ -29,7 +29,7 @@ abstract class SweepContract extends IndexFixture {
     void aFileWhoseTimeIsOverIsGoneBeforeItIsSwept() {
         Event event = publish(file(CHANNEL), terms(NO_END, SHORT));
         FileId file = event.file().id();
-        assertEquals(event.file(), get(index().find(app, CHANNEL, file)));
+        assertEquals(event.file(), found(file, CHANNEL));
         awaitTime(event.file().expiresAt());
         assertEquals(ErrorCode.NOT_FOUND, refusal(index().find(app, CHANNEL, file)));
         assertEquals(List.of(), files(CHANNEL));

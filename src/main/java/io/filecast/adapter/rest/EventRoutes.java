@@ -48,7 +48,7 @@ final class EventRoutes {
                 ctx,
                 requests.jsonBody(ctx)
                         .compose(fields -> ports.broker().publish(publish(principal, channel, key, fields))),
-                published -> floor.answer(ctx, 201, RestWire.JSON, RestWire.announced(published.event())));
+                published -> floor.answer(ctx, 201, RestWire.JSON, RestWire.announced(published)));
     }
 
     private Publish publish(Principal principal, ChannelName channel, String key, QueryText fields) {

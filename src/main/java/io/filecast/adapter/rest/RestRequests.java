@@ -7,6 +7,7 @@ import io.filecast.adapter.http.MediaType;
 import io.filecast.adapter.http.QueryText;
 import io.filecast.core.ChannelName;
 import io.filecast.core.FileId;
+import io.filecast.core.ShareSecret;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
@@ -73,6 +74,12 @@ final class RestRequests {
 
     static String idempotencyKey(RoutingContext ctx) {
         return Operations.checkKey(ctx.request().getHeader("Idempotency-Key"));
+    }
+
+    /** What is shown as the secret of a restricted file; null when nothing. */
+    static ShareSecret shareSecret(RoutingContext ctx) {
+        String shown = ctx.request().getHeader("Share-Secret");
+        return shown == null ? null : ShareSecret.shown(shown);
     }
 
     static boolean isForm(RoutingContext ctx) {

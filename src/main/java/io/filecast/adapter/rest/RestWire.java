@@ -17,6 +17,7 @@ import io.filecast.core.JsonText;
 import io.filecast.core.Order;
 import io.filecast.core.Page;
 import io.filecast.core.Position;
+import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
@@ -210,18 +211,29 @@ public final class RestWire implements ErrorRenderer {
     }
 
     /** A file that was just published. */
-    String published(Event event) {
+    String published(Published published) {
+        Event event = published.event();
         StringBuilder out = new StringBuilder("{");
         if (event.file() != null) {
             json.appendFileFields(out, event.channel(), event.file());
             out.append(',');
         }
-        return appendPlace(out, event).append('}').toString();
+        appendShareSecret(appendPlace(out, event), published);
+        return out.append('}').toString();
     }
 
     /** The place in its channel that an announcement took. */
-    static String announced(Event event) {
-        return appendPlace(new StringBuilder("{"), event).append('}').toString();
+    static String announced(Published published) {
+        StringBuilder out = appendPlace(new StringBuilder("{"), published.event());
+        appendShareSecret(out, published);
+        return out.append('}').toString();
+    }
+
+    /** Answers of the publisher's own request are the one place where a secret is shown. */
+    private static void appendShareSecret(StringBuilder out, Published published) {
+        if (published.shareSecret() != null) {
+            appendText(out, "shareSecret", published.shareSecret().reveal());
+        }
     }
 
     private static StringBuilder appendPlace(StringBuilder out, Event event) {

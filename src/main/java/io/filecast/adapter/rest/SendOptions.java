@@ -40,16 +40,14 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
         Duration fileTtl = DurationText.parse("fileTtl", parameters.single("fileTtl"));
         boolean store = flag("store", parameters.single("store"), true);
         List<String> recipients = recipients(parameters.all("recipients"), limits);
+        boolean restricted = flag("restricted", parameters.single("restricted"), false);
         return new SendOptions(
-                description, message, meta, new PublishOptions(store, eventTtl, fileTtl, recipients, false));
+                description, message, meta, new PublishOptions(store, eventTtl, fileTtl, recipients, restricted));
     }
 
     private static void refuseUnsupported(QueryText parameters) {
         if (parameters.has("to")) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "sending to targets with 'to' is not supported yet");
-        }
-        if (flag("restricted", parameters.single("restricted"), false)) {
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "restricted files are not supported yet");
         }
     }
 

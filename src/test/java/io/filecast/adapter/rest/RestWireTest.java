@@ -30,6 +30,7 @@ import io.filecast.core.Order;
 import io.filecast.core.Page;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
+import io.filecast.core.Published;
 import io.filecast.core.Timetoken;
 import io.filecast.core.UploadPlan;
 import io.filecast.core.UploadState;
@@ -100,8 +101,11 @@ class RestWireTest {
 
     @Test
     void answers_look_as_recorded() throws IOException {
-        assertEquals(golden("published.json"), wire.published(event(EventType.FILE, file())));
-        assertEquals(golden("announced.json"), RestWire.announced(event(EventType.MESSAGE, null)));
+        assertEquals(
+                golden("published.json"), wire.published(new Published(List.of(event(EventType.FILE, file())), false)));
+        assertEquals(
+                golden("announced.json"),
+                RestWire.announced(new Published(List.of(event(EventType.MESSAGE, null)), false)));
         assertEquals(golden("files.json"), wire.files(CHANNEL, new Page<>(List.of(file()), "#7", null)));
         assertEquals(
                 golden("events.json"),
@@ -208,7 +212,7 @@ class RestWireTest {
                 "ttl=soon|BAD_REQUEST",
                 "ttl=1s&ttl=2s|BAD_REQUEST",
                 "to=user:1|BAD_REQUEST",
-                "restricted=true|BAD_REQUEST",
+                "restricted=yes|BAD_REQUEST",
                 "recipients=|BAD_REQUEST",
                 "recipients=1&recipients=2&recipients=3&recipients=4&recipients=5|BAD_REQUEST",
             })
