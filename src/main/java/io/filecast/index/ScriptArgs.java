@@ -1,7 +1,9 @@
 package io.filecast.index;
 
 import io.filecast.core.ChannelName;
+import io.filecast.core.Event;
 import io.filecast.core.Principal;
+import io.filecast.core.Right;
 import io.filecast.core.Timetoken;
 import java.time.Duration;
 import java.util.Arrays;
@@ -40,8 +42,11 @@ final class ScriptArgs {
         return number(TimeUnit.MICROSECONDS.convert(duration));
     }
 
-    /** Who asks, as lib/readers.lua takes it, for items of all these channels. */
+    /** Who asks, as lib/readers.lua takes it, for items of all these channels: the rule of {@link Event#isVisibleTo}. */
     ScriptArgs reader(Principal principal, List<ChannelName> channels) {
+        if (channels.stream().anyMatch(channel -> channel.isInbox() && !principal.may(Right.READ, channel))) {
+            return add("");
+        }
         boolean seesAll = channels.stream().allMatch(principal::manages);
         return add(seesAll ? "+" : "=" + principal.trustedUser());
     }
