@@ -31,7 +31,7 @@ elseif kind == 'stored' then
   else
     for i = FIRST, #ARGV do
       local reference = living_reference(ARGV[i], file)
-      if not reference or not is_for(reference, reader) then
+      if not reference or not is_for(reference, file, reader) then
         return refuse('not-found', 'no such file in this channel')
       end
       known_reference = known_reference or reference

@@ -213,6 +213,7 @@ final class Rules {
                 (int) limits.messageSize(),
                 (int) limits.metaSize(),
                 (int) limits.filterSize(),
+                limits.recipients(),
                 (int) limits.queuedBytes(),
                 limits.channelsPerConnection(),
                 limits.commandsPerConnection(),

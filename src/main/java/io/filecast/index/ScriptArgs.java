@@ -42,13 +42,16 @@ final class ScriptArgs {
         return number(TimeUnit.MICROSECONDS.convert(duration));
     }
 
-    /** Who asks, as lib/readers.lua takes it, for items of all these channels: the rule of {@link Event#isVisibleTo}. */
+    /**
+     * Who asks, as lib/readers.lua takes it, for items of all these channels: the rule of {@link Event#isVisibleTo}, but
+     * that a sender still knows what it sent to an inbox.
+     */
     ScriptArgs reader(Principal principal, List<ChannelName> channels) {
-        if (channels.stream().anyMatch(channel -> channel.isInbox() && !principal.may(Right.READ, channel))) {
-            return add("");
+        if (channels.stream().allMatch(principal::manages)) {
+            return add("+");
         }
-        boolean seesAll = channels.stream().allMatch(principal::manages);
-        return add(seesAll ? "+" : "=" + principal.trustedUser());
+        boolean reads = channels.stream().allMatch(channel -> !channel.isInbox() || principal.may(Right.READ, channel));
+        return add((reads ? "=" : "~") + principal.trustedUser());
     }
 
     ScriptArgs millis(Duration duration) {

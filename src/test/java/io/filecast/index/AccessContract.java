@@ -124,6 +124,23 @@ abstract class AccessContract extends IndexFixture {
     }
 
     @Test
+    void whatLiesInAnInboxIsAnnouncedAgainByWhoSentItAndBySomeoneElseNot() {
+        ChannelName inbox = new ChannelName("user:bob");
+        Principal sender = member("eve", true);
+        FileId file = publish(by(sender, command(newFile(sender, blob(), List.of(inbox)), inbox)))
+                .event()
+                .file()
+                .id();
+        Publish again = command(new Subject.StoredFile(file), inbox);
+        publish(by(sender, again));
+        publish(by(member("bob", true), command(new Subject.StoredFile(file), inbox)));
+        for (Principal other : List.of(member("cid", true), member("eve", false), member(null, false))) {
+            Publish theirs = by(other, command(new Subject.StoredFile(file), inbox));
+            assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(theirs, TERMS)));
+        }
+    }
+
+    @Test
     void usersWithHardNamesAreFoundAmongRecipients() {
         for (String user : List.of("\"", "a\"b", "ü😀", "[]", "=x", "+", "b c")) {
             FileId file = limited("someone", user).file().id();

@@ -60,7 +60,8 @@ class ReaderMatrixIT {
 
             sender,other,claimed  plain        | yes  yes  yes    yes yes     yes  200   200    206    304    200  200    201      204
             sender,other,claimed  listed       | no   no   no     no  no      no   404   404    404    404    404  404    404      404
-            sender,other,claimed  inbox        | 403  no   403    403 403     403  403   403    403    403    403  403    404      403
+            sender                inbox        | 403  no   403    403 403     403  403   403    403    403    403  403    201      403
+            other,claimed         inbox        | 403  no   403    403 403     403  403   403    403    403    403  403    404      403
             sender,other,claimed  locked       | yes  yes  yes    yes yes     yes  200   secret secret secret 403  secret 201      204
             sender,other,claimed  locked+own   | .    .    .      .   .       .    200   200    206    304    200  200    .        .
             sender,other,claimed  locked+wrong | .    .    .      .   .       .    200   secret secret secret 403  secret .        .

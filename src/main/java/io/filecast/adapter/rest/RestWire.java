@@ -19,6 +19,7 @@ import io.filecast.core.Page;
 import io.filecast.core.Position;
 import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
+import io.filecast.core.Targets;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
@@ -218,29 +219,41 @@ public final class RestWire implements ErrorRenderer {
             json.appendFileFields(out, event.channel(), event.file());
             out.append(',');
         }
-        appendShareSecret(appendPlace(out, event), published);
+        NativeJson.appendPlace(out, event);
+        appendShareSecret(out, published);
+        return out.append('}').toString();
+    }
+
+    /** A file that was just sent to targets, with its entry in each. */
+    String sent(Published published) {
+        StringBuilder out = new StringBuilder(PAGE_LENGTH).append('{');
+        NativeJson.appendSharedFields(out, published.event().file());
+        json.appendEntries(out.append(','), published.events());
+        appendShareSecret(out, published);
         return out.append('}').toString();
     }
 
     /** The place in its channel that an announcement took. */
     static String announced(Published published) {
-        StringBuilder out = appendPlace(new StringBuilder("{"), published.event());
+        StringBuilder out = new StringBuilder("{");
+        NativeJson.appendPlace(out, published.event());
         appendShareSecret(out, published);
         return out.append('}').toString();
     }
 
-    /** Answers of the publisher's own request are the one place where a secret is shown. */
+    /** The places in their channels that an announcement to targets took. */
+    String announcedToTargets(Published published) {
+        StringBuilder out = new StringBuilder(PAGE_LENGTH).append('{');
+        json.appendEntries(out, published.events());
+        appendShareSecret(out, published);
+        return out.append('}').toString();
+    }
+
+    /** Answers to the publisher's own request are the one place where a secret is shown. */
     private static void appendShareSecret(StringBuilder out, Published published) {
         if (published.shareSecret() != null) {
             appendText(out, "shareSecret", published.shareSecret().reveal());
         }
-    }
-
-    private static StringBuilder appendPlace(StringBuilder out, Event event) {
-        out.append("\"channel\":");
-        JsonText.quoteInto(out, event.channel().value());
-        out.append(",\"timetoken\":\"").append(event.timetoken());
-        return out.append("\",\"position\":\"").append(event.position()).append('"');
     }
 
     /** A file's entry. */
@@ -298,9 +311,7 @@ public final class RestWire implements ErrorRenderer {
         StringBuilder out = new StringBuilder("{\"id\":\"").append(id);
         out.append("\",\"url\":\"").append(uploadPath(id));
         out.append("\",\"state\":\"").append(state.slug()).append('"');
-        if (plan.channels().size() == 1) {
-            appendText(out, "channel", plan.channels().get(0).value());
-        }
+        appendDestination(out, plan.channels());
         appendText(out, "name", plan.name());
         appendText(out, "type", plan.type());
         long sizeBytes = blob == null ? plan.sizeBytes() : blob.sizeBytes();
@@ -314,6 +325,16 @@ public final class RestWire implements ErrorRenderer {
         }
         appendText(out, "expiresAt", expiresAt == null ? null : expiresAt.toString());
         return out.append('}').toString();
+    }
+
+    private static void appendDestination(StringBuilder out, List<ChannelName> channels) {
+        if (channels.size() == 1) {
+            appendText(out, "channel", channels.get(0).value());
+        }
+        if (channels.stream().allMatch(Targets::include)) {
+            out.append(",\"to\":");
+            appendAll(out, channels, channel -> JsonText.quoteInto(out, channel.value()));
+        }
     }
 
     private static <T> void appendAll(StringBuilder out, List<T> items, Consumer<T> append) {

@@ -89,6 +89,7 @@ class SlowReaderIT {
                 d.messageBytes(),
                 d.metaBytes(),
                 d.filterBytes(),
+                d.recipients(),
                 64 << 10,
                 d.channels(),
                 d.commands(),

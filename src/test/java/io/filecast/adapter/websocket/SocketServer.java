@@ -94,6 +94,7 @@ final class SocketServer implements AutoCloseable {
                 d.messageBytes(),
                 d.metaBytes(),
                 d.filterBytes(),
+                d.recipients(),
                 d.queuedBytes(),
                 d.channels(),
                 d.commands(),
