@@ -3,6 +3,7 @@ package io.filecast.it;
 import static io.filecast.testing.ApiClient.content;
 import static io.filecast.testing.ApiClient.events;
 import static io.filecast.testing.ApiClient.file;
+import static io.filecast.testing.ApiClient.fileTo;
 import static io.filecast.testing.ApiClient.files;
 import static io.filecast.testing.ApiClient.messages;
 import static io.filecast.testing.ApiClient.newFile;
@@ -240,6 +241,38 @@ class RestrictedFilesIT {
         ApiClient eve = sender.with("X-Filecast-User", "eve");
         JsonNode hers = published(eve.post(path + "&restricted=true", BYTES, "Idempotency-Key", "m"));
         assertNotEquals(secret(first), secret(hers));
+    }
+
+    @Test
+    void one_secret_opens_a_file_in_every_channel_it_was_sent_to() {
+        String path = fileTo("x", "user:ann", "user:bob", "group:g") + "&restricted=true";
+        JsonNode sent = published(sender.post(path, BYTES, "Idempotency-Key", "t"));
+        assertEquals(3, sent.get("entries").size());
+        assertEquals(sent, published(sender.post(path, BYTES, "Idempotency-Key", "t")));
+        for (String user : List.of("ann", "bob")) {
+            ApiClient owner = holder(user, "{\"group:g\":\"r\"}");
+            for (String channel : List.of("user:" + user, "group:g")) {
+                owner.get(content(channel, id(sent))).expectProblem(403, "secret-needed");
+                owner.get(content(channel, id(sent)), "Share-Secret", secret(sent))
+                        .expect(200);
+            }
+        }
+        manager.get(content("user:ann", id(sent))).expect(200);
+    }
+
+    @Test
+    void an_upload_for_targets_is_restricted_when_it_is_published() {
+        String to = "\"to\":[\"room:1\",\"room:2\"]";
+        String id = id(sender.postJson(uploads(), "{" + to + ",\"name\":\"x\"}")
+                .expect(201)
+                .json());
+        sender.put(upload(id), BYTES).expect(200);
+        String body = "{" + to + ",\"fileId\":\"" + id + "\",\"restricted\":true}";
+        JsonNode sent = published(sender.postJson(messages(), body));
+        for (String channel : List.of("room:1", "room:2")) {
+            reader.get(content(channel, id)).expectProblem(403, "secret-needed");
+            reader.get(content(channel, id), "Share-Secret", secret(sent)).expect(200);
+        }
     }
 
     // ---- fetching ---------------------------------------------------------------------------------------------------

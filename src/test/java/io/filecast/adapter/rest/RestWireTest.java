@@ -31,6 +31,7 @@ import io.filecast.core.Page;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
 import io.filecast.core.Published;
+import io.filecast.core.ShareSecret;
 import io.filecast.core.Timetoken;
 import io.filecast.core.UploadPlan;
 import io.filecast.core.UploadState;
@@ -98,6 +99,17 @@ class RestWireTest {
                 true,
                 null,
                 List.of());
+    }
+
+    @Test
+    void the_secret_of_a_restricted_file_stands_at_the_end_of_the_publishers_answer() {
+        ShareSecret secret = ShareSecret.shown("s3cret");
+        Published file = new Published(List.of(event(EventType.FILE, file())), false).with(secret);
+        Published message = new Published(List.of(event(EventType.MESSAGE, null)), false).with(secret);
+        for (String answer : List.of(
+                wire.published(file), wire.sent(file), RestWire.announced(message), wire.announcedToTargets(message))) {
+            assertTrue(answer.endsWith(",\"shareSecret\":\"s3cret\"}"), answer);
+        }
     }
 
     @Test
