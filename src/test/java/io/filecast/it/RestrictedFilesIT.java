@@ -16,6 +16,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.filecast.core.AppName;
+import io.filecast.core.ChannelName;
+import io.filecast.core.FileId;
+import io.filecast.core.LinkTokens.Link;
+import io.filecast.security.LinkSigner;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
 import io.filecast.testing.Jwt;
@@ -25,8 +30,10 @@ import io.filecast.testing.SocketClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -340,6 +347,24 @@ class RestrictedFilesIT {
             assertArrayEquals(BYTES, opened.body());
             assertEquals("private, no-store", opened.header("Cache-Control"));
             anyone.get(withoutItsFlag(link)).expectProblem(403, "forbidden");
+        }
+    }
+
+    @Test
+    void a_genuine_link_without_the_right_opens_nothing_that_is_restricted() {
+        JsonNode file = publish("links");
+        byte[] key = HexFormat.of().parseHex(node.redis("HGET", "fc:{alpha.0}:app", "linkKey"));
+        for (boolean opens : new boolean[] {true, false}) {
+            Link link = new Link(
+                    new AppName("alpha"),
+                    new ChannelName("links"),
+                    new FileId(id(file)),
+                    Instant.now().plusSeconds(600),
+                    opens);
+            String url = content("links", id(file)) + "?link=" + new LinkSigner(Instant::now).sign(link, key);
+            assertEquals(opens ? 200 : 403, anyone.get(url).status());
+            assertEquals(
+                    opens ? 206 : 403, anyone.get(url, "Range", "bytes=0-1").status());
         }
     }
 
