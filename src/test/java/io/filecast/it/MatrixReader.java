@@ -29,7 +29,7 @@ record MatrixReader(ApiClient client, java.util.function.Function<Item, String> 
         String content = content(item.channel(), item.id()) + credential;
         ApiClient asking = secret == null ? client : client.with("Share-Secret", secret);
         return switch (way) {
-            case "history" -> asking.get(events(item.channel()) + PAGE);
+            case "hist" -> asking.get(events(item.channel()) + PAGE);
             case "list" -> asking.get(files(item.channel()) + PAGE);
             case "entry" -> asking.get(file(item.channel(), item.id()) + credential);
             case "bytes" -> asking.get(content);
@@ -37,7 +37,7 @@ record MatrixReader(ApiClient client, java.util.function.Function<Item, String> 
             case "cond" -> asking.get(content, "If-None-Match", '"' + item.sha256() + '"');
             case "head" -> asking.head(content);
             case "link" -> asking.get(file(item.channel(), item.id()) + "/url" + credential);
-            case "announce" -> asking.postJson(messages(item.channel()), "{\"fileId\":\"" + item.id() + "\"}");
+            case "again" -> asking.postJson(messages(item.channel()), "{\"fileId\":\"" + item.id() + "\"}");
             case "delete" -> asking.delete(file(item.channel(), item.id()) + credential);
             default -> throw new IllegalArgumentException(way);
         };
@@ -49,7 +49,7 @@ record MatrixReader(ApiClient client, java.util.function.Function<Item, String> 
      */
     String outcome(String way, Item item, String secret) {
         Answer answer = ask(way, item, secret);
-        if (answer.status() == 200 && (way.equals("history") || way.equals("list"))) {
+        if (answer.status() == 200 && (way.equals("hist") || way.equals("list"))) {
             return holds(answer.json(), item) ? "yes" : "no";
         }
         if (answer.status() == 403 && !way.equals("head")) {

@@ -35,85 +35,103 @@ class ReaderMatrixIT {
     /**
      * What each reader gets. {@code yes} and {@code no}: it is, or is not, among what came or was listed; a number: the
      * status; {@code secret}: 403, because the share secret is missing; {@code .}: not asked, since the row above is
-     * about the same. Behind an item's name stands what is shown as its secret.
+     * about the same. Behind an item's name stands what is shown as its secret; {@code both} is listed and locked. Ways
+     * that need a word: by wildcard, resumed, in history, conditional, making a link, announcing again.
      *
      * <ul>
      *   <li>owner: bound, listed, and the inbox is theirs; trusted: the same id, claimed where claims are trusted
-     *   <li>sender: bound, published the items; other: bound; claimed: the owner's id, where claims are not trusted
+     *   <li>sender: bound, published the items; other: bound; claimed: the owner's id, where claims are not trusted; rival:
+     *       another id, claimed where claims are trusted
      *   <li>guest: bound, with the right to read {@code m.*} only; outsider: bound, with rights on other channels
-     *   <li>manager: has {@code m} on these channels; administrator: on all
+     *   <li>manager: has {@code m} on these channels; admin: on all
      *   <li>alien: a key of another app; namesake: a user of another app with the owner's id
      *   <li>link: nothing but a signed link to the item
      * </ul>
      */
     private static final String MATRIX = """
-            reader                item         | live wild resume sse history list entry bytes  range  cond   head link   announce delete
-            owner,trusted         plain        | yes  yes  yes    yes yes     yes  200   200    206    304    200  200    201      204
-            owner,trusted         listed       | yes  yes  yes    yes yes     yes  200   200    206    304    200  200    201      204
-            owner,trusted         inbox        | yes  yes  yes    yes yes     yes  200   200    206    304    200  200    201      204
-            owner,trusted         locked       | yes  yes  yes    yes yes     yes  200   secret secret secret 403  secret 201      204
-            owner,trusted         locked+own   | .    .    .      .   .       .    200   200    206    304    200  200    .        .
-            owner,trusted         locked+wrong | .    .    .      .   .       .    200   secret secret secret 403  secret .        .
-            owner,trusted         both         | yes  yes  yes    yes yes     yes  200   secret secret secret 403  secret 201      204
-            owner,trusted         both+own     | .    .    .      .   .       .    200   200    206    304    200  200    .        .
-            owner,trusted         both+wrong   | .    .    .      .   .       .    200   secret secret secret 403  secret .        .
+        reader         item         | live wild resume sse hist list entry bytes  range  cond   head link   again delete
+        owner,trusted  plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
+        owner,trusted  listed       | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
+        owner,trusted  inbox        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
+        owner,trusted  locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204
+        owner,trusted  locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .
+        owner,trusted  locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .
+        owner,trusted  both         | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204
+        owner,trusted  both+own     | .    .    .      .   .    .    200   200    206    304    200  200    .     .
+        owner,trusted  both+wrong   | .    .    .      .   .    .    200   secret secret secret 403  secret .     .
 
-            sender,other,claimed  plain        | yes  yes  yes    yes yes     yes  200   200    206    304    200  200    201      204
-            sender,other,claimed  listed       | no   no   no     no  no      no   404   404    404    404    404  404    404      404
-            sender                inbox        | 403  no   403    403 403     403  403   403    403    403    403  403    201      403
-            other,claimed         inbox        | 403  no   403    403 403     403  403   403    403    403    403  403    404      403
-            sender,other,claimed  locked       | yes  yes  yes    yes yes     yes  200   secret secret secret 403  secret 201      204
-            sender,other,claimed  locked+own   | .    .    .      .   .       .    200   200    206    304    200  200    .        .
-            sender,other,claimed  locked+wrong | .    .    .      .   .       .    200   secret secret secret 403  secret .        .
-            sender,other,claimed  both         | no   no   no     no  no      no   404   404    404    404    404  404    404      404
-            sender,other,claimed  both+own     | .    .    .      .   .       .    404   404    404    404    404  404    .        .
-            sender,other,claimed  both+wrong   | .    .    .      .   .       .    404   404    404    404    404  404    .        .
+        sender         plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
+        sender         listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+        sender         inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    201   403
+        sender         locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204
+        sender         locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .
+        sender         locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .
+        sender         both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+        sender         both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .
+        sender         both+wrong   | .    .    .      .   .    .    404   404    404    404    404  404    .     .
 
-            guest                 plain        | yes  yes  yes    yes yes     yes  200   200    206    304    200  200    403      403
-            guest                 listed       | no   no   no     no  no      no   404   404    404    404    404  404    403      403
-            guest                 inbox        | 403  403  403    403 403     403  403   403    403    403    403  403    403      403
-            guest                 locked       | yes  yes  yes    yes yes     yes  200   secret secret secret 403  secret 403      403
-            guest                 locked+own   | .    .    .      .   .       .    200   200    206    304    200  200    .        .
-            guest                 locked+wrong | .    .    .      .   .       .    200   secret secret secret 403  secret .        .
-            guest                 both         | no   no   no     no  no      no   404   404    404    404    404  404    403      403
-            guest                 both+own     | .    .    .      .   .       .    404   404    404    404    404  404    .        .
+        other,claimed  plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
+        other,claimed  listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+        other,claimed  inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    404   403
+        other,claimed  locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204
+        other,claimed  locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .
+        other,claimed  locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .
+        other,claimed  both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+        other,claimed  both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .
+        other,claimed  both+wrong   | .    .    .      .   .    .    404   404    404    404    404  404    .     .
 
-            manager,administrator plain        | yes  yes  yes    yes yes     yes  200   200    206    304    200  200    201      204
-            manager,administrator listed       | yes  yes  yes    yes yes     yes  200   200    206    304    200  200    201      204
-            manager,administrator inbox        | yes  yes  yes    yes yes     yes  200   200    206    304    200  200    201      204
-            manager,administrator locked       | yes  yes  yes    yes yes     yes  200   200    206    304    200  200    201      204
-            manager,administrator locked+wrong | .    .    .      .   .       .    200   200    206    304    200  200    .        .
-            manager,administrator both         | yes  yes  yes    yes yes     yes  200   200    206    304    200  200    201      204
+        rival          plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
+        rival          listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+        rival          inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    404   403
+        rival          locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204
+        rival          both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+        rival          both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .
 
-            outsider              plain        | 403  403  403    403 403     403  403   403    403    403    403  403    403      403
-            outsider              listed       | 403  403  403    403 403     403  403   403    403    403    403  403    403      403
-            outsider              inbox        | 403  403  403    403 403     403  403   403    403    403    403  403    403      403
-            outsider              locked       | 403  403  403    403 403     403  403   403    403    403    403  403    403      403
-            outsider              locked+own   | .    .    .      .   .       .    403   403    403    403    403  403    .        .
-            outsider              both+own     | .    .    .      .   .       .    403   403    403    403    403  403    .        .
+        guest          plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    403   403
+        guest          listed       | no   no   no     no  no   no   404   404    404    404    404  404    403   403
+        guest          inbox        | 403  403  403    403 403  403  403   403    403    403    403  403    403   403
+        guest          locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 403   403
+        guest          locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .
+        guest          locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .
+        guest          both         | no   no   no     no  no   no   404   404    404    404    404  404    403   403
+        guest          both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .
 
-            alien,namesake        plain        | no   no   no     no  no      no   404   404    404    404    404  404    404      404
-            alien,namesake        listed       | no   no   no     no  no      no   404   404    404    404    404  404    404      404
-            alien,namesake        locked       | no   no   no     no  no      no   404   404    404    404    404  404    404      404
-            alien,namesake        locked+own   | .    .    .      .   .       .    404   404    404    404    404  404    .        .
-            alien,namesake        both         | no   no   no     no  no      no   404   404    404    404    404  404    404      404
-            alien                 inbox        | 403  no   403    403 403     403  403   403    403    403    403  403    404      403
-            namesake              inbox        | no   no   no     no  no      no   404   404    404    404    404  404    404      404
+        manager,admin  plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
+        manager,admin  listed       | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
+        manager,admin  inbox        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
+        manager,admin  locked       | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
+        manager,admin  locked+wrong | .    .    .      .   .    .    200   200    206    304    200  200    .     .
+        manager,admin  both         | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
 
-            nobody,expired        plain        | 401  401  401    401 401     401  401   401    401    401    401  401    401      401
-            nobody,expired        listed       | 401  401  401    401 401     401  401   401    401    401    401  401    401      401
-            nobody,expired        inbox        | 401  401  401    401 401     401  401   401    401    401    401  401    401      401
-            nobody,expired        locked       | 401  401  401    401 401     401  401   401    401    401    401  401    401      401
-            nobody,expired        locked+own   | .    .    .      .   .       .    401   401    401    401    401  401    .        .
-            nobody,expired        both+own     | .    .    .      .   .       .    401   401    401    401    401  401    .        .
+        outsider       plain        | 403  403  403    403 403  403  403   403    403    403    403  403    403   403
+        outsider       listed       | 403  403  403    403 403  403  403   403    403    403    403  403    403   403
+        outsider       inbox        | 403  403  403    403 403  403  403   403    403    403    403  403    403   403
+        outsider       locked       | 403  403  403    403 403  403  403   403    403    403    403  403    403   403
+        outsider       locked+own   | .    .    .      .   .    .    403   403    403    403    403  403    .     .
+        outsider       both+own     | .    .    .      .   .    .    403   403    403    403    403  403    .     .
 
-            link                  plain        | 401  401  401    401 401     401  401   200    206    304    200  401    401      401
-            link                  listed       | 401  401  401    401 401     401  401   200    206    304    200  401    401      401
-            link                  inbox        | 401  401  401    401 401     401  401   200    206    304    200  401    401      401
-            link                  locked       | 401  401  401    401 401     401  401   200    206    304    200  401    401      401
-            link                  locked+wrong | .    .    .      .   .       .    401   200    206    304    200  401    .        .
-            link                  both         | 401  401  401    401 401     401  401   200    206    304    200  401    401      401
-            """;
+        alien,namesake plain        | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+        alien,namesake listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+        alien,namesake locked       | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+        alien,namesake locked+own   | .    .    .      .   .    .    404   404    404    404    404  404    .     .
+        alien,namesake both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+        alien          inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    404   403
+        namesake       inbox        | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+
+        nobody,expired plain        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
+        nobody,expired listed       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
+        nobody,expired inbox        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
+        nobody,expired locked       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
+        nobody,expired locked+own   | .    .    .      .   .    .    401   401    401    401    401  401    .     .
+        nobody,expired both+own     | .    .    .      .   .    .    401   401    401    401    401  401    .     .
+
+        link           plain        | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
+        link           listed       | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
+        link           inbox        | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
+        link           locked       | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
+        link           locked+wrong | .    .    .      .   .    .    401   200    206    304    200  401    .     .
+        link           both         | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
+        """;
 
     private static final Set<String> LIVE = Set.of("live", "wild", "resume", "sse");
     private static final String SECRET = "a-signing-secret-of-the-app-alpha-0123456789";
@@ -175,20 +193,21 @@ class ReaderMatrixIT {
         String all = "{\"*\":\"rwd\"}";
         bring("owner", anyone.with("Authorization", bearer(OWNER, all)));
         bring("trusted", keyOf("trusting").with("X-Filecast-User", OWNER));
+        bring("rival", keyOf("trusting").with("X-Filecast-User", "bob"));
         bring("sender", anyone.with("Authorization", bearer("sam", all)));
         bring("other", anyone.with("Authorization", bearer("bob", all)));
         bring("claimed", keyOf("alpha").with("X-Filecast-User", OWNER));
         bring("guest", anyone.with("Authorization", bearer("gus", "{\"m.*\":\"r\"}")));
         bring("outsider", anyone.with("Authorization", bearer("eve", "{\"halls.*\":\"rwdm\"}")));
         bring("manager", anyone.with("Authorization", bearer("max", "{\"m.*\":\"rwdm\",\"user:ann.*\":\"rwdm\"}")));
-        bring("administrator", anyone.with("Authorization", bearer("root", "{\"*\":\"rwdm\"}")));
+        bring("admin", anyone.with("Authorization", bearer("root", "{\"*\":\"rwdm\"}")));
         bring("alien", keyOf("beta"));
         String namesake = Jwt.of("beta-jwt", BETA_SECRET, OWNER, all, 600);
         bring("namesake", anyone.with("Authorization", "Bearer " + namesake));
         bring("nobody", anyone);
         String expired = Jwt.of("alpha-jwt", SECRET, OWNER, "{\"*\":\"rwdm\"}", -60);
         bring("expired", anyone.with("Authorization", "Bearer " + expired));
-        administrator = READERS.get("administrator");
+        administrator = READERS.get("admin");
         READERS.put("link", new MatrixReader(anyone, ReaderMatrixIT::linkTo));
     }
 
@@ -218,7 +237,7 @@ class ReaderMatrixIT {
     /** The app in which a reader follows channels. */
     private static GuardedItems homeOf(String reader) {
         return switch (reader) {
-            case "trusted" -> trusting;
+            case "trusted", "rival" -> trusting;
             case "alien", "namesake" -> beta;
             default -> alpha;
         };
@@ -226,7 +245,7 @@ class ReaderMatrixIT {
 
     /** The app whose items a reader asks for. */
     private static GuardedItems wantedBy(String reader) {
-        return reader.equals("trusted") ? trusting : alpha;
+        return homeOf(reader) == trusting ? trusting : alpha;
     }
 
     @AfterAll
