@@ -141,6 +141,18 @@ abstract class ChannelIndexContract extends IndexFixture {
     }
 
     @Test
+    void bytesThatAreDyingKeepTheFileFromAll() {
+        publish(message(OTHER));
+        SealedBlob blob = blob();
+        get(index().markOrphans(app, get(index().open(app)).epoch(), List.of(blob.id())));
+        List<ChannelName> channels = channels("user:", 500);
+        Publish command = command(newFile(alice, blob, channels), channels.toArray(ChannelName[]::new));
+        assertEquals(ErrorCode.UNAVAILABLE, refusal(index().publish(command, TERMS)));
+        assertEquals(1, get(index().heads(app, Timetoken.ZERO, 1000)).moved().size());
+        assertEquals(List.of(), files(channels.get(0)));
+    }
+
+    @Test
     void anUnknownFileIsNotAnnounced() {
         Event event = publish(file(CHANNEL)).event();
         FileId file = event.file().id();
