@@ -2,10 +2,12 @@ package io.filecast.cli;
 
 import io.filecast.config.AppConfig;
 import io.filecast.config.AppKey;
+import io.filecast.config.FilecastConfig;
 import io.filecast.config.Quantities;
 import io.filecast.core.AppName;
 import io.filecast.security.AppCredentials;
 import io.filecast.security.Tokens;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +51,8 @@ public final class TokenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        AppConfig config = options.load().apps().stream()
+        FilecastConfig all = options.load();
+        AppConfig config = all.apps().stream()
                 .filter(candidate -> candidate.name().equals(app))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no app named '" + app + "'"));
@@ -62,7 +65,11 @@ public final class TokenCommand implements Callable<Integer> {
                 List.of(),
                 config.audience().orElse(null),
                 keys);
-        Tokens.Request request = new Tokens.Request(user, rights(config), Quantities.duration(ttl));
+        Duration holds = Quantities.duration(ttl);
+        if (holds.compareTo(all.tokens().maxTtl()) > 0) {
+            throw new IllegalArgumentException("--ttl is longer than tokens.maxTtl; no broker would take the token");
+        }
+        Tokens.Request request = new Tokens.Request(user, rights(config), holds);
         spec.commandLine().getOut().println(Tokens.mint(credentials, request, Instant.now()));
         return 0;
     }

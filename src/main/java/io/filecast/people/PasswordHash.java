@@ -19,6 +19,9 @@ import org.bouncycastle.util.Arrays;
  */
 record PasswordHash(Cost cost, byte[] salt, byte[] hash) {
 
+    /** What is kept decides how much memory its check takes, so there is an end to it: 1 GiB. */
+    private static final int LARGEST_MEMORY_KIB = 1 << 20;
+
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final Pattern PHC = Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})"
@@ -54,7 +57,10 @@ record PasswordHash(Cost cost, byte[] salt, byte[] hash) {
         }
         Cost cost = new Cost(
                 Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)), Integer.parseInt(parts.group(3)));
-        boolean possible = cost.iterations > 0 && cost.lanes > 0 && cost.memoryKib >= 8 * cost.lanes;
+        boolean possible = cost.iterations > 0
+                && cost.lanes > 0
+                && cost.memoryKib >= 8 * cost.lanes
+                && cost.memoryKib <= LARGEST_MEMORY_KIB;
         try {
             return possible
                     ? Optional.of(new PasswordHash(

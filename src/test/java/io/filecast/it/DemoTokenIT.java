@@ -1,10 +1,14 @@
 package io.filecast.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.testing.ApiClient;
 import io.filecast.testing.NodeProcess;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,22 +19,43 @@ class DemoTokenIT {
     @TempDir
     Path scratch;
 
-    private static String token(String... words) throws Exception {
-        String jar = System.getProperty("filecast.jar", "target/filecast.jar");
-        var command = new java.util.ArrayList<>(java.util.List.of(
+    /** How the command ended. */
+    private record Said(int status, String text) {}
+
+    private static Said command(String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-jar",
-                jar,
+                System.getProperty("filecast.jar", "target/filecast.jar"),
                 "token",
                 "--app",
                 "demo"));
-        command.addAll(java.util.List.of(words));
+        command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertEquals(true, process.waitFor(30, TimeUnit.SECONDS));
-        assertEquals(0, process.exitValue(), said);
-        return said.strip();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the command ends");
+        return new Said(process.exitValue(), text.strip());
+    }
+
+    private static String token(String... words) throws Exception {
+        Said said = command(words);
+        assertEquals(0, said.status, said.text);
+        return said.text;
+    }
+
+    @Test
+    void whatNoTokenCanSayIsSaidInOneLine() throws Exception {
+        for (List<String> words : List.of(
+                List.of("--user", "a/b"),
+                List.of("--user", "42", "--ttl", "40d"),
+                List.of("--user", "42", "--grant", "*=x"),
+                List.of("--admin", "--grant", "*=r"))) {
+            Said said = command(words.toArray(String[]::new));
+            assertEquals(2, said.status, said.text);
+            assertTrue(said.text.startsWith("filecast: "), said.text);
+            assertEquals(1, said.text.lines().count(), said.text);
+        }
     }
 
     @Test
