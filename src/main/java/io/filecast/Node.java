@@ -25,6 +25,7 @@ import io.filecast.ops.DataSets;
 import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
 import io.filecast.people.PeopleRoom;
+import io.filecast.security.AppCredentials;
 import io.filecast.security.CredentialPolicy;
 import io.filecast.security.LinkSigner;
 import io.filecast.security.OwnTokens;
@@ -165,8 +166,19 @@ final class Node {
                 rules.people(app -> apps.userGrants().getOrDefault(app, Map.of())),
                 () -> apps.names());
         readRevocations(apps.names());
+        warnOfOpenAdministration();
         links.onReturn(people::readNow);
         people.start();
+    }
+
+    /** Keys of open apps may be known to all, which is harmless only while local requests alone are answered. */
+    private void warnOfOpenAdministration() {
+        if (config.insecure()) {
+            rules.credentials().stream()
+                    .filter(AppCredentials::open)
+                    .filter(app -> app.key(AppCredentials.Kind.SECRET).isPresent())
+                    .forEach(app -> LOG.warn("insecure: whoever reaches this node administers app {}", app.name()));
+        }
     }
 
     private void readRevocations(List<AppName> names) throws StartException, InterruptedException {
