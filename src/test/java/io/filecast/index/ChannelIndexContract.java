@@ -51,7 +51,7 @@ abstract class ChannelIndexContract extends IndexFixture {
         assertEquals("alice", event.publisher());
         assertEquals("alice", event.file().publisher());
 
-        assertEquals(event.file(), get(index().find(app, CHANNEL, event.file().id())));
+        assertEquals(event.file(), found(event.file().id(), CHANNEL));
         assertEquals(List.of(event.file()), files(CHANNEL));
         LogSlice log = log(CHANNEL);
         assertEquals(List.of(event), log.events());
@@ -174,17 +174,6 @@ abstract class ChannelIndexContract extends IndexFixture {
         assertEquals(event.timetoken(), again.previous());
         assertEquals(List.of(event, again), log(CHANNEL).events());
         assertEquals(List.of(event.file()), files(CHANNEL));
-    }
-
-    @Test
-    void aLimitedFileIsAnnouncedAgainToItsRecipientsOnly() {
-        PublishOptions limited = new PublishOptions(true, null, null, List.of("bob"), true);
-        Event event = publish(with(file(CHANNEL), limited)).event();
-        assertEquals(List.of("bob"), event.file().recipients());
-        assertTrue(event.file().restricted());
-        assertEquals(event.file(), get(index().find(app, CHANNEL, event.file().id())));
-        Event again = again(event.file().id(), CHANNEL);
-        assertEquals(List.of("bob"), again.recipients());
     }
 
     @Test
