@@ -24,6 +24,7 @@ import io.filecast.index.RedisServer;
 import io.filecast.ops.DataSets;
 import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
+import io.filecast.presence.PresenceRoom;
 import io.filecast.security.CredentialPolicy;
 import io.filecast.security.LinkSigner;
 import io.vertx.core.DeploymentOptions;
@@ -45,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * One broker process: builds the rooms, the verbs and the doors in order, and stops them in reverse. Blocking: main thread
  * only.
  *
- * <p>Order: data directory and Redis, index, blob store, delivery, verbs, doors, sweeper.
+ * <p>Order: data directory and Redis, index, blob store, delivery, presence, verbs, doors, sweeper.
  */
 final class Node {
 
@@ -61,6 +62,7 @@ final class Node {
     private RedisLinks links;
     private DiskBlobStore blobs;
     private Delivery delivery;
+    private PresenceRoom presence;
     private WebSocketAdapter sockets;
     private String doors;
     private String sweeper;
@@ -129,6 +131,9 @@ final class Node {
         delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery());
         await(delivery.start(), "delivery");
         links.onReturn(delivery::compareNow);
+        presence = new PresenceRoom(
+                vertx, index.presence(rules.presenceBounds()), delivery.attendance(), rules.presence());
+        presence.start(() -> apps.names());
         CommandRoom commands = new CommandRoom(
                 vertx,
                 new CommandRoom.Rooms(index, blobs, delivery, new LinkSigner(clock), clock),
@@ -146,7 +151,8 @@ final class Node {
                 clock, rules.credentials(), (int) config.limits().jwtSize());
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
-        RestPorts ports = new RestPorts(commands.broker(), delivery, clock, Node::filterOf, credentials::holds);
+        RestPorts ports =
+                new RestPorts(commands.broker(), delivery, presence, clock, Node::filterOf, credentials::holds);
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
@@ -248,6 +254,9 @@ final class Node {
             patiently(drained, drain.plus(STOP_PATIENCE), "requests and sockets");
             if (sweeper != null) {
                 patiently(vertx.undeploy(sweeper), STOP_PATIENCE, "the sweeper");
+            }
+            if (presence != null) {
+                patiently(presence.close(), STOP_PATIENCE, "presence");
             }
             if (delivery != null) {
                 delivery.close();

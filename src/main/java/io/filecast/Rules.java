@@ -11,13 +11,16 @@ import io.filecast.config.AppKey;
 import io.filecast.config.FilecastConfig;
 import io.filecast.config.FilecastConfig.Durability;
 import io.filecast.config.LimitsConfig;
+import io.filecast.config.PresenceConfig;
 import io.filecast.core.AppName;
 import io.filecast.delivery.DeliveryOptions;
 import io.filecast.index.IndexTimes;
+import io.filecast.index.PresenceBounds;
 import io.filecast.index.RedisSettings;
 import io.filecast.index.embedded.AppendFsync;
 import io.filecast.index.embedded.RedisOptions;
 import io.filecast.ops.SweepOptions;
+import io.filecast.presence.PresenceOptions;
 import io.filecast.security.AppCredentials;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +34,10 @@ final class Rules {
     private static final int SWEEP_BATCH = 500;
     private static final int PAGE_EVENTS = 256;
     private static final int WILDCARD_CHANNELS = 10_000;
+
+    /** A notice of all members takes no more than this part of what may wait for a subscriber. */
+    private static final int MEMBERS_SHARE = 4;
+
     private static final Duration LINGER = Duration.ofSeconds(30);
 
     private final FilecastConfig config;
@@ -138,6 +145,22 @@ final class Rules {
                 WILDCARD_CHANNELS);
     }
 
+    PresenceOptions presence() {
+        PresenceConfig presence = config.presence();
+        return new PresenceOptions(
+                presence.nodeTimeout(),
+                presence.grace(),
+                presence.linger(),
+                presence.announceMax(),
+                presence.occupancyInterval(),
+                (int) config.limits().queuedBytes() / MEMBERS_SHARE);
+    }
+
+    PresenceBounds presenceBounds() {
+        return new PresenceBounds(
+                config.presence().membersPerChannel(), config.presence().channels());
+    }
+
     SweepOptions sweeps() {
         return new SweepOptions(
                 config.retention().sweepInterval(),
@@ -212,6 +235,7 @@ final class Rules {
                 (int) limits.frameSize(),
                 (int) limits.messageSize(),
                 (int) limits.metaSize(),
+                (int) config.presence().stateSize(),
                 (int) limits.filterSize(),
                 (int) limits.queuedBytes(),
                 limits.channelsPerConnection(),

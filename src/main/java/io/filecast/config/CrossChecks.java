@@ -53,6 +53,8 @@ final class CrossChecks {
         atMost("retention.recoveryWindow", "publish.dedupeWindow");
         below("delivery.positionInterval", "retention.recoveryWindow");
         atMost("delivery.tailBytes", "delivery.tailBytesTotal");
+        atMost("presence.nodeTimeout", "presence.linger");
+        atMost("presence.stateSize", "limits.frameSize");
         atMost("links.defaultTtl", "links.maxTtl");
         if (config.redis().url().isEmpty() && config.redis().minReplicas() > 0) {
             refuse("redis.minReplicas", "0 without redis.url, for the private Redis has no replicas");

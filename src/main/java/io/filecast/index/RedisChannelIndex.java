@@ -15,6 +15,7 @@ import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
+import io.filecast.core.PresenceIndex;
 import io.filecast.core.Principal;
 import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
@@ -52,6 +53,11 @@ public final class RedisChannelIndex implements ChannelIndex {
         this.times = times;
         this.reads = new IndexReads(scripts);
         this.uploads = new IndexUploads(scripts);
+    }
+
+    /** The presence that is kept beside it. */
+    public PresenceIndex presence(PresenceBounds bounds) {
+        return new RedisPresence(scripts, bounds);
     }
 
     @Override

@@ -38,7 +38,10 @@ enum RedisScript {
     SWEEP,
     DYING,
     BURIED,
-    ORPHANS;
+    ORPHANS,
+    PRESENCE,
+    MEMBERS,
+    ATTEND;
 
     private final String text;
     private final String sha1;

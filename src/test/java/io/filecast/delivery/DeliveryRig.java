@@ -3,6 +3,7 @@ package io.filecast.delivery;
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
+import io.filecast.core.Departure;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
 import io.filecast.core.EventFeed.EncodedEvent;
@@ -204,7 +205,7 @@ final class DeliveryRig implements AutoCloseable {
 
         void leave() {
             on(context, () -> {
-                delivery.leave(this);
+                delivery.leave(this, Departure.GOODBYE);
                 return null;
             });
         }

@@ -3,6 +3,7 @@ package io.filecast.adapter.rest;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
+import io.filecast.core.Presence;
 import io.filecast.core.Principal;
 import io.filecast.core.filter.Filter;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
  *
  * @param broker the verbs
  * @param feed live events
+ * @param presence who is on a channel
  * @param clock decides when a credential has ended
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
  *     {@link io.filecast.core.ErrorCode#BAD_FILTER} when it is malformed
@@ -21,6 +23,7 @@ import java.util.function.Predicate;
 public record RestPorts(
         FileBroker broker,
         EventFeed feed,
+        Presence presence,
         BrokerClock clock,
         Function<String, Filter> filters,
         Predicate<Principal> holds) {}

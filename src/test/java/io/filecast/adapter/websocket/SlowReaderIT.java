@@ -88,6 +88,7 @@ class SlowReaderIT {
                 d.frameBytes(),
                 d.messageBytes(),
                 d.metaBytes(),
+                d.stateBytes(),
                 d.filterBytes(),
                 64 << 10,
                 d.channels(),
