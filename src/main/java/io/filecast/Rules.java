@@ -237,6 +237,7 @@ final class Rules {
                 (int) limits.metaSize(),
                 (int) config.presence().stateSize(),
                 (int) limits.filterSize(),
+                limits.recipients(),
                 (int) limits.queuedBytes(),
                 limits.channelsPerConnection(),
                 limits.commandsPerConnection(),

@@ -52,7 +52,7 @@ final class PublishVerticle extends VerticleBase {
         }
         checks.message(command.message());
         checks.meta(command.meta());
-        checks.options(command.options());
+        checks.options(command.options(), command.channels().size());
         if (command.options().restricted()) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "restricted files are not supported yet");
         }

@@ -192,7 +192,7 @@ public record LimitsConfig(
         long requestSize,
 
         @Key(
-                about = "Fields of one form beside its file; a recipient is one.",
+                about = "Fields of one form beside its file; a recipient or target is one.",
                 byDefault = "2048",
                 min = "1",
                 max = "10000",

@@ -113,6 +113,7 @@ public interface FileBroker {
     /**
      * Announces a subject to channels, all or none.
      *
+     * @param channels each once; more than one only without recipients, which are users of one channel
      * @param message any JSON; null when none
      * @param meta data for filters; null when none
      * @param options how long and for whom

@@ -70,6 +70,17 @@ public record Principal(
     }
 
     /**
+     * Refuses what it may do nowhere, while it is not known yet where it wants to.
+     *
+     * @throws BrokerError {@link ErrorCode#FORBIDDEN}
+     */
+    public void requireSomewhere(Right right) {
+        if (!grants.allowSomewhere(right)) {
+            throw forbidden(right);
+        }
+    }
+
+    /**
      * Refuses what it may not do on all channels of a pattern.
      *
      * @throws BrokerError {@link ErrorCode#FORBIDDEN}

@@ -69,12 +69,18 @@ class ReadmeIT {
         start("listen", samples.get("listen").replace("8080", port), Map.of(), directory);
         Eventually.get("subscribed", PATIENCE, () -> find(Pattern.compile("\"op\":\"(subscribed)\""), "listen.out"));
 
-        Map<String, String> said = run(port, "send", "fetch", "resume", "delete");
+        Map<String, String> said = run(port, "send", "fetch", "resume", "many", "delete");
 
         assertContains(
                 said.get("send"), "\"name\":\"photo.jpg\"", "\"size\":" + photo.length, "\"type\":\"image/jpeg\"");
         assertContains(said.get("fetch"), "{\"files\":[{\"id\":", "the same, byte for byte");
         assertContains(said.get("resume"), "\"recovered\":true", "\"message\":\"while you were away\"");
+        assertContains(
+                said.get("many"),
+                "\"entries\":[{\"channel\":\"user:ann\"",
+                "{\"channel\":\"user:bob\"",
+                "{\"files\":[{\"id\":",
+                "\"url\":\"/api/v1/channels/user%3Abob/files/");
         assertContains(said.get("delete"), "\"code\":\"not-found\"");
         assertHeardInOrder("\"type\":\"file\"", "\"type\":\"message\"", "\"type\":\"file-deleted\"");
 

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The native API over HTTP, as a program uses it. Any thread; immutable. */
 public final class ApiClient {
@@ -130,6 +132,21 @@ public final class ApiClient {
     /** Where a file is posted under a name. */
     public static String newFile(String channel, String name) {
         return files(channel) + "?name=" + segment(name);
+    }
+
+    /** Where a file is posted under a name to targets. */
+    public static String fileTo(String name, String... targets) {
+        return API + "/files?name=" + segment(name) + to(targets);
+    }
+
+    /** Targets as the rest of a query. */
+    public static String to(String... targets) {
+        return Stream.of(targets).map(target -> "&to=" + segment(target)).collect(Collectors.joining());
+    }
+
+    /** Where messages to targets are posted. */
+    public static String messages() {
+        return API + "/messages";
     }
 
     /** Where messages are posted. */

@@ -5,12 +5,8 @@ import io.filecast.adapter.http.ByMethod;
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpFloor;
 import io.filecast.adapter.json.NativeJson;
-import io.filecast.core.BrokerError;
-import io.filecast.core.ErrorCode;
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 
 /**
  * The door of the native HTTP API. Any thread; mounted once per event loop, where its routes are confined.
@@ -72,8 +68,9 @@ public final class RestAdapter implements HttpDoor {
                 .on(HttpMethod.GET, uploads::find)
                 .on(HttpMethod.PUT, uploads::put)
                 .on(HttpMethod.DELETE, uploads::cancel);
-        at(router, BASE + "/files").on(HttpMethod.POST, targets(floor));
-        at(router, BASE + "/messages").on(HttpMethod.POST, targets(floor));
+        at(router, BASE + "/files").on(HttpMethod.POST, files::post).on(HttpMethod.PUT, files::putNameless);
+        at(router, BASE + "/files/:file").on(HttpMethod.PUT, files::put);
+        at(router, BASE + "/messages").on(HttpMethod.POST, history::publish);
         at(router, "/openapi.yaml").on(HttpMethod.GET, ctx -> floor.answer(ctx, 200, "application/yaml", openApi));
     }
 
@@ -81,12 +78,5 @@ public final class RestAdapter implements HttpDoor {
         ByMethod resource = new ByMethod();
         router.route(path).handler(resource);
         return resource;
-    }
-
-    private static Handler<RoutingContext> targets(HttpFloor floor) {
-        return ctx -> {
-            floor.admit(ctx);
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "sending to targets with 'to' is not supported yet");
-        };
     }
 }

@@ -18,7 +18,9 @@ import io.filecast.core.MemberList;
 import io.filecast.core.Order;
 import io.filecast.core.Page;
 import io.filecast.core.Position;
+import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
+import io.filecast.core.Targets;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
@@ -217,19 +219,30 @@ public final class RestWire implements ErrorRenderer {
             json.appendFileFields(out, event.channel(), event.file());
             out.append(',');
         }
-        return appendPlace(out, event).append('}').toString();
+        NativeJson.appendPlace(out, event);
+        return out.append('}').toString();
+    }
+
+    /** A file that was just sent to targets, with its entry in each. */
+    String sent(Published published) {
+        StringBuilder out = new StringBuilder(PAGE_LENGTH).append('{');
+        NativeJson.appendSharedFields(out, published.event().file());
+        json.appendEntries(out.append(','), published.events());
+        return out.append('}').toString();
     }
 
     /** The place in its channel that an announcement took. */
     static String announced(Event event) {
-        return appendPlace(new StringBuilder("{"), event).append('}').toString();
+        StringBuilder out = new StringBuilder("{");
+        NativeJson.appendPlace(out, event);
+        return out.append('}').toString();
     }
 
-    private static StringBuilder appendPlace(StringBuilder out, Event event) {
-        out.append("\"channel\":");
-        JsonText.quoteInto(out, event.channel().value());
-        out.append(",\"timetoken\":\"").append(event.timetoken());
-        return out.append("\",\"position\":\"").append(event.position()).append('"');
+    /** The places in their channels that an announcement to targets took. */
+    String announced(Published published) {
+        StringBuilder out = new StringBuilder(PAGE_LENGTH).append('{');
+        json.appendEntries(out, published.events());
+        return out.append('}').toString();
     }
 
     /** A file's entry. */
@@ -294,9 +307,7 @@ public final class RestWire implements ErrorRenderer {
         StringBuilder out = new StringBuilder("{\"id\":\"").append(id);
         out.append("\",\"url\":\"").append(uploadPath(id));
         out.append("\",\"state\":\"").append(state.slug()).append('"');
-        if (plan.channels().size() == 1) {
-            appendText(out, "channel", plan.channels().get(0).value());
-        }
+        appendDestination(out, plan.channels());
         appendText(out, "name", plan.name());
         appendText(out, "type", plan.type());
         long sizeBytes = blob == null ? plan.sizeBytes() : blob.sizeBytes();
@@ -310,6 +321,16 @@ public final class RestWire implements ErrorRenderer {
         }
         appendText(out, "expiresAt", expiresAt == null ? null : expiresAt.toString());
         return out.append('}').toString();
+    }
+
+    private static void appendDestination(StringBuilder out, List<ChannelName> channels) {
+        if (channels.size() == 1) {
+            appendText(out, "channel", channels.get(0).value());
+        }
+        if (channels.stream().allMatch(Targets::include)) {
+            out.append(",\"to\":");
+            appendAll(out, channels, channel -> JsonText.quoteInto(out, channel.value()));
+        }
     }
 
     private static <T> void appendAll(StringBuilder out, List<T> items, Consumer<T> append) {

@@ -39,15 +39,12 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
         Duration eventTtl = DurationText.parse("ttl", parameters.single("ttl"));
         Duration fileTtl = DurationText.parse("fileTtl", parameters.single("fileTtl"));
         boolean store = flag("store", parameters.single("store"), true);
-        List<String> recipients = recipients(parameters.all("recipients"), limits);
+        List<String> recipients = UserIds.recipients(parameters.all("recipients"), limits.maxRecipients());
         return new SendOptions(
                 description, message, meta, new PublishOptions(store, eventTtl, fileTtl, recipients, false));
     }
 
     private static void refuseUnsupported(QueryText parameters) {
-        if (parameters.has("to")) {
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "sending to targets with 'to' is not supported yet");
-        }
         if (flag("restricted", parameters.single("restricted"), false)) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "restricted files are not supported yet");
         }
@@ -78,13 +75,5 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
             case "false" -> false;
             default -> throw BrokerError.of(ErrorCode.BAD_REQUEST, "'" + name + "' is true or false");
         };
-    }
-
-    private static List<String> recipients(List<String> users, RestLimits limits) {
-        if (users.size() > limits.maxRecipients()) {
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "at most " + limits.maxRecipients() + " recipients");
-        }
-        users.forEach(UserIds::check);
-        return users.stream().distinct().toList();
     }
 }

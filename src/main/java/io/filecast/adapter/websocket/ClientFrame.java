@@ -38,13 +38,23 @@ sealed interface ClientFrame {
     record Unsubscribe(String id, List<String> channels) implements ClientFrame {}
 
     /**
-     * Publish a message.
+     * Publish a message to a channel, or to targets.
      *
-     * @param channel unread
+     * @param channel unread; null when there are targets
+     * @param to the targets, unread; null when there is a channel
+     * @param recipients the only users of the channel who may see it; empty for everyone, and with targets
      * @param meta null when none
      * @param ttl null for the app's default
      */
-    record Publish(String id, String channel, JsonText message, JsonText meta, boolean store, Duration ttl)
+    record Publish(
+            String id,
+            String channel,
+            List<String> to,
+            List<String> recipients,
+            JsonText message,
+            JsonText meta,
+            boolean store,
+            Duration ttl)
             implements ClientFrame {}
 
     /** Give up a declared upload. */

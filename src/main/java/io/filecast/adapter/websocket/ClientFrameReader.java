@@ -37,6 +37,8 @@ final class ClientFrameReader {
     private String op;
     private String channel;
     private List<String> channels;
+    private List<String> to;
+    private List<String> recipients = List.of();
     private String after;
     private String filter;
     private String message;
@@ -90,7 +92,9 @@ final class ClientFrameReader {
             case "id" -> id = idOf(parser);
             case "op" -> op = textOf(parser, name);
             case "channel" -> channel = textOf(parser, name);
-            case "channels" -> channels = textsOf(parser, name);
+            case "channels" -> channels = channelsOf(parser, name);
+            case "to" -> to = usersOf(parser, name);
+            case "recipients" -> recipients = usersOf(parser, name);
             case "after" -> after = textOf(parser, name);
             case "filter" -> filter = textOf(parser, name);
             case "message" -> message = rawOf(parser);
@@ -127,7 +131,19 @@ final class ClientFrameReader {
         return parser.getText();
     }
 
-    private List<String> textsOf(JsonParser parser, String name) throws IOException {
+    private List<String> channelsOf(JsonParser parser, String name) throws IOException {
+        BrokerError tooMany = BrokerError.of(
+                ErrorCode.TOO_MANY_CHANNELS, "a connection follows at most " + limits.channels() + " channels");
+        return textsOf(parser, name, limits.channels(), tooMany);
+    }
+
+    private List<String> usersOf(JsonParser parser, String name) throws IOException {
+        int most = limits.recipients();
+        return textsOf(parser, name, most, badRequest("'" + name + "' is a list of at most " + most));
+    }
+
+    private static List<String> textsOf(JsonParser parser, String name, int most, BrokerError tooMany)
+            throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw badRequest("'" + name + "' is a list of texts");
         }
@@ -136,9 +152,8 @@ final class ClientFrameReader {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
                 throw badRequest("'" + name + "' is a list of texts");
             }
-            if (texts.size() == limits.channels()) {
-                throw BrokerError.of(
-                        ErrorCode.TOO_MANY_CHANNELS, "a connection follows at most " + limits.channels() + " channels");
+            if (texts.size() == most) {
+                throw tooMany;
             }
             texts.add(parser.getText());
         }
@@ -190,9 +205,17 @@ final class ClientFrameReader {
 
     private ClientFrame.Publish toPublish() {
         required(message, "message");
+        if ((channel == null) == (to == null)) {
+            throw badRequest("there is either a 'channel' or a list of targets in 'to'");
+        }
+        if (to != null && !recipients.isEmpty()) {
+            throw badRequest("there is either 'to' or 'recipients', never both");
+        }
         return new ClientFrame.Publish(
                 id,
-                required(channel, "channel"),
+                channel,
+                to,
+                recipients,
                 json(message, limits.messageBytes(), "message"),
                 meta == null ? null : json(meta, limits.metaBytes(), "meta"),
                 store,

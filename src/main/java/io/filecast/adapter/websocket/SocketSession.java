@@ -11,7 +11,10 @@ import io.filecast.core.Notice;
 import io.filecast.core.OperationId;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
+import io.filecast.core.Published;
 import io.filecast.core.Right;
+import io.filecast.core.Targets;
+import io.filecast.core.UserIds;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -174,17 +177,24 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
     }
 
     private void publish(ClientFrame.Publish command) {
-        FileBroker.PublishOptions options =
-                new FileBroker.PublishOptions(command.store(), command.ttl(), null, List.of(), false);
+        int most = shared.limits().recipients();
+        FileBroker.PublishOptions options = new FileBroker.PublishOptions(
+                command.store(), command.ttl(), null, UserIds.recipients(command.recipients(), most), false);
+        List<ChannelName> channels = command.to() == null
+                ? List.of(ChannelName.parse(command.channel()))
+                : Targets.parse(command.to(), most).channels();
         FileBroker.Publish publish = new FileBroker.Publish(
                 principal,
-                List.of(ChannelName.parse(command.channel())),
+                channels,
                 new FileBroker.Subject.Message(),
                 command.message(),
                 command.meta(),
                 options,
                 OperationId.random());
-        answer(command.id(), shared.broker().publish(publish), done -> SocketWire.published(command.id(), done));
+        Function<Published, byte[]> toFrame = command.to() == null
+                ? done -> SocketWire.published(command.id(), done.event())
+                : done -> SocketWire.sent(command.id(), done);
+        answer(command.id(), shared.broker().publish(publish), toFrame);
     }
 
     private void cancel(ClientFrame.Cancel command) {

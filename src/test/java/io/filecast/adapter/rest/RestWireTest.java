@@ -30,6 +30,7 @@ import io.filecast.core.Order;
 import io.filecast.core.Page;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
+import io.filecast.core.Published;
 import io.filecast.core.Timetoken;
 import io.filecast.core.UploadPlan;
 import io.filecast.core.UploadState;
@@ -46,6 +47,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestWireTest {
 
@@ -102,6 +104,12 @@ class RestWireTest {
     void answers_look_as_recorded() throws IOException {
         assertEquals(golden("published.json"), wire.published(event(EventType.FILE, file())));
         assertEquals(golden("announced.json"), RestWire.announced(event(EventType.MESSAGE, null)));
+        assertEquals(
+                golden("sent.json"),
+                wire.sent(new Published(List.of(event(EventType.FILE, file()), event(EventType.FILE, file())), false)));
+        assertEquals(
+                golden("announced-to-targets.json"),
+                wire.announced(new Published(List.of(event(EventType.MESSAGE, null)), false)));
         assertEquals(golden("files.json"), wire.files(CHANNEL, new Page<>(List.of(file()), "#7", null)));
         assertEquals(
                 golden("events.json"),
@@ -115,6 +123,9 @@ class RestWireTest {
         UploadPlan plan =
                 new UploadPlan(List.of(CHANNEL), "a", "text/plain", UploadPlan.UNKNOWN_SIZE, null, null, null);
         assertEquals(golden("upload.json"), RestWire.upload(ID, UploadState.CREATED, plan, null, CREATED));
+        List<ChannelName> targets = List.of(new ChannelName("group:7"), new ChannelName("user:\"q\""));
+        UploadPlan sent = new UploadPlan(targets, "a", "text/plain", UploadPlan.UNKNOWN_SIZE, null, null, null);
+        assertEquals(golden("upload-to-targets.json"), RestWire.upload(ID, UploadState.CREATED, sent, null, CREATED));
     }
 
     @Test
@@ -187,6 +198,15 @@ class RestWireTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "[1]", "[\"a\",]", "[\"a\"] 1", "[[\"a\"]]", "[null]"})
+    void a_list_that_stands_in_a_text_is_one_of_strings(String text) {
+        BrokerError error = assertThrows(BrokerError.class, () -> JsonFields.strings("to", text));
+        assertEquals(ErrorCode.BAD_JSON, error.code());
+        assertEquals(List.of("user:a", "user:\u00fc"), JsonFields.strings("to", "[ \"user:a\", \"user:\\u00fc\" ]"));
+        assertEquals(List.of(), JsonFields.strings("to", "[]"));
+    }
+
     @Test
     void a_body_that_is_not_one_object_is_refused() {
         for (String bad : new String[] {"", "1", "[]", "{", "{}{}", "{\"a\":1,\"a\":2}", "{\"message\":}", "{'a':1}"}) {
@@ -207,7 +227,6 @@ class RestWireTest {
                 "store=yes|BAD_REQUEST",
                 "ttl=soon|BAD_REQUEST",
                 "ttl=1s&ttl=2s|BAD_REQUEST",
-                "to=user:1|BAD_REQUEST",
                 "restricted=true|BAD_REQUEST",
                 "recipients=|BAD_REQUEST",
                 "recipients=1&recipients=2&recipients=3&recipients=4&recipients=5|BAD_REQUEST",
@@ -264,19 +283,23 @@ class RestWireTest {
     @Test
     void an_operation_is_the_same_for_the_same_key_sender_and_channel_only() {
         Principal ann = principal("ann");
-        OperationId first = Operations.of("k", ann, CHANNEL, new Fingerprint().add("x"));
-        assertEquals(first, Operations.of("k", ann, CHANNEL, new Fingerprint().add("x")));
+        OperationId first = Operations.of("k", ann, List.of(CHANNEL), new Fingerprint().add("x"));
+        assertEquals(first, Operations.of("k", ann, List.of(CHANNEL), new Fingerprint().add("x")));
         assertTrue(first.isFromClient());
         assertNotEquals(
                 first.fingerprint(),
-                Operations.of("k", ann, CHANNEL, new Fingerprint().add("y")).fingerprint());
+                Operations.of("k", ann, List.of(CHANNEL), new Fingerprint().add("y"))
+                        .fingerprint());
         for (OperationId other : List.of(
-                Operations.of("l", ann, CHANNEL, new Fingerprint()),
-                Operations.of("k", principal("bob"), CHANNEL, new Fingerprint()),
-                Operations.of("k", ann, ChannelName.parse("rooms.2"), new Fingerprint()))) {
+                Operations.of("l", ann, List.of(CHANNEL), new Fingerprint()),
+                Operations.of("k", principal("bob"), List.of(CHANNEL), new Fingerprint()),
+                Operations.of("k", ann, List.of(ChannelName.parse("rooms.2")), new Fingerprint()),
+                Operations.of("k", ann, List.of(CHANNEL, ChannelName.parse("rooms.2")), new Fingerprint()))) {
             assertNotEquals(first.value(), other.value());
         }
-        assertEquals(false, Operations.of(null, ann, CHANNEL, new Fingerprint()).isFromClient());
+        assertEquals(
+                false,
+                Operations.of(null, ann, List.of(CHANNEL), new Fingerprint()).isFromClient());
         assertNotEquals(
                 new Fingerprint().add("ab").add("c").hex(),
                 new Fingerprint().add("a").add("bc").hex());

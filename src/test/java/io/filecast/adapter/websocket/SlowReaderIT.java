@@ -90,6 +90,7 @@ class SlowReaderIT {
                 d.metaBytes(),
                 d.stateBytes(),
                 d.filterBytes(),
+                d.recipients(),
                 64 << 10,
                 d.channels(),
                 d.commands(),

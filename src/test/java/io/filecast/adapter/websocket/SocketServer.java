@@ -95,6 +95,7 @@ final class SocketServer implements AutoCloseable {
                 d.metaBytes(),
                 d.stateBytes(),
                 d.filterBytes(),
+                d.recipients(),
                 d.queuedBytes(),
                 d.channels(),
                 d.commands(),
