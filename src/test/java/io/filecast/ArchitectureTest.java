@@ -41,6 +41,9 @@ class ArchitectureTest {
     static final ArchRule delivery_knows_the_core_only = onlyKnows("delivery..", "core..");
 
     @ArchTest
+    static final ArchRule presence_knows_the_core_only = onlyKnows("presence..", "core..");
+
+    @ArchTest
     static final ArchRule security_knows_the_core_only = onlyKnows("security..", "core..");
 
     @ArchTest
@@ -77,7 +80,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(inProject(
-                    "blob..", "index..", "delivery..", "security..", "config..", "command..", "ops..", "cli.."));
+                    "blob..",
+                    "index..",
+                    "delivery..",
+                    "presence..",
+                    "security..",
+                    "config..",
+                    "command..",
+                    "ops..",
+                    "cli.."));
 
     @ArchTest
     static final ArchRule only_the_root_knows_the_embedded_redis = classes()
