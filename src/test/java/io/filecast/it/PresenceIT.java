@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who is on a channel, as clients of a running node see it. */
 class PresenceIT {
 
-    private static final Duration GRACE = Duration.ofMillis(700);
+    private static final Duration GRACE = Duration.ofSeconds(3);
     private static final String SECRET = "a secret of at least thirty-two bytes";
 
     @TempDir

@@ -242,7 +242,7 @@ class PresenceRoomIT {
         one.come("ann");
         two.come("bob");
         assertFalse(one.attendance.isWatched() || two.attendance.isWatched());
-        assertEquals(Map.of("ann", ""), states(one.members()));
+        assertTrue(states(one.members()).containsKey("ann"));
         Eventually.passes(
                 "the other node's user is there, too",
                 () -> assertEquals(Map.of("ann", "", "bob", ""), states(one.members())));
