@@ -7,6 +7,7 @@ import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileName;
 import io.filecast.core.JsonText;
 import io.filecast.core.UploadPlan;
+import io.filecast.core.UserIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -96,6 +97,7 @@ final class Checks {
         if (options.recipients().size() > terms.recipients()) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "an item has at most " + terms.recipients() + " recipients");
         }
+        options.recipients().forEach(UserIds::check);
     }
 
     private void ttl(String name, Duration ttl) {

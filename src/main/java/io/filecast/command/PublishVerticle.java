@@ -11,6 +11,7 @@ import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.Published;
 import io.filecast.core.Right;
+import io.filecast.core.ShareSecret;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -53,15 +54,25 @@ final class PublishVerticle extends VerticleBase {
         checks.message(command.message());
         checks.meta(command.meta());
         checks.options(command.options(), command.channels().size());
-        if (command.options().restricted()) {
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "restricted files are not supported yet");
+        if (command.options().restricted() && command.subject() instanceof Subject.Message) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "only a file can be restricted");
         }
         AppTerms app = terms.of(command.principal().app());
         PublishTerms chosen = new PublishTerms(
                 chosen(command.options().eventTtl(), app.eventTtl()),
                 chosen(command.options().fileTtl(), app.fileTtl()),
                 terms.filesPerChannel());
-        return index.publish(command, chosen).onSuccess(published -> vertx.runOnContext(answered -> tell(published)));
+        Future<Published> published =
+                command.options().restricted() ? publishRestricted(command, chosen) : index.publish(command, chosen);
+        return published.onSuccess(done -> vertx.runOnContext(answered -> tell(done)));
+    }
+
+    /** The secret goes into the answer alone; the index learns its hash. */
+    private Future<Published> publishRestricted(Publish command, PublishTerms chosen) {
+        return index.open(command.principal().app()).compose(data -> {
+            ShareSecret secret = ShareSecret.derive(data.linkKey(), command.operation());
+            return index.publish(command, chosen.restrictedBy(secret)).map(published -> published.with(secret));
+        });
     }
 
     private void tell(Published published) {

@@ -10,7 +10,6 @@ import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileBroker.Subject;
-import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
@@ -90,7 +89,8 @@ public final class RedisChannelIndex implements ChannelIndex {
                 .number(terms.filesPerChannel())
                 .micros(times.recoveryWindow())
                 .text(AttributesJson.writeUsers(options.recipients()))
-                .flag(options.restricted());
+                .text(terms.shareHash())
+                .reader(command.principal(), command.channels());
         if (fresh == null) {
             args.text("").text("").text("").text("");
         } else {
@@ -147,7 +147,8 @@ public final class RedisChannelIndex implements ChannelIndex {
                 .text(id.value())
                 .text(by.userId())
                 .micros(times.removalTtl())
-                .micros(times.recoveryWindow());
+                .micros(times.recoveryWindow())
+                .reader(by, List.of(channel));
         return scripts.runReplicated(RedisScript.DELETE, by.app(), args).map(reply -> {
             Response moments = reply.get(2);
             return EventFields.of(reply.get(1))
@@ -198,7 +199,7 @@ public final class RedisChannelIndex implements ChannelIndex {
     // ---- reading --------------------------------------------------------------------------------------------------
 
     @Override
-    public Future<FileEntry> find(AppName app, ChannelName channel, FileId id) {
+    public Future<Found> find(AppName app, ChannelName channel, FileId id) {
         return reads.find(app, channel, id);
     }
 

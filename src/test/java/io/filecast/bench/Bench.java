@@ -27,6 +27,7 @@ public final class Bench {
         SCENARIOS.put("start", new StartUp());
         SCENARIOS.put("fanout", new FanOut());
         SCENARIOS.put("publish", new PublishFiles());
+        SCENARIOS.put("sends", new Sends());
         SCENARIOS.put("upload", new Transfers(Transfers.Direction.UPLOAD));
         SCENARIOS.put("download", new Transfers(Transfers.Direction.DOWNLOAD));
         SCENARIOS.put("idle", new IdleSockets());

@@ -39,6 +39,7 @@ final class SocketClient extends Connection {
     private static final byte[] ERROR = ascii("\"op\":\"error\"");
     private static final byte[] END_OF_HEAD = ascii("\r\n\r\n");
     private static final int OP_WITHIN = 48;
+    private static final String INBOX = "user:";
 
     private final InetSocketAddress server;
     private final String query;
@@ -93,8 +94,15 @@ final class SocketClient extends Connection {
     protected void connected() {
         String head = "GET " + NativeApi.SOCKET + query + " HTTP/1.1\r\nHost: " + NativeApi.host(server)
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ZmlsZWNhc3QtYmVuY2gtMQ==\r\n\r\n";
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ZmlsZWNhc3QtYmVuY2gtMQ==\r\n" + claim() + "\r\n";
         send(ByteBuffer.wrap(ascii(head)));
+    }
+
+    /** An inbox is for its own user only. */
+    private String claim() {
+        return channel != null && channel.startsWith(INBOX)
+                ? "X-Filecast-User: " + channel.substring(INBOX.length()) + "\r\n"
+                : "";
     }
 
     @Override

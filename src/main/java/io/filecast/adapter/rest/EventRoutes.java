@@ -56,7 +56,7 @@ final class EventRoutes {
                         ctx,
                         201,
                         RestWire.JSON,
-                        channel == null ? wire.announced(done) : RestWire.announced(done.event())));
+                        channel == null ? wire.announcedToTargets(done) : RestWire.announced(done)));
     }
 
     private Publish publish(Principal principal, ChannelName channel, String key, QueryText fields) {

@@ -16,6 +16,7 @@ import io.filecast.core.FileBroker.DeleteFile;
 import io.filecast.core.FileBroker.FileContent;
 import io.filecast.core.FileBroker.ListFiles;
 import io.filecast.core.FileBroker.Publish;
+import io.filecast.core.FileBroker.ReadFile;
 import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.FileId;
@@ -182,7 +183,7 @@ final class FileRoutes {
             ctx.response()
                     .putHeader("Location", RestWire.entryPath(published.event().channel(), id));
         }
-        String body = sending.channel() == null ? wire.sent(published) : wire.published(published.event());
+        String body = sending.channel() == null ? wire.sent(published) : wire.published(published);
         floor.answer(ctx, 201, RestWire.JSON, body);
     }
 
@@ -218,21 +219,23 @@ final class FileRoutes {
             floor.admitGuest(ctx);
             opened = broker.openLink(link, requests.channel(ctx), requests.file(ctx));
         } else {
-            Principal principal = floor.admit(ctx);
-            opened = broker.openFile(principal, requests.channel(ctx), requests.file(ctx));
+            opened = broker.openFile(reading(ctx));
         }
         floor.reply(ctx, opened, content -> downloads.send(ctx, content));
     }
 
-    void link(RoutingContext ctx) {
+    private ReadFile reading(RoutingContext ctx) {
         Principal principal = floor.admit(ctx);
-        ChannelName channel = requests.channel(ctx);
-        FileId id = requests.file(ctx);
+        return new ReadFile(principal, requests.channel(ctx), requests.file(ctx), RestRequests.shareSecret(ctx));
+    }
+
+    void link(RoutingContext ctx) {
+        ReadFile file = reading(ctx);
         Duration ttl = DurationText.parse("linkTtl", requests.query(ctx).single("linkTtl"));
         floor.reply(
                 ctx,
-                broker.signLink(principal, channel, id, ttl),
-                link -> floor.answer(ctx, 200, RestWire.JSON, wire.link(channel, id, link)));
+                broker.signLink(file, ttl),
+                link -> floor.answer(ctx, 200, RestWire.JSON, wire.link(file.channel(), file.id(), link)));
     }
 
     void delete(RoutingContext ctx) {

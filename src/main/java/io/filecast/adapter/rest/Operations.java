@@ -88,7 +88,7 @@ final class Operations {
         }
 
         Fingerprint add(PublishOptions options) {
-            add(Boolean.toString(options.store()));
+            add(Boolean.toString(options.store())).add(Boolean.toString(options.restricted()));
             add(String.valueOf(options.eventTtl())).add(String.valueOf(options.fileTtl()));
             options.recipients().forEach(this::add);
             return this;

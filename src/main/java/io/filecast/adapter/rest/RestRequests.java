@@ -9,6 +9,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileId;
+import io.filecast.core.ShareSecret;
 import io.filecast.core.Targets;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -113,6 +114,12 @@ final class RestRequests {
 
     static String idempotencyKey(RoutingContext ctx) {
         return Operations.checkKey(ctx.request().getHeader("Idempotency-Key"));
+    }
+
+    /** What is shown as the secret of a restricted file; null when nothing. */
+    static ShareSecret shareSecret(RoutingContext ctx) {
+        String shown = ctx.request().getHeader("Share-Secret");
+        return shown == null ? null : ShareSecret.shown(shown);
     }
 
     static boolean isForm(RoutingContext ctx) {

@@ -213,13 +213,15 @@ public final class RestWire implements ErrorRenderer {
     }
 
     /** A file that was just published. */
-    String published(Event event) {
+    String published(Published published) {
+        Event event = published.event();
         StringBuilder out = new StringBuilder("{");
         if (event.file() != null) {
             json.appendFileFields(out, event.channel(), event.file());
             out.append(',');
         }
         NativeJson.appendPlace(out, event);
+        appendShareSecret(out, published);
         return out.append('}').toString();
     }
 
@@ -228,21 +230,31 @@ public final class RestWire implements ErrorRenderer {
         StringBuilder out = new StringBuilder(PAGE_LENGTH).append('{');
         NativeJson.appendSharedFields(out, published.event().file());
         json.appendEntries(out.append(','), published.events());
+        appendShareSecret(out, published);
         return out.append('}').toString();
     }
 
     /** The place in its channel that an announcement took. */
-    static String announced(Event event) {
+    static String announced(Published published) {
         StringBuilder out = new StringBuilder("{");
-        NativeJson.appendPlace(out, event);
+        NativeJson.appendPlace(out, published.event());
+        appendShareSecret(out, published);
         return out.append('}').toString();
     }
 
     /** The places in their channels that an announcement to targets took. */
-    String announced(Published published) {
+    String announcedToTargets(Published published) {
         StringBuilder out = new StringBuilder(PAGE_LENGTH).append('{');
         json.appendEntries(out, published.events());
+        appendShareSecret(out, published);
         return out.append('}').toString();
+    }
+
+    /** Answers to the publisher's own request are the one place where a secret is shown. */
+    private static void appendShareSecret(StringBuilder out, Published published) {
+        if (published.shareSecret() != null) {
+            appendText(out, "shareSecret", published.shareSecret().reveal());
+        }
     }
 
     /** A file's entry. */

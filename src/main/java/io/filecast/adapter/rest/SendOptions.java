@@ -29,7 +29,6 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
      *     {@link ErrorCode#MESSAGE_TOO_LARGE}
      */
     static SendOptions of(QueryText parameters, RestLimits limits) {
-        refuseUnsupported(parameters);
         String description = bounded("description", parameters.single("description"), limits.maxDescriptionBytes());
         JsonText message = json("message", parameters.single("message"), limits.maxMessageBytes());
         JsonText meta = json("meta", parameters.single("meta"), limits.maxMetaBytes());
@@ -40,14 +39,9 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
         Duration fileTtl = DurationText.parse("fileTtl", parameters.single("fileTtl"));
         boolean store = flag("store", parameters.single("store"), true);
         List<String> recipients = UserIds.recipients(parameters.all("recipients"), limits.maxRecipients());
+        boolean restricted = flag("restricted", parameters.single("restricted"), false);
         return new SendOptions(
-                description, message, meta, new PublishOptions(store, eventTtl, fileTtl, recipients, false));
-    }
-
-    private static void refuseUnsupported(QueryText parameters) {
-        if (flag("restricted", parameters.single("restricted"), false)) {
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "restricted files are not supported yet");
-        }
+                description, message, meta, new PublishOptions(store, eventTtl, fileTtl, recipients, restricted));
     }
 
     private static JsonText json(String name, String text, int maxBytes) {

@@ -24,7 +24,7 @@ final class UploadRoutes {
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final List<String> SAID_WHEN_PUBLISHING =
-            List.of("message", "store", "ttl", "fileTtl", "recipients");
+            List.of("message", "store", "ttl", "fileTtl", "recipients", "restricted");
 
     private final HttpFloor floor;
     private final RestRequests requests;

@@ -38,7 +38,7 @@ final class ClientFrameReader {
     private String channel;
     private List<String> channels;
     private List<String> to;
-    private List<String> recipients = List.of();
+    private List<String> recipients;
     private String after;
     private String filter;
     private String message;
@@ -138,6 +138,9 @@ final class ClientFrameReader {
     }
 
     private List<String> usersOf(JsonParser parser, String name) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
         int most = limits.recipients();
         return textsOf(parser, name, most, badRequest("'" + name + "' is a list of at most " + most));
     }
@@ -208,14 +211,14 @@ final class ClientFrameReader {
         if ((channel == null) == (to == null)) {
             throw badRequest("there is either a 'channel' or a list of targets in 'to'");
         }
-        if (to != null && !recipients.isEmpty()) {
+        if (to != null && recipients != null) {
             throw badRequest("there is either 'to' or 'recipients', never both");
         }
         return new ClientFrame.Publish(
                 id,
                 channel,
                 to,
-                recipients,
+                recipients == null ? List.of() : recipients,
                 json(message, limits.messageBytes(), "message"),
                 meta == null ? null : json(meta, limits.metaBytes(), "meta"),
                 store,

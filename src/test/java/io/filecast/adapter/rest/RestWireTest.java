@@ -33,6 +33,7 @@ import io.filecast.core.Page;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
 import io.filecast.core.Published;
+import io.filecast.core.ShareSecret;
 import io.filecast.core.Timetoken;
 import io.filecast.core.UploadPlan;
 import io.filecast.core.UploadState;
@@ -103,15 +104,29 @@ class RestWireTest {
     }
 
     @Test
+    void the_secret_of_a_restricted_file_stands_at_the_end_of_the_publishers_answer() {
+        ShareSecret secret = ShareSecret.shown("s3cret");
+        Published file = new Published(List.of(event(EventType.FILE, file())), false).with(secret);
+        Published message = new Published(List.of(event(EventType.MESSAGE, null)), false).with(secret);
+        for (String answer : List.of(
+                wire.published(file), wire.sent(file), RestWire.announced(message), wire.announcedToTargets(message))) {
+            assertTrue(answer.endsWith(",\"shareSecret\":\"s3cret\"}"), answer);
+        }
+    }
+
+    @Test
     void answers_look_as_recorded() throws IOException {
-        assertEquals(golden("published.json"), wire.published(event(EventType.FILE, file())));
-        assertEquals(golden("announced.json"), RestWire.announced(event(EventType.MESSAGE, null)));
+        assertEquals(
+                golden("published.json"), wire.published(new Published(List.of(event(EventType.FILE, file())), false)));
+        assertEquals(
+                golden("announced.json"),
+                RestWire.announced(new Published(List.of(event(EventType.MESSAGE, null)), false)));
         assertEquals(
                 golden("sent.json"),
                 wire.sent(new Published(List.of(event(EventType.FILE, file()), event(EventType.FILE, file())), false)));
         assertEquals(
                 golden("announced-to-targets.json"),
-                wire.announced(new Published(List.of(event(EventType.MESSAGE, null)), false)));
+                wire.announcedToTargets(new Published(List.of(event(EventType.MESSAGE, null)), false)));
         assertEquals(golden("files.json"), wire.files(CHANNEL, new Page<>(List.of(file()), "#7", null)));
         assertEquals(
                 golden("events.json"),
@@ -236,7 +251,7 @@ class RestWireTest {
                 "store=yes|BAD_REQUEST",
                 "ttl=soon|BAD_REQUEST",
                 "ttl=1s&ttl=2s|BAD_REQUEST",
-                "restricted=true|BAD_REQUEST",
+                "restricted=yes|BAD_REQUEST",
                 "recipients=|BAD_REQUEST",
                 "recipients=1&recipients=2&recipients=3&recipients=4&recipients=5|BAD_REQUEST",
             })

@@ -209,8 +209,8 @@ class SocketWireTest {
                 read("{\"op\":\"publish\",\"channel\":\"a\",\"message\":1,\"recipients\":[\"7\",\"8\"]}");
         assertEquals(List.of("7", "8"), limited.recipients());
         assertNull(limited.to());
-        ClientFrame.Publish sent =
-                (ClientFrame.Publish) read("{\"op\":\"publish\",\"to\":[\"user:7\",\"broadcast\"],\"message\":1}");
+        ClientFrame.Publish sent = (ClientFrame.Publish)
+                read("{\"op\":\"publish\",\"to\":[\"user:7\",\"broadcast\"],\"recipients\":null,\"message\":1}");
         assertEquals(List.of("user:7", "broadcast"), sent.to());
         assertNull(sent.channel());
         assertEquals(List.of(), sent.recipients());
