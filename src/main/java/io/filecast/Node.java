@@ -25,6 +25,7 @@ import io.filecast.ops.DataSets;
 import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
 import io.filecast.people.PeopleRoom;
+import io.filecast.presence.PresenceRoom;
 import io.filecast.security.AppCredentials;
 import io.filecast.security.CredentialPolicy;
 import io.filecast.security.LinkSigner;
@@ -48,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * One broker process: builds the rooms, the verbs and the doors in order, and stops them in reverse. Blocking: main thread
  * only.
  *
- * <p>Order: data directory and Redis, index, blob store, delivery, verbs, people, doors, sweeper.
+ * <p>Order: data directory and Redis, index, blob store, delivery, presence, verbs, people, doors, sweeper.
  */
 final class Node {
 
@@ -67,6 +68,7 @@ final class Node {
     private RedisLinks links;
     private DiskBlobStore blobs;
     private Delivery delivery;
+    private PresenceRoom presence;
     private WebSocketAdapter sockets;
     private String doors;
     private String sweeper;
@@ -145,6 +147,9 @@ final class Node {
         delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery());
         await(delivery.start(), "delivery");
         links.onReturn(delivery::compareNow);
+        presence = new PresenceRoom(
+                vertx, index.presence(rules.presenceBounds()), delivery.attendance(), rules.presence());
+        presence.start(() -> apps.names());
         CommandRoom commands = new CommandRoom(
                 vertx,
                 new CommandRoom.Rooms(index, blobs, delivery, new LinkSigner(clock), clock),
@@ -190,8 +195,8 @@ final class Node {
     private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
-        RestPorts ports =
-                new RestPorts(commands.broker(), people.broker(), delivery, clock, Node::filterOf, credentials::holds);
+        RestPorts ports = new RestPorts(
+                commands.broker(), people.broker(), delivery, presence, clock, Node::filterOf, credentials::holds);
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
@@ -298,6 +303,9 @@ final class Node {
             }
             if (people != null) {
                 patiently(people.close(), STOP_PATIENCE, "the passwords' workers");
+            }
+            if (presence != null) {
+                patiently(presence.close(), STOP_PATIENCE, "presence");
             }
             if (delivery != null) {
                 delivery.close();

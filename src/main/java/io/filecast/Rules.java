@@ -12,16 +12,19 @@ import io.filecast.config.FilecastConfig;
 import io.filecast.config.FilecastConfig.Durability;
 import io.filecast.config.LimitsConfig;
 import io.filecast.config.PasswordsConfig;
+import io.filecast.config.PresenceConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
 import io.filecast.delivery.DeliveryOptions;
 import io.filecast.index.IndexTimes;
+import io.filecast.index.PresenceBounds;
 import io.filecast.index.RedisSettings;
 import io.filecast.index.embedded.AppendFsync;
 import io.filecast.index.embedded.RedisOptions;
 import io.filecast.ops.SweepOptions;
 import io.filecast.people.PeopleTerms;
+import io.filecast.presence.PresenceOptions;
 import io.filecast.security.AppCredentials;
 import io.filecast.security.LoginLimiter;
 import io.filecast.security.TokenLimits;
@@ -38,6 +41,10 @@ final class Rules {
     private static final int SWEEP_BATCH = 500;
     private static final int PAGE_EVENTS = 256;
     private static final int WILDCARD_CHANNELS = 10_000;
+
+    /** A notice of all members takes no more than this part of what may wait for a subscriber. */
+    private static final int MEMBERS_SHARE = 4;
+
     private static final Duration LINGER = Duration.ofSeconds(30);
 
     private final FilecastConfig config;
@@ -202,6 +209,22 @@ final class Rules {
                 WILDCARD_CHANNELS);
     }
 
+    PresenceOptions presence() {
+        PresenceConfig presence = config.presence();
+        return new PresenceOptions(
+                presence.nodeTimeout(),
+                presence.grace(),
+                presence.linger(),
+                presence.announceMax(),
+                presence.occupancyInterval(),
+                (int) config.limits().queuedBytes() / MEMBERS_SHARE);
+    }
+
+    PresenceBounds presenceBounds() {
+        return new PresenceBounds(
+                config.presence().membersPerChannel(), config.presence().channels());
+    }
+
     SweepOptions sweeps() {
         return new SweepOptions(
                 config.retention().sweepInterval(),
@@ -276,6 +299,7 @@ final class Rules {
                 (int) limits.frameSize(),
                 (int) limits.messageSize(),
                 (int) limits.metaSize(),
+                (int) config.presence().stateSize(),
                 (int) limits.filterSize(),
                 limits.recipients(),
                 (int) limits.queuedBytes(),

@@ -41,6 +41,9 @@ class ArchitectureTest {
     static final ArchRule delivery_knows_the_core_only = onlyKnows("delivery..", "core..");
 
     @ArchTest
+    static final ArchRule presence_knows_the_core_only = onlyKnows("presence..", "core..");
+
+    @ArchTest
     static final ArchRule security_knows_the_core_only = onlyKnows("security..", "core..");
 
     @ArchTest
@@ -83,6 +86,7 @@ class ArchitectureTest {
                     "blob..",
                     "index..",
                     "delivery..",
+                    "presence..",
                     "security..",
                     "people..",
                     "config..",

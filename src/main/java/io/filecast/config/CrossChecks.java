@@ -54,6 +54,8 @@ final class CrossChecks {
         atMost("retention.recoveryWindow", "publish.dedupeWindow");
         below("delivery.positionInterval", "retention.recoveryWindow");
         atMost("delivery.tailBytes", "delivery.tailBytesTotal");
+        atMost("presence.nodeTimeout", "presence.linger");
+        atMost("presence.stateSize", "limits.frameSize");
         atMost("links.defaultTtl", "links.maxTtl");
         atMost("tokens.defaultTtl", "tokens.maxTtl");
         if (config.redis().url().isEmpty() && config.redis().minReplicas() > 0) {

@@ -56,6 +56,10 @@ public record FilecastConfig(
 
         @Key(about = "How publishing treats repetitions.") PublishConfig publish,
         @Key(about = "How events reach subscribers.") DeliveryConfig delivery,
+
+        @Key(about = "Who is on a channel. It is recorded only while somebody wants to know.")
+        PresenceConfig presence,
+
         @Key(about = "Signed links to files.") LinksConfig links,
         @Key(about = "Tokens.") TokensConfig tokens,
 

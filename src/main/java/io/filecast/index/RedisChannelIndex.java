@@ -14,6 +14,7 @@ import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
+import io.filecast.core.PresenceIndex;
 import io.filecast.core.Principal;
 import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
@@ -56,6 +57,11 @@ public final class RedisChannelIndex implements ChannelIndex {
     /** The accounts of the same apps. */
     public RedisAccounts accounts() {
         return new RedisAccounts(scripts, times);
+    }
+
+    /** The presence that is kept beside it. */
+    public PresenceIndex presence(PresenceBounds bounds) {
+        return new RedisPresence(scripts, bounds);
     }
 
     @Override

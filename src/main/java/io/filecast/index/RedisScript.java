@@ -45,7 +45,10 @@ enum RedisScript {
     EXPEL,
     PASSWORD,
     REVOKE,
-    REVOCATIONS;
+    REVOCATIONS,
+    PRESENCE,
+    MEMBERS,
+    ATTEND;
 
     private final String text;
     private final String sha1;

@@ -31,6 +31,7 @@ public final class Bench {
         SCENARIOS.put("upload", new Transfers(Transfers.Direction.UPLOAD));
         SCENARIOS.put("download", new Transfers(Transfers.Direction.DOWNLOAD));
         SCENARIOS.put("idle", new IdleSockets());
+        SCENARIOS.put("presence", new WhoIsThere());
     }
 
     private static final Set<String> OPTIONS = Set.of("--jar", "--directory", "--nginx", "--only");

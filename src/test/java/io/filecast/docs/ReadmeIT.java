@@ -69,7 +69,7 @@ class ReadmeIT {
         start("listen", samples.get("listen").replace("8080", port), Map.of(), directory);
         Eventually.get("subscribed", PATIENCE, () -> find(Pattern.compile("\"op\":\"(subscribed)\""), "listen.out"));
 
-        Map<String, String> said = run(port, "send", "fetch", "resume", "many", "delete", "login");
+        Map<String, String> said = run(port, "send", "fetch", "resume", "many", "members", "delete", "login");
 
         assertContains(
                 said.get("send"), "\"name\":\"photo.jpg\"", "\"size\":" + photo.length, "\"type\":\"image/jpeg\"");
@@ -81,6 +81,7 @@ class ReadmeIT {
                 "{\"channel\":\"user:bob\"",
                 "{\"files\":[{\"id\":",
                 "\"url\":\"/api/v1/channels/user%3Abob/files/");
+        assertContains(said.get("members"), "\"type\":\"members\",\"members\":[{\"user\":\"ann\"", "\"occupancy\":1");
         assertContains(said.get("delete"), "\"code\":\"not-found\"");
         assertContains(
                 said.get("login"),

@@ -7,7 +7,11 @@ import io.filecast.core.FileAttributes;
 import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
+import io.filecast.core.Member;
+import io.filecast.core.MemberList;
+import io.filecast.core.Notice;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -24,6 +28,7 @@ public final class NativeJson {
     public static final String BASE_PATH = "/api/v1";
 
     private static final int TYPICAL_EVENT_LENGTH = 640;
+    private static final int TYPICAL_NOTICE_LENGTH = 224;
 
     private final String filesBase;
 
@@ -53,6 +58,60 @@ public final class NativeJson {
         out.append('{');
         appendEventFields(out, event);
         out.append('}');
+    }
+
+    /** A whole frame of the native socket, {@code {"op":"notice",…}}, in UTF-8. */
+    public byte[] noticeFrame(Notice notice) {
+        StringBuilder out = new StringBuilder(TYPICAL_NOTICE_LENGTH).append("{\"op\":\"notice\",");
+        appendNoticeFields(out, notice);
+        return out.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Appends a notice as an object, as server-sent events show it: without {@code op}. */
+    public void appendNotice(StringBuilder out, Notice notice) {
+        out.append('{');
+        appendNoticeFields(out, notice);
+        out.append('}');
+    }
+
+    private static void appendNoticeFields(StringBuilder out, Notice notice) {
+        out.append("\"channel\":");
+        JsonText.quoteInto(out, notice.channel().value());
+        out.append(",\"type\":\"").append(notice.type()).append("\",");
+        if (notice instanceof Notice.Members members) {
+            appendMembers(out, members.list());
+            return;
+        }
+        if (notice instanceof Notice.Change change) {
+            out.append("\"user\":");
+            JsonText.quoteInto(out, change.user());
+            appendJson(out, "state", change.state());
+            out.append(',');
+        }
+        appendMoment(out, notice.occupancy(), notice.version(), notice.at());
+    }
+
+    /** Appends the fields of a list of members, without the braces. */
+    public static void appendMembers(StringBuilder out, MemberList list) {
+        out.append("\"members\":");
+        char separator = '[';
+        for (Member member : list.members()) {
+            out.append(separator).append("{\"user\":");
+            JsonText.quoteInto(out, member.user());
+            appendJson(out, "state", member.state());
+            out.append(",\"since\":\"").append(member.since()).append("\"}");
+            separator = ',';
+        }
+        out.append(list.members().isEmpty() ? "[]" : "]");
+        appendText(out, "next", list.next());
+        out.append(',');
+        appendMoment(out, list.occupancy(), list.version(), list.at());
+    }
+
+    private static void appendMoment(StringBuilder out, int occupancy, long version, Instant at) {
+        out.append("\"occupancy\":").append(occupancy);
+        out.append(",\"version\":").append(version);
+        out.append(",\"at\":\"").append(at).append('"');
     }
 
     private void appendEventFields(StringBuilder out, Event event) {

@@ -119,8 +119,10 @@ final class EventRoutes {
         String last = ctx.request().getHeader("Last-Event-ID");
         // A browser that reconnects repeats the address it began with; how far it came is in the header.
         String after = last == null || last.isEmpty() ? query.single("after") : last;
-        Subscribe command = new Subscribe(
-                principal, pattern, after == null ? null : Position.parse(after), filter(query.single("filter")));
+        Position position = after == null ? null : Position.parse(after);
+        boolean wantsNotices = SendOptions.flag("presence", query.single("presence"), false);
+        Subscribe command =
+                new Subscribe(principal, pattern, position, filter(query.single("filter")), wantsNotices, null);
         new EventStream(floor, ctx, ports, encoder, requests.limits()).start(command);
     }
 

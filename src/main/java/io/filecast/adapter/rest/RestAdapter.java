@@ -63,6 +63,7 @@ public final class RestAdapter implements HttpDoor {
         at(router, CHANNEL + "/files/:file/url").on(HttpMethod.GET, files::link);
         at(router, CHANNEL + "/messages").on(HttpMethod.POST, history::publish);
         at(router, CHANNEL + "/events").on(HttpMethod.GET, history::read);
+        at(router, CHANNEL + "/members").on(HttpMethod.GET, new MemberRoutes(floor, requests, ports.presence())::list);
         at(router, BASE + "/uploads").on(HttpMethod.POST, uploads::declare);
         at(router, BASE + "/uploads/:upload")
                 .on(HttpMethod.GET, uploads::find)

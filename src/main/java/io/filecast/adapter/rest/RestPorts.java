@@ -3,6 +3,7 @@ package io.filecast.adapter.rest;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
+import io.filecast.core.Presence;
 import io.filecast.core.Principal;
 import io.filecast.core.UserBroker;
 import io.filecast.core.filter.Filter;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
  * @param broker the verbs
  * @param users the verbs on users and tokens
  * @param feed live events
+ * @param presence who is on a channel
  * @param clock decides when a credential has ended
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
  *     {@link io.filecast.core.ErrorCode#BAD_FILTER} when it is malformed
@@ -24,6 +26,7 @@ public record RestPorts(
         FileBroker broker,
         UserBroker users,
         EventFeed feed,
+        Presence presence,
         BrokerClock clock,
         Function<String, Filter> filters,
         Predicate<Principal> holds) {}

@@ -14,6 +14,7 @@ import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.FileName;
 import io.filecast.core.JsonText;
+import io.filecast.core.MemberList;
 import io.filecast.core.Order;
 import io.filecast.core.Page;
 import io.filecast.core.Position;
@@ -283,6 +284,13 @@ public final class RestWire implements ErrorRenderer {
         if (history.recovered() != null) {
             out.append(",\"recovered\":").append(history.recovered());
         }
+        return out.append('}').toString();
+    }
+
+    /** Members of a channel. */
+    static String members(MemberList list) {
+        StringBuilder out = new StringBuilder(PAGE_LENGTH).append('{');
+        NativeJson.appendMembers(out, list);
         return out.append('}').toString();
     }
 

@@ -59,7 +59,8 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
         return text == null || text.isEmpty() ? null : text;
     }
 
-    private static boolean flag(String name, String text, boolean byDefault) {
+    /** Reads a truth. */
+    static boolean flag(String name, String text, boolean byDefault) {
         if (text == null) {
             return byDefault;
         }

@@ -20,8 +20,19 @@ sealed interface ClientFrame {
      * @param channels names and wildcards, unread: each is answered by itself
      * @param after where to resume; null for now
      * @param filter null for everything
+     * @param presence whether notices of who is there are wanted
+     * @param state what the user says of itself on the channels; null for nothing
      */
-    record Subscribe(String id, List<String> channels, Position after, Filter filter) implements ClientFrame {}
+    record Subscribe(String id, List<String> channels, Position after, Filter filter, boolean presence, JsonText state)
+            implements ClientFrame {}
+
+    /**
+     * Say something of oneself on a channel.
+     *
+     * @param channel unread
+     * @param state null to take back what was said
+     */
+    record State(String id, String channel, JsonText state) implements ClientFrame {}
 
     /** Follow channels no longer. */
     record Unsubscribe(String id, List<String> channels) implements ClientFrame {}

@@ -44,6 +44,8 @@ final class ClientFrameReader {
     private String message;
     private String meta;
     private boolean store = true;
+    private boolean presence;
+    private String state;
     private String ttl;
     private String upload;
     private String token;
@@ -97,7 +99,9 @@ final class ClientFrameReader {
             case "filter" -> filter = textOf(parser, name);
             case "message" -> message = rawOf(parser);
             case "meta" -> meta = rawOf(parser);
-            case "store" -> store = truthOf(parser, name);
+            case "store" -> store = truthOf(parser, name, true);
+            case "presence" -> presence = truthOf(parser, name, false);
+            case "state" -> state = rawOf(parser);
             case "ttl" -> ttl = ttlOf(parser);
             case "upload" -> upload = textOf(parser, name);
             case "token" -> token = textOf(parser, name);
@@ -159,10 +163,11 @@ final class ClientFrameReader {
         return texts;
     }
 
-    private static boolean truthOf(JsonParser parser, String name) {
+    private static boolean truthOf(JsonParser parser, String name, boolean byDefault) {
         return switch (parser.currentToken()) {
-            case VALUE_TRUE, VALUE_NULL -> true;
+            case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
+            case VALUE_NULL -> byDefault;
             default -> throw badRequest("'" + name + "' is true or false");
         };
     }
@@ -189,13 +194,15 @@ final class ClientFrameReader {
             throw badRequest("'op' is missing");
         }
         return switch (op) {
-            case "subscribe" -> new ClientFrame.Subscribe(id, channelsOrOne(), position(), parsedFilter());
+            case "subscribe" ->
+                new ClientFrame.Subscribe(id, channelsOrOne(), position(), parsedFilter(), presence, parsedState());
             case "unsubscribe" -> new ClientFrame.Unsubscribe(id, channelsOrOne());
             case "publish" -> toPublish();
+            case "state" -> new ClientFrame.State(id, required(channel, "channel"), parsedState());
             case "cancel" -> new ClientFrame.Cancel(id, FileId.parse(required(upload, "upload")));
             case "auth" -> toAuth();
             case "ping" -> new ClientFrame.Ping(id);
-            default -> throw badRequest("'op' is one of subscribe, unsubscribe, publish, cancel, auth, ping");
+            default -> throw badRequest("'op' is one of subscribe, unsubscribe, publish, state, cancel, auth, ping");
         };
     }
 
@@ -230,6 +237,17 @@ final class ClientFrameReader {
             throw badRequest("there is either a 'channel' or a list of 'channels'");
         }
         return channel == null ? channels : List.of(channel);
+    }
+
+    private JsonText parsedState() {
+        if (state == null) {
+            return null;
+        }
+        JsonText parsed = json(state, limits.stateBytes(), "state");
+        if (!parsed.value().startsWith("{")) {
+            throw badRequest("'state' is a JSON object");
+        }
+        return parsed;
     }
 
     private Position position() {

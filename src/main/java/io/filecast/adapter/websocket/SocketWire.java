@@ -59,6 +59,7 @@ final class SocketWire {
         out.append(",\"limits\":{\"frameSize\":").append(limits.frameBytes());
         out.append(",\"messageSize\":").append(limits.messageBytes());
         out.append(",\"metaSize\":").append(limits.metaBytes());
+        out.append(",\"stateSize\":").append(limits.stateBytes());
         out.append(",\"channels\":").append(limits.channels());
         out.append(",\"commands\":").append(limits.commands());
         appendText(out, "authTimeout", durationText(limits.authTimeout()));
@@ -119,6 +120,13 @@ final class SocketWire {
         StringBuilder out = begin(id, "published");
         appendText(out, "timetoken", event.timetoken().toString());
         appendText(out, "position", event.position().toString());
+        return textFrame(out.append('}'));
+    }
+
+    /** What a user says of itself was noted. */
+    static byte[] stateSet(String id, String channel) {
+        StringBuilder out = begin(id, "state-set");
+        appendText(out, "channel", channel);
         return textFrame(out.append('}'));
     }
 

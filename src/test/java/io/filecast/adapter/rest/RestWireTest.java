@@ -25,6 +25,8 @@ import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.Grants;
 import io.filecast.core.JsonText;
+import io.filecast.core.Member;
+import io.filecast.core.MemberList;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
 import io.filecast.core.Page;
@@ -134,6 +136,13 @@ class RestWireTest {
                                 null,
                                 "17145500000000007-ep1"),
                         true)));
+        MemberList members = new MemberList(
+                List.of(new Member("ann", new JsonText("{\"n\":[]}"), CREATED), new Member("b\"ob", null, CREATED)),
+                "b\"ob",
+                7,
+                1_795_243_736_216_488L,
+                CREATED);
+        assertEquals(golden("members.json"), RestWire.members(members));
         assertEquals(golden("link.json"), wire.link(CHANNEL, ID, new SignedLink("v1.a+b/c=", CREATED)));
         UploadPlan plan =
                 new UploadPlan(List.of(CHANNEL), "a", "text/plain", UploadPlan.UNKNOWN_SIZE, null, null, null);

@@ -16,6 +16,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker;
 import io.filecast.core.Grants;
+import io.filecast.core.Presence;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
 import io.filecast.core.Right;
@@ -61,7 +62,9 @@ public final class RestServer implements AutoCloseable {
         Function<String, Filter> filters = expression -> {
             throw BrokerError.of(ErrorCode.BAD_FILTER, "no filters here");
         };
-        RestPorts ports = new RestPorts(later(broker), nobody(), feed, Instant::now, filters, principal -> true);
+        Presence presence = command -> Future.failedFuture(BrokerError.unavailable("no presence here", null));
+        RestPorts ports =
+                new RestPorts(later(broker), nobody(), feed, presence, Instant::now, filters, principal -> true);
         RestAdapter rest = new RestAdapter(ports, json, limits());
         List<HttpDoor> doors = new java.util.ArrayList<>(List.of(rest));
         doors.addAll(List.of(more));

@@ -88,6 +88,7 @@ class SlowReaderIT {
                 d.frameBytes(),
                 d.messageBytes(),
                 d.metaBytes(),
+                d.stateBytes(),
                 d.filterBytes(),
                 d.recipients(),
                 64 << 10,

@@ -93,6 +93,7 @@ final class SocketServer implements AutoCloseable {
                 d.frameBytes(),
                 d.messageBytes(),
                 d.metaBytes(),
+                d.stateBytes(),
                 d.filterBytes(),
                 d.recipients(),
                 d.queuedBytes(),

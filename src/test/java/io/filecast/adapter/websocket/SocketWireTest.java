@@ -39,7 +39,7 @@ class SocketWireTest {
         assertGolden(
                 """
                 {"op":"welcome","v":1,"connection":"c1","user":"al\\"ice","limits":{"frameSize":65536,\
-                "messageSize":32768,"metaSize":4096,"channels":1000,"commands":64,"authTimeout":"10s",\
+                "messageSize":32768,"metaSize":4096,"stateSize":1024,"channels":1000,"commands":64,"authTimeout":"10s",\
                 "pingInterval":"25s","idleTimeout":"60s"}}""", SocketWire.welcome("c1", FakeDoor.principal("al\"ice", Grants.ALL, null), SocketLimits.DEFAULT));
     }
 
@@ -74,6 +74,8 @@ class SocketWireTest {
                                 false)));
         assertGolden("""
                 {"id":3,"op":"cancelled","upload":"01234567-89ab-4cde-8123-456789abcdef"}""", SocketWire.cancelled("3", new FileId("01234567-89ab-4cde-8123-456789abcdef")));
+        assertGolden("""
+                {"id":6,"op":"state-set","channel":"room"}""", SocketWire.stateSet("6", "room"));
         assertGolden("""
                 {"id":4,"op":"pong"}""", SocketWire.pong("4"));
     }
