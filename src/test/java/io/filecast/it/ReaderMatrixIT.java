@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.filecast.it.GuardedItems.Item;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
+import io.filecast.testing.Eventually;
 import io.filecast.testing.Jwt;
 import io.filecast.testing.NodeProcess;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class ReaderMatrixIT {
      *   <li>sender: bound, published the items; other: bound; claimed: the owner's id, where claims are not trusted; rival:
      *       another id, claimed where claims are trusted
      *   <li>guest: bound, with the right to read {@code m.*} only; outsider: bound, with rights on other channels
-     *   <li>manager: has {@code m} on these channels; admin: on all
+     *   <li>manager: has {@code m} on these channels; admin: a token of the app itself
      *   <li>alien: a key of another app; namesake: a user of another app with the owner's id
      *   <li>link: nothing but a signed link to the item
      * </ul>
@@ -125,6 +126,13 @@ class ReaderMatrixIT {
         nobody,expired locked+own   | .    .    .      .   .    .    401   401    401    401    401  401    .     .
         nobody,expired both+own     | .    .    .      .   .    .    401   401    401    401    401  401    .     .
 
+        revoked        plain        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
+        revoked        listed       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
+        revoked        inbox        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
+        revoked        locked       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
+        revoked        locked+own   | .    .    .      .   .    .    401   401    401    401    401  401    .     .
+        revoked        both+own     | .    .    .      .   .    .    401   401    401    401    401  401    .     .
+
         link           plain        | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
         link           listed       | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
         link           inbox        | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
@@ -146,6 +154,7 @@ class ReaderMatrixIT {
               - name: alpha
                 keys:
                   - {id: alpha-p, type: publish, value: alpha-publish-key}
+                  - {id: alpha-x, type: secret, value: back-end-secret}
                   - {id: alpha-jwt, type: jwt, value: %s}
               - name: trusting
                 trustClaimedUsers: true
@@ -200,15 +209,26 @@ class ReaderMatrixIT {
         bring("guest", anyone.with("Authorization", bearer("gus", "{\"m.*\":\"r\"}")));
         bring("outsider", anyone.with("Authorization", bearer("eve", "{\"halls.*\":\"rwdm\"}")));
         bring("manager", anyone.with("Authorization", bearer("max", "{\"m.*\":\"rwdm\",\"user:ann.*\":\"rwdm\"}")));
-        bring("admin", anyone.with("Authorization", bearer("root", "{\"*\":\"rwdm\"}")));
+        People people = new People(node);
+        bring("admin", people.issue("{\"admin\":true}").client());
+        administrator = READERS.get("admin");
         bring("alien", keyOf("beta"));
         String namesake = Jwt.of("beta-jwt", BETA_SECRET, OWNER, all, 600);
         bring("namesake", anyone.with("Authorization", "Bearer " + namesake));
         bring("nobody", anyone);
         String expired = Jwt.of("alpha-jwt", SECRET, OWNER, "{\"*\":\"rwdm\"}", -60);
         bring("expired", anyone.with("Authorization", "Bearer " + expired));
-        administrator = READERS.get("admin");
+        People.Session revoked = people.issue("{\"user\":\"" + OWNER + "\",\"grants\":{\"*\":\"rwdm\"}}");
+        revoke(revoked);
+        bring("revoked", revoked.client());
         READERS.put("link", new MatrixReader(anyone, ReaderMatrixIT::linkTo));
+    }
+
+    /** Ends a token that was good. */
+    private static void revoke(People.Session session) {
+        session.expectLetIn();
+        administrator.client().delete("/api/v1/tokens/" + session.id()).expect(204);
+        Eventually.passes("the token has ended", session::expectTurnedAway);
     }
 
     private static void bring(String name, ApiClient client) {
