@@ -11,8 +11,11 @@ import io.filecast.config.AppKey;
 import io.filecast.config.FilecastConfig;
 import io.filecast.config.FilecastConfig.Durability;
 import io.filecast.config.LimitsConfig;
+import io.filecast.config.PasswordsConfig;
 import io.filecast.config.PresenceConfig;
 import io.filecast.core.AppName;
+import io.filecast.core.BrokerError;
+import io.filecast.core.Grants;
 import io.filecast.delivery.DeliveryOptions;
 import io.filecast.index.IndexTimes;
 import io.filecast.index.PresenceBounds;
@@ -20,9 +23,13 @@ import io.filecast.index.RedisSettings;
 import io.filecast.index.embedded.AppendFsync;
 import io.filecast.index.embedded.RedisOptions;
 import io.filecast.ops.SweepOptions;
+import io.filecast.people.PeopleTerms;
 import io.filecast.presence.PresenceOptions;
 import io.filecast.security.AppCredentials;
+import io.filecast.security.LoginLimiter;
+import io.filecast.security.TokenLimits;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -68,9 +75,66 @@ final class Rules {
         AppCredentials.Kind kind = switch (key.type()) {
             case PUBLISH -> AppCredentials.Kind.PUBLISH;
             case SUBSCRIBE -> AppCredentials.Kind.SUBSCRIBE;
-            case JWT -> AppCredentials.Kind.JWT_HS256;
+            case SECRET -> AppCredentials.Kind.SECRET;
+            case JWT ->
+                switch (key.algorithm()) {
+                    case HS256 -> AppCredentials.Kind.JWT_HS256;
+                    case RS256 -> AppCredentials.Kind.JWT_RS256;
+                    case ES256 -> AppCredentials.Kind.JWT_ES256;
+                };
         };
         return new AppCredentials.Key(key.id(), kind, key.value().reveal());
+    }
+
+    /** What users of each app may do who have no grants of their own. */
+    Map<AppName, Map<String, String>> userGrants() {
+        Map<AppName, Map<String, String>> grants = new HashMap<>();
+        for (AppConfig app : config.apps()) {
+            try {
+                Grants.parse(app.userGrants());
+            } catch (BrokerError e) {
+                throw new IllegalArgumentException("userGrants of app '" + app.name() + "': " + e.detail(), e);
+            }
+            grants.put(new AppName(app.name()), app.userGrants());
+        }
+        return Map.copyOf(grants);
+    }
+
+    TokenLimits tokens() {
+        return new TokenLimits((int) config.limits().jwtSize(), config.tokens().maxTtl());
+    }
+
+    LoginLimiter logins() {
+        PasswordsConfig passwords = config.passwords();
+        return new LoginLimiter(
+                passwords.failuresPerUser(),
+                passwords.failuresPerAddress(),
+                passwords.failureWindow(),
+                System::nanoTime);
+    }
+
+    /**
+     * The terms of accounts and tokens.
+     *
+     * @param userGrants of each app, as they are at any time
+     */
+    PeopleTerms people(Function<AppName, Map<String, String>> userGrants) {
+        PasswordsConfig passwords = config.passwords();
+        return new PeopleTerms(
+                userGrants,
+                config.tokens().defaultTtl(),
+                config.tokens().maxTtl(),
+                config.tokens().revocationCheck(),
+                config.limits().usersPerRequest(),
+                (int) config.limits().userDataSize(),
+                new PeopleTerms.Passwords(
+                        passwords.minLength(),
+                        passwords.maxLength(),
+                        (int) (passwords.memory() / 1024),
+                        passwords.iterations(),
+                        passwords.parallelism(),
+                        config.workers().password(),
+                        passwords.queue()));
     }
 
     Map<AppName, AppTerms> appTerms() {

@@ -47,6 +47,9 @@ class ArchitectureTest {
     static final ArchRule security_knows_the_core_only = onlyKnows("security..", "core..");
 
     @ArchTest
+    static final ArchRule people_knows_the_core_only = onlyKnows("people..", "core..");
+
+    @ArchTest
     static final ArchRule config_knows_nothing_of_the_project = onlyKnows("config..");
 
     @ArchTest
@@ -85,6 +88,7 @@ class ArchitectureTest {
                     "delivery..",
                     "presence..",
                     "security..",
+                    "people..",
                     "config..",
                     "command..",
                     "ops..",

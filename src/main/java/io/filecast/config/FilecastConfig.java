@@ -61,6 +61,11 @@ public record FilecastConfig(
         PresenceConfig presence,
 
         @Key(about = "Signed links to files.") LinksConfig links,
+        @Key(about = "Tokens.") TokensConfig tokens,
+
+        @Key(about = "Passwords of accounts: how they are kept, and how often they may be tried.")
+        PasswordsConfig passwords,
+
         @Key(about = "How a node leaves.") DrainConfig drain,
         @Key(about = "Threads for work that blocks.") WorkersConfig workers,
         @Key(about = "What the log says, and how.") LogConfig log,
@@ -71,7 +76,8 @@ public record FilecastConfig(
                 byDefault = FilecastConfig.DEMO_APP)
         List<AppConfig> apps) {
 
-    // Without other apps there is this one, for the first steps on one machine.
+    // Without other apps there is this one, for the first steps on one machine. Its keys are known to all; that does no
+    // harm, because an open app answers nobody but this machine, whatever key or token is shown.
     static final String DEMO_APP = """
             - name: demo
               open: true
@@ -79,6 +85,8 @@ public record FilecastConfig(
               keys:
                 - {id: demo-publish, type: publish, value: demo}
                 - {id: demo-subscribe, type: subscribe, value: demo}
+                - {id: demo-secret, type: secret, value: demo-secret}
+                - {id: demo-tokens, type: jwt, value: known-to-all-and-for-this-machine-only}
             """;
 
     /** What an acknowledged file survives. */

@@ -54,6 +54,12 @@ public record LimitsConfig(
                 unit = "recipients")
         int recipients,
 
+        @Key(about = "Accounts that one request may make.", byDefault = "60", min = "1", max = "500", unit = "accounts")
+        int usersPerRequest,
+
+        @Key(about = "Largest data object of an account, as JSON text.", byDefault = "2KiB", min = "2", max = "64KiB")
+        long userDataSize,
+
         @Key(
                 about = "Uploads whose bytes one node takes at a time; one more is answered 503.",
                 byDefault = "1000",

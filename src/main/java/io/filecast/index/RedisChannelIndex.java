@@ -59,6 +59,11 @@ public final class RedisChannelIndex implements ChannelIndex {
         return new RedisPresence(scripts, bounds);
     }
 
+    /** The accounts of the same apps. */
+    public RedisAccounts accounts() {
+        return new RedisAccounts(scripts, times);
+    }
+
     @Override
     public Future<DataSet> open(AppName app) {
         return reads.open(app);

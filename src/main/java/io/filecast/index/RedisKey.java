@@ -9,7 +9,7 @@ import io.filecast.core.AppName;
  * <p>{@code docs/redis.md} tells the fields, life times and writers of each.
  */
 enum RedisKey {
-    /** Hash: epoch, since, clock, skew, skewChanged, linkKey, trimmedFloor, presence. */
+    /** Hash: epoch, since, clock, skew, skewChanged, linkKey, trimmedFloor, revocations, presence. */
     APP(":app"),
     /** Stream per channel: its events, id {@code <timetoken>-0}. */
     LOG(":log:"),
@@ -33,7 +33,7 @@ enum RedisKey {
     UPLOAD(":upload:"),
     /** Sorted set per owner: unpublished uploads by the microsecond of their end. */
     DECLARED(":declared:"),
-    /** Sorted set: what ends when, by microsecond; members {@code e:}, {@code f:}, {@code u:}, {@code c:}. */
+    /** Sorted set: what ends when, by microsecond; members {@code e:}, {@code f:}, {@code u:}, {@code c:}, {@code r:}. */
     DUE(":due"),
     /** String per operation: the answer that was given. */
     OP(":op:"),
@@ -52,7 +52,13 @@ enum RedisKey {
     /** Sorted set per watched channel, by text: its members. */
     MEMBERS(":members:"),
     /** List per watched channel: its latest changes, the last of them the one that led to its version. */
-    CHANGES(":changes:");
+    CHANGES(":changes:"),
+    /** Hash per account. */
+    ACCOUNT(":account:"),
+    /** Sorted set, by text: the ids of all accounts. */
+    ACCOUNTS(":accounts"),
+    /** Stream: what was revoked, id {@code <version>-0}. */
+    REVOKED(":revoked");
 
     /** String: the version of this schema; not of an app. */
     static final String SCHEMA = "filecast:schema";

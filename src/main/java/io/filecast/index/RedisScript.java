@@ -41,7 +41,14 @@ enum RedisScript {
     ORPHANS,
     PRESENCE,
     MEMBERS,
-    ATTEND;
+    ATTEND,
+    ENROL,
+    ACCOUNT,
+    ACCOUNTS,
+    EXPEL,
+    PASSWORD,
+    REVOKE,
+    REVOCATIONS;
 
     private final String text;
     private final String sha1;

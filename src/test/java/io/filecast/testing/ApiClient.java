@@ -108,6 +108,10 @@ public final class ApiClient {
         return with("Content-Type", "application/json").post(path, json.getBytes(StandardCharsets.UTF_8), more);
     }
 
+    public Answer putJson(String path, String json, String... more) {
+        return with("Content-Type", "application/json").put(path, json.getBytes(StandardCharsets.UTF_8), more);
+    }
+
     public Answer put(String path, byte[] body, String... more) {
         return send("PUT", path, BodyPublishers.ofByteArray(body), more);
     }
@@ -167,6 +171,26 @@ public final class ApiClient {
     /** One upload. */
     public static String upload(String id) {
         return uploads() + "/" + segment(id);
+    }
+
+    /** The accounts of the app. */
+    public static String users() {
+        return API + "/users";
+    }
+
+    /** One account. */
+    public static String user(String id) {
+        return users() + "/" + segment(id);
+    }
+
+    /** Where tokens are made. */
+    public static String tokens() {
+        return API + "/tokens";
+    }
+
+    /** One token, by its id. */
+    public static String token(String id) {
+        return tokens() + "/" + segment(id);
     }
 
     /** Any text as one segment of a path or value of a query. */

@@ -32,7 +32,7 @@ final class EventStream implements Session {
 
     private static final long SHORTEST_RETRY_MS = 1_000;
     private static final long LONGEST_RETRY_MS = 3_000;
-    private static final long WATCH_MS = 1_000;
+    private static final long WATCH_MS = 400;
     private static final int WRITE_AT_BYTES = 65_536;
 
     /** A long replay goes on while no more than this part of the bound is waiting. */

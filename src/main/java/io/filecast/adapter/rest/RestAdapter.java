@@ -47,6 +47,7 @@ public final class RestAdapter implements HttpDoor {
         UploadRoutes uploads = new UploadRoutes(floor, requests, ports.broker());
         EventRoutes history = new EventRoutes(floor, requests, ports, events);
         floor.renderBelow(BASE, wire);
+        mountPeople(router, floor, requests);
 
         at(router, CHANNEL + "/files")
                 .on(HttpMethod.GET, files::list)
@@ -72,6 +73,18 @@ public final class RestAdapter implements HttpDoor {
         at(router, BASE + "/files/:file").on(HttpMethod.PUT, files::put);
         at(router, BASE + "/messages").on(HttpMethod.POST, history::publish);
         at(router, "/openapi.yaml").on(HttpMethod.GET, ctx -> floor.answer(ctx, 200, "application/yaml", openApi));
+    }
+
+    private void mountPeople(Router router, HttpFloor floor, RestRequests requests) {
+        UserRoutes users = new UserRoutes(floor, requests, ports.users());
+        TokenRoutes tokens = new TokenRoutes(floor, requests, ports.users());
+        at(router, BASE + "/users").on(HttpMethod.GET, users::list).on(HttpMethod.POST, users::create);
+        at(router, BASE + "/users/:user").on(HttpMethod.GET, users::find).on(HttpMethod.DELETE, users::delete);
+        at(router, BASE + "/users/:user/password").on(HttpMethod.PUT, users::changePassword);
+        at(router, BASE + "/users/:user/tokens").on(HttpMethod.DELETE, users::revokeTokens);
+        at(router, BASE + "/tokens").on(HttpMethod.POST, tokens::create);
+        at(router, BASE + "/tokens/current").on(HttpMethod.DELETE, tokens::revokeCurrent);
+        at(router, BASE + "/tokens/:token").on(HttpMethod.DELETE, tokens::revoke);
     }
 
     private static ByMethod at(Router router, String path) {

@@ -5,6 +5,7 @@ import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
 import io.filecast.core.Presence;
 import io.filecast.core.Principal;
+import io.filecast.core.UserBroker;
 import io.filecast.core.filter.Filter;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
  * What the native API stands on. Any thread; immutable.
  *
  * @param broker the verbs
+ * @param users the verbs on users and tokens
  * @param feed live events
  * @param presence who is on a channel
  * @param clock decides when a credential has ended
@@ -22,6 +24,7 @@ import java.util.function.Predicate;
  */
 public record RestPorts(
         FileBroker broker,
+        UserBroker users,
         EventFeed feed,
         Presence presence,
         BrokerClock clock,

@@ -97,10 +97,19 @@ final class RestRequests {
 
     /** The fields of a JSON body. */
     Future<QueryText> jsonBody(RoutingContext ctx) {
+        return jsonBody(ctx, USERS_OWN_JSON);
+    }
+
+    /**
+     * The fields of a JSON body.
+     *
+     * @param opaque names of those that are kept as they were written
+     */
+    Future<QueryText> jsonBody(RoutingContext ctx, Set<String> opaque) {
         InboundBody body = InboundBody.of(ctx);
         body.requireIdentity();
         return body.readAll(limits.maxRequestBytes(), limits.requestTimeout())
-                .map(bytes -> JsonFields.read(bytes, USERS_OWN_JSON));
+                .map(bytes -> JsonFields.read(bytes, opaque));
     }
 
     /** The digest that a request declares of its file; null when none. */
