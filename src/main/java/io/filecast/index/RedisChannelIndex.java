@@ -54,14 +54,14 @@ public final class RedisChannelIndex implements ChannelIndex {
         this.uploads = new IndexUploads(scripts);
     }
 
-    /** The accounts of the same apps. */
-    public RedisAccounts accounts() {
-        return new RedisAccounts(scripts, times);
-    }
-
     /** The presence that is kept beside it. */
     public PresenceIndex presence(PresenceBounds bounds) {
         return new RedisPresence(scripts, bounds);
+    }
+
+    /** The accounts of the same apps. */
+    public RedisAccounts accounts() {
+        return new RedisAccounts(scripts, times);
     }
 
     @Override

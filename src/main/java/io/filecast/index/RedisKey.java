@@ -37,12 +37,6 @@ enum RedisKey {
     DUE(":due"),
     /** String per operation: the answer that was given. */
     OP(":op:"),
-    /** Hash per account. */
-    ACCOUNT(":account:"),
-    /** Sorted set, by text: the ids of all accounts. */
-    ACCOUNTS(":accounts"),
-    /** Stream: what was revoked, id {@code <version>-0}. */
-    REVOKED(":revoked"),
     /** Hash: node to the end of its lease and when it began, for nodes that have members. */
     NODES(":nodes"),
     /** Set per node: watched channels where it may have members. */
@@ -58,7 +52,13 @@ enum RedisKey {
     /** Sorted set per watched channel, by text: its members. */
     MEMBERS(":members:"),
     /** List per watched channel: its latest changes, the last of them the one that led to its version. */
-    CHANGES(":changes:");
+    CHANGES(":changes:"),
+    /** Hash per account. */
+    ACCOUNT(":account:"),
+    /** Sorted set, by text: the ids of all accounts. */
+    ACCOUNTS(":accounts"),
+    /** Stream: what was revoked, id {@code <version>-0}. */
+    REVOKED(":revoked");
 
     /** String: the version of this schema; not of an app. */
     static final String SCHEMA = "filecast:schema";

@@ -39,16 +39,16 @@ enum RedisScript {
     DYING,
     BURIED,
     ORPHANS,
+    PRESENCE,
+    MEMBERS,
+    ATTEND,
     ENROL,
     ACCOUNT,
     ACCOUNTS,
     EXPEL,
     PASSWORD,
     REVOKE,
-    REVOCATIONS,
-    PRESENCE,
-    MEMBERS,
-    ATTEND;
+    REVOCATIONS;
 
     private final String text;
     private final String sha1;

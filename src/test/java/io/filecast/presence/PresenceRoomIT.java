@@ -206,6 +206,11 @@ class PresenceRoomIT {
                 await(one.read().recover(lost -> Future.succeededFuture())); // some of it has reached the index
             }
         }
+        for (int i = 0; i < 30; i++) {
+            Node node = i % 2 == 0 ? one : two;
+            node.come("late-" + i); // each in a report of its own, which nothing later makes up for
+            await(node.read().recover(lost -> Future.succeededFuture()));
+        }
         Map<String, String> truth = truth(one, two);
         for (Node node : List.of(one, two)) {
             Eventually.passes(
