@@ -1,15 +1,15 @@
 -- Announces a file or a message to channels, all or none.
---@include app operation append references
+--@include app operation append references readers
 local earlier = recall()
 if earlier then return earlier end
 
 local kind, file, owner, publisher = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 local stored, event_ttl, file_ttl = ARGV[12] == '1', tonumber(ARGV[13]), tonumber(ARGV[14])
 local quota, window = tonumber(ARGV[15]), tonumber(ARGV[16])
-local recipients, restricted = ARGV[17], ARGV[18]
-local attributes, size, sha256, blob = ARGV[19], ARGV[20], ARGV[21], ARGV[22]
-local message, meta = ARGV[23], ARGV[24]
-local FIRST = 25
+local recipients, share_hash, reader = ARGV[17], ARGV[18], ARGV[19]
+local attributes, size, sha256, blob = ARGV[20], ARGV[21], ARGV[22], ARGV[23]
+local message, meta = ARGV[24], ARGV[25]
+local FIRST = 26
 local known_reference = nil
 
 -- Checks come first: what a script has written before it fails stays written.
@@ -31,9 +31,12 @@ elseif kind == 'stored' then
   else
     for i = FIRST, #ARGV do
       local reference = living_reference(ARGV[i], file)
-      if not reference then return refuse('not-found', 'no such file in this channel') end
+      if not reference or not is_for(reference, file, reader) then
+        return refuse('not-found', 'no such file in this channel')
+      end
       known_reference = known_reference or reference
     end
+    if share_hash ~= '' then return refuse('conflict', 'the file is published already, and cannot be restricted any more') end
   end
 end
 local enters = kind == 'new' or kind == 'upload'
@@ -71,7 +74,7 @@ if enters then
   tell('b', blob)
   tell('c', text(now))
   if publisher ~= '' then tell('w', publisher) end
-  if restricted == '1' then tell('s', '1') end
+  if share_hash ~= '' then tell('s', '1') end
   if file_expiry then tell('e', text(file_expiry)) end
 elseif kind == 'stored' then
   -- Who may see the file decides who hears of it again.
@@ -106,7 +109,7 @@ if enters then
   redis.call('HSET', FILE .. file, 'attributes', attributes, 'size', size, 'sha256', sha256, 'blob', blob,
     'created', text(now), 'references', #ARGV - FIRST + 1)
   if publisher ~= '' then redis.call('HSET', FILE .. file, 'publisher', publisher) end
-  if restricted == '1' then redis.call('HSET', FILE .. file, 'restricted', '1') end
+  if share_hash ~= '' then redis.call('HSET', FILE .. file, 'restricted', '1', 'shareHash', share_hash) end
 end
 if kind == 'new' then
   redis.call('HINCRBY', BLOBS, blob, 1)

@@ -1,4 +1,4 @@
--- Ends what is due: events, files, uploads, records of silent channels.
+-- Ends what is due: events, files, uploads, records of silent channels, revocations.
 --@include app operation append blobs references removal
 local earlier = recall()
 if earlier then return earlier end
@@ -63,6 +63,8 @@ for _, member in ipairs(members) do
     end_file(string.sub(rest, 1, 36), string.sub(rest, 38))
   elseif kind == 'u' then
     end_upload(rest)
+  elseif kind == 'r' then
+    redis.call('XDEL', REVOKED, rest .. '-0')
   else
     end_silence(rest)
   end

@@ -3,6 +3,7 @@ package io.filecast;
 import io.filecast.cli.ConfigCommand;
 import io.filecast.cli.TokenCommand;
 import io.filecast.config.ConfigException;
+import io.filecast.core.BrokerError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -29,7 +30,9 @@ public final class Main {
     }
 
     private static int explain(Exception failure, CommandLine commandLine) throws Exception {
-        if (failure instanceof ConfigException || failure instanceof IllegalArgumentException) {
+        if (failure instanceof ConfigException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof BrokerError) {
             commandLine.getErr().println("filecast: " + failure.getMessage());
             return CommandLine.ExitCode.USAGE;
         }

@@ -16,7 +16,7 @@ import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelIndex.DataSet;
 import io.filecast.core.ErrorCode;
-import io.filecast.core.EventFeed;
+import io.filecast.core.EventHints;
 import io.filecast.core.InterestListener;
 import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
@@ -29,8 +29,12 @@ import io.filecast.index.RedisServer;
 import io.filecast.ops.DataSets;
 import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
+import io.filecast.people.PeopleRoom;
+import io.filecast.presence.PresenceRoom;
+import io.filecast.security.AppCredentials;
 import io.filecast.security.CredentialPolicy;
 import io.filecast.security.LinkSigner;
+import io.filecast.security.OwnTokens;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * One broker process: builds the rooms, the verbs and the doors in order, and stops them in reverse. Blocking: main thread
  * only.
  *
- * <p>Order: data directory and Redis, cluster, index, blob store, delivery, verbs, doors, sweeper.
+ * <p>Order: data directory and Redis, cluster, index, blob store, delivery, presence, verbs, people, doors, sweeper.
  */
 final class Node {
 
@@ -62,6 +66,9 @@ final class Node {
 
     private final FilecastConfig config;
     private final Rules rules;
+    private final RedisClock clock = new RedisClock();
+    private final OwnTokens tokens;
+    private final CredentialPolicy credentials;
     private final AtomicInteger port = new AtomicInteger();
     private Storage storage;
     private Vertx vertx;
@@ -69,24 +76,33 @@ final class Node {
     private RedisLinks links;
     private DiskBlobStore blobs;
     private Delivery delivery;
-    private EventFeed feed;
+    private EventHints hints;
+    private PresenceRoom presence;
     private WebSocketAdapter sockets;
     private String doors;
     private String sweeper;
     private RedisServer redis;
     private RedisChannelIndex index;
     private DataSets dataSets;
-    private CredentialPolicy credentials;
+    private PeopleRoom people;
     private volatile Apps apps;
     private volatile boolean serving;
 
     /** The apps as they are configured just now; replaced as a whole. */
-    private record Apps(List<AppName> names, Map<AppName, AppTerms> terms) {}
+    private record Apps(
+            List<AppName> names, Map<AppName, AppTerms> terms, Map<AppName, Map<String, String>> userGrants) {
+
+        static Apps of(Rules rules) {
+            return new Apps(rules.appNames(), rules.appTerms(), rules.userGrants());
+        }
+    }
 
     private Node(FilecastConfig config) {
         this.config = config;
         this.rules = new Rules(config);
-        this.apps = new Apps(rules.appNames(), rules.appTerms());
+        this.apps = Apps.of(rules);
+        this.tokens = new OwnTokens(clock, rules.tokens());
+        this.credentials = new CredentialPolicy(clock, rules.credentials(), tokens);
     }
 
     /**
@@ -96,14 +112,17 @@ final class Node {
      * @throws StartException in one line, when it cannot; nothing is left running then
      */
     static Node start(FilecastConfig config, List<String> adopted) throws StartException {
-        Node node = new Node(config);
+        Node node = null;
         try {
+            node = new Node(config);
             node.build(adopted);
             return node;
         } catch (StartException | RuntimeException | InterruptedException failure) {
             // Being told to end interrupts the start, but not the way back.
             Thread.interrupted();
-            node.stop();
+            if (node != null) {
+                node.stop();
+            }
             throw failure instanceof StartException known ? known : new StartException(lineOf(failure), failure);
         }
     }
@@ -134,7 +153,6 @@ final class Node {
         }
         links = new RedisLinks(vertx, rules.redis(storage.redisUrl()));
         redis = await(RedisServer.inspect(links), "Redis");
-        RedisClock clock = new RedisClock();
         index = new RedisChannelIndex(links, clock, rules.index());
         blobs = new DiskBlobStore(vertx, config.blobDirectory(), rules.blobs());
         await(blobs.start(), "the blob store");
@@ -143,27 +161,31 @@ final class Node {
         for (String app : adopted) {
             adopt(app);
         }
-        startDelivery(clock);
+        startDelivery();
+        presence = new PresenceRoom(
+                vertx, index.presence(rules.presenceBounds()), delivery.attendance(), rules.presence());
+        presence.start(() -> apps.names());
         CommandRoom commands = new CommandRoom(
                 vertx,
-                new CommandRoom.Rooms(index, blobs, feed, new LinkSigner(clock), clock),
+                new CommandRoom.Rooms(index, blobs, hints, new LinkSigner(clock), clock),
                 rules.commands(app -> apps.terms().get(app)));
         await(commands.start(rules.loops()), "the verbs");
-        openDoors(commands, clock);
+        openPeople();
+        openDoors(commands);
         sweeper = await(
-                vertx.deployVerticle(new Sweeper(index, dataSets, blobs, feed, () -> apps.names(), rules.sweeps())),
+                vertx.deployVerticle(new Sweeper(index, dataSets, blobs, hints, () -> apps.names(), rules.sweeps())),
                 "the sweeper");
         serving = true;
     }
 
-    private void startDelivery(RedisClock clock) throws StartException, InterruptedException {
+    private void startDelivery() throws StartException, InterruptedException {
         InterestListener others = cluster == null ? InterestListener.NONE : cluster.interest();
         delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery(), others);
         await(delivery.start(), "delivery");
         links.onReturn(delivery::compareNow);
-        feed = delivery;
+        hints = delivery;
         if (cluster != null) {
-            feed = cluster.feed(delivery);
+            hints = cluster.hints(delivery);
             Cluster.Hooks hooks =
                     new Cluster.Hooks(delivery::committed, delivery::compare, delivery::compareNow, this::facts);
             await(cluster.open(hooks), "cluster " + config.cluster().name());
@@ -186,12 +208,40 @@ final class Node {
                         }));
     }
 
-    private void openDoors(CommandRoom commands, RedisClock clock) throws StartException, InterruptedException {
-        credentials = new CredentialPolicy(
-                clock, rules.credentials(), (int) config.limits().jwtSize());
+    /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
+    private void openPeople() throws StartException, InterruptedException {
+        people = new PeopleRoom(
+                vertx,
+                new PeopleRoom.Rooms(index.accounts(), tokens, rules.logins(), clock),
+                rules.people(app -> apps.userGrants().getOrDefault(app, Map.of())),
+                () -> apps.names());
+        readRevocations(apps.names());
+        warnOfOpenAdministration();
+        links.onReturn(people::readNow);
+        people.start();
+    }
+
+    /** Keys of open apps may be known to all, which is harmless only while local requests alone are answered. */
+    private void warnOfOpenAdministration() {
+        if (config.insecure()) {
+            rules.credentials().stream()
+                    .filter(AppCredentials::open)
+                    .filter(app -> app.key(AppCredentials.Kind.SECRET).isPresent())
+                    .forEach(app -> LOG.warn("insecure: whoever reaches this node administers app {}", app.name()));
+        }
+    }
+
+    private void readRevocations(List<AppName> names) throws StartException, InterruptedException {
+        for (AppName app : names) {
+            await(people.open(app), "the revocations of app " + app);
+        }
+    }
+
+    private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
-        RestPorts ports = new RestPorts(commands.broker(), delivery, clock, Node::filterOf, credentials::holds);
+        RestPorts ports = new RestPorts(
+                commands.broker(), people.broker(), delivery, presence, clock, Node::filterOf, credentials::holds);
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
@@ -235,8 +285,10 @@ final class Node {
     void reload(FilecastConfig changed) throws StartException, InterruptedException {
         Rules changedRules = new Rules(changed);
         openDataSets(changedRules.appNames());
-        apps = new Apps(changedRules.appNames(), changedRules.appTerms());
+        readRevocations(changedRules.appNames());
+        Apps changedApps = Apps.of(changedRules);
         credentials.replace(changedRules.credentials());
+        apps = changedApps;
     }
 
     private static Filter filterOf(String expression) {
@@ -308,6 +360,12 @@ final class Node {
             patiently(drained, drain.plus(STOP_PATIENCE), "requests and sockets");
             if (sweeper != null) {
                 patiently(vertx.undeploy(sweeper), STOP_PATIENCE, "the sweeper");
+            }
+            if (people != null) {
+                patiently(people.close(), STOP_PATIENCE, "the passwords' workers");
+            }
+            if (presence != null) {
+                patiently(presence.close(), STOP_PATIENCE, "presence");
             }
             if (delivery != null) {
                 delivery.close();

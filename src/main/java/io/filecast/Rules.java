@@ -13,15 +13,25 @@ import io.filecast.config.ClusterConfig;
 import io.filecast.config.FilecastConfig;
 import io.filecast.config.FilecastConfig.Durability;
 import io.filecast.config.LimitsConfig;
+import io.filecast.config.PasswordsConfig;
+import io.filecast.config.PresenceConfig;
 import io.filecast.core.AppName;
+import io.filecast.core.BrokerError;
+import io.filecast.core.Grants;
 import io.filecast.delivery.DeliveryOptions;
 import io.filecast.index.IndexTimes;
+import io.filecast.index.PresenceBounds;
 import io.filecast.index.RedisSettings;
 import io.filecast.index.embedded.AppendFsync;
 import io.filecast.index.embedded.RedisOptions;
 import io.filecast.ops.SweepOptions;
+import io.filecast.people.PeopleTerms;
+import io.filecast.presence.PresenceOptions;
 import io.filecast.security.AppCredentials;
+import io.filecast.security.LoginLimiter;
+import io.filecast.security.TokenLimits;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -33,6 +43,10 @@ final class Rules {
     private static final int SWEEP_BATCH = 500;
     private static final int PAGE_EVENTS = 256;
     private static final int WILDCARD_CHANNELS = 10_000;
+
+    /** A notice of all members takes no more than this part of what may wait for a subscriber. */
+    private static final int MEMBERS_SHARE = 4;
+
     private static final Duration LINGER = Duration.ofSeconds(30);
 
     private final FilecastConfig config;
@@ -63,9 +77,66 @@ final class Rules {
         AppCredentials.Kind kind = switch (key.type()) {
             case PUBLISH -> AppCredentials.Kind.PUBLISH;
             case SUBSCRIBE -> AppCredentials.Kind.SUBSCRIBE;
-            case JWT -> AppCredentials.Kind.JWT_HS256;
+            case SECRET -> AppCredentials.Kind.SECRET;
+            case JWT ->
+                switch (key.algorithm()) {
+                    case HS256 -> AppCredentials.Kind.JWT_HS256;
+                    case RS256 -> AppCredentials.Kind.JWT_RS256;
+                    case ES256 -> AppCredentials.Kind.JWT_ES256;
+                };
         };
         return new AppCredentials.Key(key.id(), kind, key.value().reveal());
+    }
+
+    /** What users of each app may do who have no grants of their own. */
+    Map<AppName, Map<String, String>> userGrants() {
+        Map<AppName, Map<String, String>> grants = new HashMap<>();
+        for (AppConfig app : config.apps()) {
+            try {
+                Grants.parse(app.userGrants());
+            } catch (BrokerError e) {
+                throw new IllegalArgumentException("userGrants of app '" + app.name() + "': " + e.detail(), e);
+            }
+            grants.put(new AppName(app.name()), app.userGrants());
+        }
+        return Map.copyOf(grants);
+    }
+
+    TokenLimits tokens() {
+        return new TokenLimits((int) config.limits().jwtSize(), config.tokens().maxTtl());
+    }
+
+    LoginLimiter logins() {
+        PasswordsConfig passwords = config.passwords();
+        return new LoginLimiter(
+                passwords.failuresPerUser(),
+                passwords.failuresPerAddress(),
+                passwords.failureWindow(),
+                System::nanoTime);
+    }
+
+    /**
+     * The terms of accounts and tokens.
+     *
+     * @param userGrants of each app, as they are at any time
+     */
+    PeopleTerms people(Function<AppName, Map<String, String>> userGrants) {
+        PasswordsConfig passwords = config.passwords();
+        return new PeopleTerms(
+                userGrants,
+                config.tokens().defaultTtl(),
+                config.tokens().maxTtl(),
+                config.tokens().revocationCheck(),
+                config.limits().usersPerRequest(),
+                (int) config.limits().userDataSize(),
+                new PeopleTerms.Passwords(
+                        passwords.minLength(),
+                        passwords.maxLength(),
+                        (int) (passwords.memory() / 1024),
+                        passwords.iterations(),
+                        passwords.parallelism(),
+                        config.workers().password(),
+                        passwords.queue()));
     }
 
     Map<AppName, AppTerms> appTerms() {
@@ -151,6 +222,22 @@ final class Rules {
                 cluster.name(), cluster.host(), cluster.port(), cluster.busPort(), join, cluster.hazelcastXml());
     }
 
+    PresenceOptions presence() {
+        PresenceConfig presence = config.presence();
+        return new PresenceOptions(
+                presence.nodeTimeout(),
+                presence.grace(),
+                presence.linger(),
+                presence.announceMax(),
+                presence.occupancyInterval(),
+                (int) config.limits().queuedBytes() / MEMBERS_SHARE);
+    }
+
+    PresenceBounds presenceBounds() {
+        return new PresenceBounds(
+                config.presence().membersPerChannel(), config.presence().channels());
+    }
+
     SweepOptions sweeps() {
         return new SweepOptions(
                 config.retention().sweepInterval(),
@@ -225,7 +312,9 @@ final class Rules {
                 (int) limits.frameSize(),
                 (int) limits.messageSize(),
                 (int) limits.metaSize(),
+                (int) config.presence().stateSize(),
                 (int) limits.filterSize(),
+                limits.recipients(),
                 (int) limits.queuedBytes(),
                 limits.channelsPerConnection(),
                 limits.commandsPerConnection(),

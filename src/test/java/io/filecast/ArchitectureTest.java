@@ -44,7 +44,13 @@ class ArchitectureTest {
     static final ArchRule cluster_knows_the_core_only = onlyKnows("cluster..", "core..");
 
     @ArchTest
+    static final ArchRule presence_knows_the_core_only = onlyKnows("presence..", "core..");
+
+    @ArchTest
     static final ArchRule security_knows_the_core_only = onlyKnows("security..", "core..");
+
+    @ArchTest
+    static final ArchRule people_knows_the_core_only = onlyKnows("people..", "core..");
 
     @ArchTest
     static final ArchRule config_knows_nothing_of_the_project = onlyKnows("config..");
@@ -84,7 +90,9 @@ class ArchitectureTest {
                     "index..",
                     "delivery..",
                     "cluster..",
+                    "presence..",
                     "security..",
+                    "people..",
                     "config..",
                     "command..",
                     "ops..",

@@ -2,15 +2,18 @@ package io.filecast.cli;
 
 import io.filecast.config.AppConfig;
 import io.filecast.config.AppKey;
+import io.filecast.config.FilecastConfig;
 import io.filecast.config.Quantities;
 import io.filecast.core.AppName;
 import io.filecast.security.AppCredentials;
 import io.filecast.security.Tokens;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,23 +39,25 @@ public final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--grant",
             paramLabel = "CHANNEL=RIGHTS",
-            description = "Rights on a channel or wildcard: letters of rwdm, e.g. 'rooms.*=rw'; may be repeated.")
+            description = "Rights on a channel or wildcard: letters of rwdm, e.g. 'rooms.*=rw'; may be repeated. "
+                    + "Without any, a user gets the app's userGrants.")
     private Map<String, String> grants = new LinkedHashMap<>();
+
+    @Option(names = "--admin", description = "A token that administers the app: every right on every channel.")
+    private boolean admin;
 
     @Option(names = "--ttl", defaultValue = "1h", paramLabel = "TIME", description = "How long it holds.")
     private String ttl;
 
     @Override
     public Integer call() {
-        AppConfig config = options.load().apps().stream()
+        FilecastConfig all = options.load();
+        AppConfig config = all.apps().stream()
                 .filter(candidate -> candidate.name().equals(app))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no app named '" + app + "'"));
-        List<AppCredentials.Key> keys = config.keys().stream()
-                .filter(key -> key.type() == AppKey.Type.JWT)
-                .map(key -> new AppCredentials.Key(
-                        key.id(), AppCredentials.Kind.JWT_HS256, key.value().reveal()))
-                .toList();
+        List<AppCredentials.Key> keys =
+                config.keys().stream().flatMap(TokenCommand::keyOf).toList();
         AppCredentials credentials = new AppCredentials(
                 new AppName(app),
                 config.open(),
@@ -60,8 +65,35 @@ public final class TokenCommand implements Callable<Integer> {
                 List.of(),
                 config.audience().orElse(null),
                 keys);
-        Tokens.Request request = new Tokens.Request(user, grants, Quantities.duration(ttl));
+        Duration holds = Quantities.duration(ttl);
+        if (holds.compareTo(all.tokens().maxTtl()) > 0) {
+            throw new IllegalArgumentException("--ttl is longer than tokens.maxTtl; no broker would take the token");
+        }
+        Tokens.Request request = new Tokens.Request(user, rights(config), holds);
         spec.commandLine().getOut().println(Tokens.mint(credentials, request, Instant.now()));
         return 0;
+    }
+
+    private Map<String, String> rights(AppConfig config) {
+        if (admin && !grants.isEmpty()) {
+            throw new IllegalArgumentException("--admin gives every right; leave --grant out");
+        }
+        if (admin) {
+            return Map.of("*", "rwdm");
+        }
+        return grants.isEmpty() && user != null ? config.userGrants() : grants;
+    }
+
+    /** The keys of tokens; a public one is kept to say that it cannot sign. */
+    private static Stream<AppCredentials.Key> keyOf(AppKey key) {
+        if (key.type() != AppKey.Type.JWT) {
+            return Stream.empty();
+        }
+        AppCredentials.Kind kind = switch (key.algorithm()) {
+            case HS256 -> AppCredentials.Kind.JWT_HS256;
+            case RS256 -> AppCredentials.Kind.JWT_RS256;
+            case ES256 -> AppCredentials.Kind.JWT_ES256;
+        };
+        return Stream.of(new AppCredentials.Key(key.id(), kind, key.value().reveal()));
     }
 }

@@ -4,7 +4,7 @@ import io.filecast.cluster.Frame.Hello;
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
-import io.filecast.core.EventFeed;
+import io.filecast.core.EventHints;
 import io.filecast.core.InterestListener;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -223,9 +223,12 @@ public final class Cluster {
         }
     }
 
-    /** This node's delivery, from which committed events also go to the other nodes. */
-    public EventFeed feed(EventFeed delivery) {
-        return new ClusterFeed(delivery, committed::put);
+    /** Takes committed events of this node: for its delivery, and for the other nodes. */
+    public EventHints hints(EventHints delivery) {
+        return event -> {
+            delivery.committed(event);
+            committed.put(event);
+        };
     }
 
     private void sendCommitted() {

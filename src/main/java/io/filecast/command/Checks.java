@@ -7,6 +7,7 @@ import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileName;
 import io.filecast.core.JsonText;
 import io.filecast.core.UploadPlan;
+import io.filecast.core.UserIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -24,6 +25,11 @@ final class Checks {
     /** Refuses a plan that breaks a rule or is larger than {@code maxBytes}. */
     void plan(UploadPlan plan, long maxBytes) {
         channels(plan.channels());
+        file(plan, maxBytes);
+    }
+
+    /** The same for a plan that does not say yet where it goes. */
+    void file(UploadPlan plan, long maxBytes) {
         FileName.check(plan.name(), terms.nameBytes());
         mediaType(plan.type());
         if (plan.sizeBytes() > maxBytes) {
@@ -82,12 +88,16 @@ final class Checks {
         }
     }
 
-    void options(PublishOptions options) {
+    void options(PublishOptions options, int channels) {
+        if (channels > 1 && !options.recipients().isEmpty()) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "recipients are users of one channel, not of several");
+        }
         ttl("ttl", options.eventTtl());
         ttl("fileTtl", options.fileTtl());
         if (options.recipients().size() > terms.recipients()) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "an item has at most " + terms.recipients() + " recipients");
         }
+        options.recipients().forEach(UserIds::check);
     }
 
     private void ttl(String name, Duration ttl) {

@@ -3,7 +3,7 @@ package io.filecast.command;
 import io.filecast.core.BlobStore;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.ChannelIndex;
-import io.filecast.core.EventFeed;
+import io.filecast.core.EventHints;
 import io.filecast.core.FileBroker;
 import io.filecast.core.LinkTokens;
 import io.vertx.core.Deployable;
@@ -25,7 +25,7 @@ public final class CommandRoom {
     private final FileBroker broker;
 
     /** What the verbs work with. */
-    public record Rooms(ChannelIndex index, BlobStore blobs, EventFeed feed, LinkTokens links, BrokerClock clock) {}
+    public record Rooms(ChannelIndex index, BlobStore blobs, EventHints hints, LinkTokens links, BrokerClock clock) {}
 
     /** Prepares the verbs. */
     public CommandRoom(Vertx vertx, Rooms rooms, CommandTerms terms) {
@@ -35,9 +35,9 @@ public final class CommandRoom {
         this.broker = new EventBusBroker(vertx, bus, rooms.blobs(), inFlight);
         this.verticles = List.of(
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
-                () -> new PublishVerticle(bus, rooms.index(), rooms.feed(), terms),
+                () -> new PublishVerticle(bus, rooms.index(), rooms.hints(), terms),
                 () -> new ListVerticle(bus, rooms.index(), rooms.blobs(), rooms.links(), rooms.clock(), terms),
-                () -> new DeleteVerticle(bus, rooms.index(), rooms.feed()));
+                () -> new DeleteVerticle(bus, rooms.index(), rooms.hints()));
     }
 
     /** Begins to serve the verbs. */

@@ -2,7 +2,7 @@ package io.filecast.command;
 
 import io.filecast.core.ChannelIndex;
 import io.filecast.core.Event;
-import io.filecast.core.EventFeed;
+import io.filecast.core.EventHints;
 import io.filecast.core.FileBroker.DeleteFile;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
@@ -14,12 +14,12 @@ final class DeleteVerticle extends VerticleBase {
 
     private final CommandBus bus;
     private final ChannelIndex index;
-    private final EventFeed feed;
+    private final EventHints hints;
 
-    DeleteVerticle(CommandBus bus, ChannelIndex index, EventFeed feed) {
+    DeleteVerticle(CommandBus bus, ChannelIndex index, EventHints hints) {
         this.bus = bus;
         this.index = index;
-        this.feed = feed;
+        this.hints = hints;
     }
 
     @Override
@@ -32,6 +32,6 @@ final class DeleteVerticle extends VerticleBase {
         Principal principal = command.principal();
         principal.require(Right.DELETE, command.channel());
         return index.delete(principal, command.channel(), command.id(), command.operation())
-                .onSuccess(event -> vertx.runOnContext(answered -> feed.committed(event)));
+                .onSuccess(event -> vertx.runOnContext(answered -> hints.committed(event)));
     }
 }

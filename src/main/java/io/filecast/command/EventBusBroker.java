@@ -185,13 +185,13 @@ public final class EventBusBroker implements FileBroker {
     }
 
     @Override
-    public Future<FileContent> openFile(Principal principal, ChannelName channel, FileId id) {
-        return bus.ask(Verb.OPEN, new ListVerticle.ById(principal, channel, id), FileContent.class);
+    public Future<FileContent> openFile(ReadFile command) {
+        return bus.ask(Verb.OPEN, command, FileContent.class);
     }
 
     @Override
-    public Future<SignedLink> signLink(Principal principal, ChannelName channel, FileId id, Duration linkTtl) {
-        return bus.ask(Verb.SIGN_LINK, new ListVerticle.SignLink(principal, channel, id, linkTtl), SignedLink.class);
+    public Future<SignedLink> signLink(ReadFile command, Duration linkTtl) {
+        return bus.ask(Verb.SIGN_LINK, new ListVerticle.SignLink(command, linkTtl), SignedLink.class);
     }
 
     @Override

@@ -14,6 +14,9 @@ import java.util.List;
 /** One page of a channel's files: reads on until the page is full of what the reader may see. Event-loop confined. */
 final class FileListing {
 
+    /** How many are read at a time once some turned out to be for others: there may be thousands of those. */
+    private static final int AMONG_HIDDEN = 256;
+
     private final ChannelIndex index;
     private final ListFiles command;
     private final Cursor cursor;
@@ -27,27 +30,32 @@ final class FileListing {
         this.order = cursor == null || cursor.onward() ? command.order() : opposite(command.order());
     }
 
+    /** Reads one more than the page holds, to know whether there is a next one. */
     Future<Page<FileEntry>> read() {
-        return readFrom(cursor == null ? null : cursor.place()).map(more -> page(more));
+        return readFrom(cursor == null ? null : cursor.place(), command.limit() + 1)
+                .map(more -> page(more));
     }
 
-    /** Reads one more than the page holds, to know whether there is a next one. */
-    private Future<Boolean> readFrom(String place) {
-        int wanted = command.limit() + 1 - found.size();
+    private Future<Boolean> readFrom(String place, int wanted) {
         return index.list(command.principal().app(), command.channel(), place, order, wanted)
                 .compose(listed -> {
-                    listed.stream()
-                            .filter(item -> command.principal()
-                                    .sees(command.channel(), item.entry().recipients()))
-                            .forEach(found::add);
-                    if (found.size() > command.limit()) {
-                        found.remove(found.size() - 1);
-                        return Future.succeededFuture(true);
+                    for (Listed item : listed) {
+                        if (!isSeen(item)) {
+                            continue;
+                        }
+                        if (found.size() == command.limit()) {
+                            return Future.succeededFuture(true);
+                        }
+                        found.add(item);
                     }
                     return listed.size() < wanted
                             ? Future.succeededFuture(false)
-                            : readFrom(listed.get(listed.size() - 1).place());
+                            : readFrom(listed.get(listed.size() - 1).place(), Math.max(wanted, AMONG_HIDDEN));
                 });
+    }
+
+    private boolean isSeen(Listed item) {
+        return command.principal().sees(command.channel(), item.entry().recipients());
     }
 
     private Page<FileEntry> page(boolean more) {

@@ -10,18 +10,19 @@ import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker.EventPage;
 import io.filecast.core.FileBroker.FileContent;
 import io.filecast.core.FileBroker.ListFiles;
+import io.filecast.core.FileBroker.ReadFile;
 import io.filecast.core.FileBroker.ReadHistory;
 import io.filecast.core.FileBroker.SignedLink;
 import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.LinkTokens;
+import io.filecast.core.LinkTokens.Link;
 import io.filecast.core.Page;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.time.Instant;
 
 /** The verbs that read: list, find, open, links, history. Event-loop confined. */
 final class ListVerticle extends VerticleBase {
@@ -33,6 +34,7 @@ final class ListVerticle extends VerticleBase {
     private final BrokerClock clock;
     private final CommandTerms terms;
     private final Checks checks;
+    private final FileGate gate;
 
     ListVerticle(
             CommandBus bus,
@@ -48,13 +50,14 @@ final class ListVerticle extends VerticleBase {
         this.clock = clock;
         this.terms = terms;
         this.checks = new Checks(terms);
+        this.gate = new FileGate(index);
     }
 
     /** Names one file of a channel. */
     record ById(Principal principal, ChannelName channel, FileId id) {}
 
     /** Asks for a link; {@code ttl} null for the default. */
-    record SignLink(Principal principal, ChannelName channel, FileId id, Duration ttl) {}
+    record SignLink(ReadFile file, Duration ttl) {}
 
     /** Shows a link. */
     record ByLink(String token, ChannelName channel, FileId id) {}
@@ -83,29 +86,15 @@ final class ListVerticle extends VerticleBase {
     }
 
     private Future<FileEntry> find(ById command) {
-        command.principal().require(Right.READ, command.channel());
-        return index.find(command.principal().app(), command.channel(), command.id())
-                .map(entry -> {
-                    if (!command.principal().sees(command.channel(), entry.recipients())) {
-                        throw BrokerError.of(ErrorCode.NOT_FOUND, "no such file");
-                    }
-                    return entry;
-                });
+        return gate.find(command.principal(), command.channel(), command.id());
     }
 
-    private Future<FileContent> open(ById command) {
-        return find(command).compose(entry -> bytesOf(command.principal(), entry));
+    private Future<FileContent> open(ReadFile command) {
+        return gate.open(command).compose(entry -> bytesOf(command.principal().app(), entry));
     }
 
-    private Future<FileContent> bytesOf(Principal principal, FileEntry entry) {
-        if (entry.restricted()) {
-            throw needsSecret();
-        }
-        return blobs.open(principal.app(), entry.blob()).map(content -> new FileContent(entry, content));
-    }
-
-    private static BrokerError needsSecret() {
-        return BrokerError.of(ErrorCode.FORBIDDEN, "this file opens only with its share secret");
+    private Future<FileContent> bytesOf(AppName app, FileEntry entry) {
+        return blobs.open(app, entry.blob()).map(content -> new FileContent(entry, content));
     }
 
     private Future<SignedLink> signLink(SignLink command) {
@@ -115,26 +104,22 @@ final class ListVerticle extends VerticleBase {
                     ErrorCode.BAD_REQUEST,
                     "linkTtl lies between 1s and " + terms.maxLinkTtl().toSeconds() + "s");
         }
-        ById file = new ById(command.principal(), command.channel(), command.id());
-        return find(file).compose(entry -> {
-            if (entry.restricted()) {
-                throw needsSecret();
-            }
-            return index.open(command.principal().app()).map(data -> {
-                Instant ends = clock.now().plus(ttl);
-                LinkTokens.Link link =
-                        new LinkTokens.Link(command.principal().app(), command.channel(), command.id(), ends, false);
-                return new SignedLink(links.sign(link, data.linkKey()), link.expiresAt());
-            });
-        });
+        ReadFile file = command.file();
+        AppName app = file.principal().app();
+        return gate.open(file)
+                .compose(entry -> index.open(app).map(data -> {
+                    // Who makes it could open the file just now, so the link can.
+                    Link link =
+                            new Link(app, file.channel(), file.id(), clock.now().plus(ttl), entry.restricted());
+                    return new SignedLink(links.sign(link, data.linkKey()), link.expiresAt());
+                }));
     }
 
     private Future<FileContent> openLink(ByLink command) {
         AppName app = links.appOf(command.token());
-        return index.open(app).compose(data -> {
-            links.verify(command.token(), data.linkKey(), command.channel(), command.id());
-            return index.find(app, command.channel(), command.id())
-                    .compose(entry -> blobs.open(app, entry.blob()).map(content -> new FileContent(entry, content)));
-        });
+        return index.open(app)
+                .map(data -> links.verify(command.token(), data.linkKey(), command.channel(), command.id()))
+                .compose(gate::openBy)
+                .compose(entry -> bytesOf(app, entry));
     }
 }

@@ -6,11 +6,12 @@ import io.filecast.core.ChannelIndex;
 import io.filecast.core.ChannelIndex.PublishTerms;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
-import io.filecast.core.EventFeed;
+import io.filecast.core.EventHints;
 import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.Published;
 import io.filecast.core.Right;
+import io.filecast.core.ShareSecret;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -22,14 +23,14 @@ final class PublishVerticle extends VerticleBase {
 
     private final CommandBus bus;
     private final ChannelIndex index;
-    private final EventFeed feed;
+    private final EventHints hints;
     private final CommandTerms terms;
     private final Checks checks;
 
-    PublishVerticle(CommandBus bus, ChannelIndex index, EventFeed feed, CommandTerms terms) {
+    PublishVerticle(CommandBus bus, ChannelIndex index, EventHints hints, CommandTerms terms) {
         this.bus = bus;
         this.index = index;
-        this.feed = feed;
+        this.hints = hints;
         this.terms = terms;
         this.checks = new Checks(terms);
     }
@@ -52,20 +53,30 @@ final class PublishVerticle extends VerticleBase {
         }
         checks.message(command.message());
         checks.meta(command.meta());
-        checks.options(command.options());
-        if (command.options().restricted()) {
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "restricted files are not supported yet");
+        checks.options(command.options(), command.channels().size());
+        if (command.options().restricted() && command.subject() instanceof Subject.Message) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "only a file can be restricted");
         }
         AppTerms app = terms.of(command.principal().app());
         PublishTerms chosen = new PublishTerms(
                 chosen(command.options().eventTtl(), app.eventTtl()),
                 chosen(command.options().fileTtl(), app.fileTtl()),
                 terms.filesPerChannel());
-        return index.publish(command, chosen).onSuccess(published -> vertx.runOnContext(answered -> tell(published)));
+        Future<Published> published =
+                command.options().restricted() ? publishRestricted(command, chosen) : index.publish(command, chosen);
+        return published.onSuccess(done -> vertx.runOnContext(answered -> tell(done)));
+    }
+
+    /** The secret goes into the answer alone; the index learns its hash. */
+    private Future<Published> publishRestricted(Publish command, PublishTerms chosen) {
+        return index.open(command.principal().app()).compose(data -> {
+            ShareSecret secret = ShareSecret.derive(data.linkKey(), command.operation());
+            return index.publish(command, chosen.restrictedBy(secret)).map(published -> published.with(secret));
+        });
     }
 
     private void tell(Published published) {
-        published.events().forEach(feed::committed);
+        published.events().forEach(hints::committed);
     }
 
     private static Duration chosen(Duration asked, Duration byDefault) {

@@ -95,8 +95,14 @@ final class UploadVerticle extends VerticleBase {
     private Future<Permit> beginNew(BeginUpload command) {
         long most = maxBytes(command.principal());
         UploadPlan plan = expecting(command.plan(), command);
-        requireWrite(command.principal(), plan);
-        checks.plan(plan, most);
+        if (plan.channels().isEmpty()) {
+            // A form that names its targets after its file: they are checked when it is published.
+            command.principal().requireSomewhere(Right.WRITE);
+            checks.file(plan, most);
+        } else {
+            requireWrite(command.principal(), plan);
+            checks.plan(plan, most);
+        }
         return Future.succeededFuture(new Permit(FileId.random(), plan, most, null));
     }
 

@@ -1,7 +1,10 @@
 package io.filecast.config;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A tenant: its keys and what it does differently. Nothing of one app is visible in another. */
@@ -40,6 +43,15 @@ public record AppConfig(
                 expects = "auto, *, loopback or an origin such as https://app.example.com")
         List<String> allowedOrigins,
 
+        @Key(
+                about =
+                        "What users may do who log in with a password and have no grants of their own: a channel, a name "
+                                + "that ends in .* or *, and letters of rwdm.",
+                byDefault = "{\"*\": rwd}",
+                matches = "[rwdm]{0,4}",
+                expects = "patterns and their letters of rwdm, such as {rooms.*: rw}")
+        Map<String, String> userGrants,
+
         @Key(about = "Largest file of the app.", min = "1", max = "1TiB", inherits = "limits.fileSize")
         long maxFileSize,
 
@@ -69,6 +81,7 @@ public record AppConfig(
     /** An app whose {@code auto} origins are settled: any for one with credentials, loopback for an open one. */
     public AppConfig {
         keys = List.copyOf(keys);
+        userGrants = Collections.unmodifiableMap(new LinkedHashMap<>(userGrants));
         allowedOrigins = allowedOrigins.equals(List.of(AUTO_ORIGINS))
                 ? List.of(open ? LOOPBACK_ORIGINS : ANY_ORIGIN)
                 : List.copyOf(allowedOrigins);

@@ -9,14 +9,22 @@ public record AppKey(
         String id,
 
         @Key(
-                about = "What the key is for: publish and subscribe keys are shown as they are; a jwt key verifies "
-                        + "tokens signed with HS256.")
+                about =
+                        "What the key is for: publish, subscribe and secret keys are shown as they are, a secret one by "
+                                + "back ends only, for it administers the app; a jwt key verifies tokens.")
         Type type,
 
         @Key(
-                about = "The key itself. A publish or subscribe value is 1 to 128 letters, digits and . _ ~ -, of "
-                        + "one app only; a jwt value is any text of at least 32 bytes. Or valueFile: a file that "
-                        + "holds it.",
+                about = "How the tokens of a jwt key are signed: HS256 with the value itself, RS256 and ES256 with the "
+                        + "private half of the public key that the value is.",
+                byDefault = "hs256")
+        Algorithm algorithm,
+
+        @Key(
+                about = "The key itself. A publish, subscribe or secret value is 1 to 128 letters, digits and . _ ~ -, "
+                        + "of one app only; a jwt value is any text of at least 32 bytes, or for RS256 and ES256 a "
+                        + "public key as PEM (BEGIN PUBLIC KEY; RSA of 2048 bits or more, P-256). Or valueFile: a file "
+                        + "that holds it.",
                 matches = "(?s).+",
                 expects = "the text of the key")
         Secret value) {
@@ -27,7 +35,19 @@ public record AppKey(
         PUBLISH,
         /** May subscribe, list and fetch. */
         SUBSCRIBE,
+        /** May do everything: send, read, delete and manage, on every channel; shown by back ends only. */
+        SECRET,
         /** Verifies tokens, which carry their own user and rights. */
         JWT
+    }
+
+    /** The ways in which tokens are signed. */
+    public enum Algorithm {
+        /** HMAC-SHA256; who can verify can sign. */
+        HS256,
+        /** RSA with SHA-256. */
+        RS256,
+        /** ECDSA on P-256 with SHA-256. */
+        ES256
     }
 }

@@ -2,11 +2,13 @@ package io.filecast.config;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -16,21 +18,26 @@ import java.util.stream.Collectors;
  * @param path the full name, {@code limits.fileSize}; inside a list {@code apps[].name}
  * @param type the type of one value; a record for a section
  * @param list whether the key takes several values
+ * @param map whether the key takes values by names that are not declared
  * @param optional whether the key may stay unset
  * @param spec the declaration
  */
-record ConfigKey(String path, Class<?> type, boolean list, boolean optional, Key spec) {
+record ConfigKey(String path, Class<?> type, boolean list, boolean map, boolean optional, Key spec) {
 
     /** What follows a secret's name when a file that holds the secret is named in its place. */
     static final String FILE_SUFFIX = "File";
 
     static ConfigKey of(String path, RecordComponent component) {
         boolean list = component.getType() == List.class;
+        boolean map = component.getType() == Map.class;
         boolean optional = component.getType() == Optional.class;
-        Class<?> type = list || optional
-                ? (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0]
-                : component.getType();
-        return new ConfigKey(path, type, list, optional, component.getAnnotation(Key.class));
+        Class<?> type = component.getType();
+        if (list || map || optional) {
+            // Of a map, the type of its values.
+            Type[] arguments = ((ParameterizedType) component.getGenericType()).getActualTypeArguments();
+            type = (Class<?>) arguments[arguments.length - 1];
+        }
+        return new ConfigKey(path, type, list, map, optional, component.getAnnotation(Key.class));
     }
 
     /** The path of a key inside a section. */
@@ -100,7 +107,7 @@ record ConfigKey(String path, Class<?> type, boolean list, boolean optional, Key
         } else if (type == boolean.class) {
             return choice(text, Boolean.TRUE, Boolean.FALSE);
         } else if (type.isEnum()) {
-            return choice(text, type.getEnumConstants());
+            return choice(text.toLowerCase(Locale.ROOT), type.getEnumConstants());
         } else if (type == Path.class) {
             return Path.of(text);
         }
@@ -175,6 +182,9 @@ record ConfigKey(String path, Class<?> type, boolean list, boolean optional, Key
         if (text.isEmpty()) {
             return "";
         }
+        if (map) {
+            return text;
+        }
         return list ? "[" + text + "]" : show(parse(text));
     }
 
@@ -190,6 +200,10 @@ record ConfigKey(String path, Class<?> type, boolean list, boolean optional, Key
             return given.map(this::show).orElse("");
         } else if (value instanceof List<?> values) {
             return values.stream().map(this::show).collect(Collectors.joining(", ", "[", "]"));
+        } else if (value instanceof Map<?, ?> values) {
+            return values.entrySet().stream()
+                    .map(entry -> "\"" + entry.getKey() + "\": " + show(entry.getValue()))
+                    .collect(Collectors.joining(", ", "{", "}"));
         } else if (value instanceof Duration duration) {
             return Quantities.text(duration);
         } else if (value instanceof Long sizeBytes) {

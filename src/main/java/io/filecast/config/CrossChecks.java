@@ -26,6 +26,7 @@ final class CrossChecks {
     private final Map<String, Object> values = new HashMap<>();
     private final Set<String> keyIds = new HashSet<>();
     private final Map<String, String> appOfValue = new HashMap<>();
+    private final Map<String, Boolean> secretOfValue = new HashMap<>();
 
     /** Checks a configuration; the function tells where the key at a path was given. */
     CrossChecks(FilecastConfig config, UnaryOperator<String> originOf) {
@@ -53,7 +54,10 @@ final class CrossChecks {
         atMost("retention.recoveryWindow", "publish.dedupeWindow");
         below("delivery.positionInterval", "retention.recoveryWindow");
         atMost("delivery.tailBytes", "delivery.tailBytesTotal");
+        atMost("presence.nodeTimeout", "presence.linger");
+        atMost("presence.stateSize", "limits.frameSize");
         atMost("links.defaultTtl", "links.maxTtl");
+        atMost("tokens.defaultTtl", "tokens.maxTtl");
         if (config.redis().url().isEmpty() && config.redis().minReplicas() > 0) {
             refuse("redis.minReplicas", "0 without redis.url, for the private Redis has no replicas");
         }
@@ -154,8 +158,12 @@ final class CrossChecks {
             refuse(path + ".id", "an id that no other key has");
         }
         String value = key.value().reveal();
+        if (key.type() != AppKey.Type.JWT && key.algorithm() != AppKey.Algorithm.HS256) {
+            refuse(path + ".algorithm", "no algorithm, which only a jwt key has");
+        }
         if (key.type() == AppKey.Type.JWT) {
-            if (value.getBytes(StandardCharsets.UTF_8).length < SMALLEST_JWT_SECRET_BYTES) {
+            if (key.algorithm() == AppKey.Algorithm.HS256
+                    && value.getBytes(StandardCharsets.UTF_8).length < SMALLEST_JWT_SECRET_BYTES) {
                 refuse(path + ".value", "at least " + SMALLEST_JWT_SECRET_BYTES + " bytes for a jwt key");
             }
             return;
@@ -165,6 +173,11 @@ final class CrossChecks {
         }
         if (!app.equals(appOfValue.computeIfAbsent(value, unused -> app))) {
             refuse(path + ".value", "a value that no other app has");
+        }
+        // What a page shows to everybody must not open the app's administration.
+        boolean secret = key.type() == AppKey.Type.SECRET;
+        if (secret != secretOfValue.computeIfAbsent(value, unused -> secret)) {
+            refuse(path + ".value", "a value that no key of the other kind has: a secret is not shown by clients");
         }
     }
 

@@ -56,7 +56,16 @@ public record FilecastConfig(
 
         @Key(about = "How publishing treats repetitions.") PublishConfig publish,
         @Key(about = "How events reach subscribers.") DeliveryConfig delivery,
+
+        @Key(about = "Who is on a channel. It is recorded only while somebody wants to know.")
+        PresenceConfig presence,
+
         @Key(about = "Signed links to files.") LinksConfig links,
+        @Key(about = "Tokens.") TokensConfig tokens,
+
+        @Key(about = "Passwords of accounts: how they are kept, and how often they may be tried.")
+        PasswordsConfig passwords,
+
         @Key(about = "How nodes act as one.") ClusterConfig cluster,
         @Key(about = "How a node leaves.") DrainConfig drain,
         @Key(about = "Threads for work that blocks.") WorkersConfig workers,
@@ -68,7 +77,8 @@ public record FilecastConfig(
                 byDefault = FilecastConfig.DEMO_APP)
         List<AppConfig> apps) {
 
-    // Without other apps there is this one, for the first steps on one machine.
+    // Without other apps there is this one, for the first steps on one machine. Its keys are known to all; that does no
+    // harm, because an open app answers nobody but this machine, whatever key or token is shown.
     static final String DEMO_APP = """
             - name: demo
               open: true
@@ -76,6 +86,8 @@ public record FilecastConfig(
               keys:
                 - {id: demo-publish, type: publish, value: demo}
                 - {id: demo-subscribe, type: subscribe, value: demo}
+                - {id: demo-secret, type: secret, value: demo-secret}
+                - {id: demo-tokens, type: jwt, value: known-to-all-and-for-this-machine-only}
             """;
 
     /** What an acknowledged file survives. */

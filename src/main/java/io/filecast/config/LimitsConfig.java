@@ -54,6 +54,12 @@ public record LimitsConfig(
                 unit = "recipients")
         int recipients,
 
+        @Key(about = "Accounts that one request may make.", byDefault = "60", min = "1", max = "500", unit = "accounts")
+        int usersPerRequest,
+
+        @Key(about = "Largest data object of an account, as JSON text.", byDefault = "2KiB", min = "2", max = "64KiB")
+        long userDataSize,
+
         @Key(
                 about = "Uploads whose bytes one node takes at a time; one more is answered 503.",
                 byDefault = "1000",
@@ -192,7 +198,7 @@ public record LimitsConfig(
         long requestSize,
 
         @Key(
-                about = "Fields of one form beside its file; a recipient is one.",
+                about = "Fields of one form beside its file; a recipient or target is one.",
                 byDefault = "2048",
                 min = "1",
                 max = "10000",

@@ -11,7 +11,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,6 +152,9 @@ final class RecordBinder {
     }
 
     private static Object parse(ConfigKey key, String path, Written written) {
+        if (key.map()) {
+            return parseMap(key, path, written);
+        }
         if (!key.list()) {
             return parseOne(key, path, written);
         }
@@ -158,6 +163,15 @@ final class RecordBinder {
             parsed.add(parseOne(key, path, item));
         }
         return List.copyOf(parsed);
+    }
+
+    private static Object parseMap(ConfigKey key, String path, Written written) {
+        if (!(written instanceof Written.Section section)) {
+            throw refused(key, path, key.expectation(), written);
+        }
+        Map<String, Object> parsed = new LinkedHashMap<>();
+        section.entries().forEach((name, value) -> parsed.put(name, parseOne(key, path, value)));
+        return Collections.unmodifiableMap(parsed);
     }
 
     // Where there is only a line of text, its commas separate the items.
@@ -203,6 +217,9 @@ final class RecordBinder {
         } else if (key.spec().byDefault().isEmpty()) {
             return key.list() ? Optional.of(List.of()) : Optional.empty();
         }
-        return Optional.of(parse(key, path, new Written.Text(key.spec().byDefault(), "default")));
+        Written written = key.map()
+                ? YamlText.read("default", key.spec().byDefault())
+                : new Written.Text(key.spec().byDefault(), "default");
+        return Optional.of(parse(key, path, written));
     }
 }

@@ -8,4 +8,12 @@ public record WorkersConfig(
                 min = "1",
                 max = "1024",
                 unit = "threads")
-        int blob) {}
+        int blob,
+
+        @Key(
+                about = "Threads that hash passwords; each takes passwords.memory while it does.",
+                byDefault = "2",
+                min = "1",
+                max = "64",
+                unit = "threads")
+        int password) {}

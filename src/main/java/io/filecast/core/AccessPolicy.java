@@ -15,10 +15,19 @@ public interface AccessPolicy {
     Principal authenticate(Credential credential);
 
     /**
+     * The app that somebody wants to log in to who shows no credential.
+     *
+     * @param local as in {@link Credential#local}
+     * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED} when there is none of this name, or it answers only local
+     *     requests
+     */
+    AppName appForLogin(String name, boolean local);
+
+    /**
      * What a client shows.
      *
      * @param bearer a token; null when none
-     * @param key a publish or subscribe key; null when none
+     * @param key a publish, subscribe or secret key; null when none
      * @param claimedUser the user id it claims with a key; null when none
      * @param local whether it comes over loopback, addressed to a loopback host and from no foreign page
      */

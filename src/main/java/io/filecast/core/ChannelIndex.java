@@ -21,7 +21,7 @@ public interface ChannelIndex {
      * @param epoch its random name; another one means that what was known before no longer holds
      * @param clock the app's clock: every later event comes after it
      * @param now the app's time, which decides what has expired
-     * @param linkKey the secret that signs links
+     * @param linkKey the secret that signs links, and that share secrets are derived from
      */
     record DataSet(String epoch, Timetoken clock, Instant now, byte[] linkKey) {
         @Override
@@ -41,10 +41,25 @@ public interface ChannelIndex {
      * @param eventTtl zero for no end
      * @param fileTtl zero for no end
      * @param filesPerChannel the most files a channel may hold
+     * @param shareHash the hash of the secret that its bytes are fetched with; null unless the file is restricted
      */
-    record PublishTerms(Duration eventTtl, Duration fileTtl, int filesPerChannel) {}
+    record PublishTerms(Duration eventTtl, Duration fileTtl, int filesPerChannel, String shareHash) {
 
-    /** Removes a file from a channel and announces that; {@link ErrorCode#NOT_FOUND} when it is not there. */
+        /** Terms of what is not restricted. */
+        public PublishTerms(Duration eventTtl, Duration fileTtl, int filesPerChannel) {
+            this(eventTtl, fileTtl, filesPerChannel, null);
+        }
+
+        /** The same for a restricted file. */
+        public PublishTerms restrictedBy(ShareSecret secret) {
+            return new PublishTerms(eventTtl, fileTtl, filesPerChannel, secret.hash());
+        }
+    }
+
+    /**
+     * Removes a file from a channel and announces that; {@link ErrorCode#NOT_FOUND} when it is not there, or not for the
+     * one who asks.
+     */
     Future<Event> delete(Principal by, ChannelName channel, FileId id, OperationId operation);
 
     // ---- uploads --------------------------------------------------------------------------------------------------
@@ -80,7 +95,14 @@ public interface ChannelIndex {
     // ---- reading --------------------------------------------------------------------------------------------------
 
     /** Finds a file of a channel, expired ones excluded; {@link ErrorCode#NOT_FOUND} when there is none. */
-    Future<FileEntry> find(AppName app, ChannelName channel, FileId id);
+    Future<Found> find(AppName app, ChannelName channel, FileId id);
+
+    /**
+     * A file as it was found, seen or unseen: who may see it, and who may fetch it, is the caller's to decide.
+     *
+     * @param shareHash the hash of the secret that its bytes are fetched with; null unless the file is restricted
+     */
+    record Found(FileEntry entry, String shareHash) {}
 
     /**
      * Reads the file list by place.

@@ -87,6 +87,17 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
         return BrokerError.of(ErrorCode.BAD_CHANNEL, detail);
     }
 
+    /** Whether this is the channel of one user, group or room. */
+    boolean hasReservedPrefix() {
+        // A colon stands nowhere else.
+        return value.indexOf(':') >= 0;
+    }
+
+    /** Whether a text, without its colon, is what such channels begin with. */
+    static boolean isReservedPrefix(String text) {
+        return PREFIXES.contains(text);
+    }
+
     /** Whether this is a user's inbox, {@code user:<id>}. */
     public boolean isInbox() {
         return value.startsWith("user:");

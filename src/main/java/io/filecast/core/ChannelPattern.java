@@ -5,7 +5,8 @@ package io.filecast.core;
  * {@code rooms.1} and {@code rooms.1.left} but not {@code rooms}.
  *
  * @param text the pattern as written
- * @param prefix what a matching name begins with, ending in a dot; null for a plain name
+ * @param prefix what a matching name begins with, ending in a dot, or in the colon of a grant for {@code user:*}; null for
+ *     a plain name
  */
 public record ChannelPattern(String text, String prefix) {
 
@@ -24,6 +25,17 @@ public record ChannelPattern(String text, String prefix) {
             throw BrokerError.of(ErrorCode.BAD_CHANNEL, "a wildcard is a name that ends in '.*'");
         }
         return new ChannelPattern(text, text.substring(0, star));
+    }
+
+    /**
+     * Reads a pattern as grants have them: one that {@link #parse} knows, or {@code user:*}, {@code group:*}, {@code room:*}
+     * for all channels of a kind. Those give rights only; nobody follows them.
+     *
+     * @throws BrokerError {@link ErrorCode#BAD_CHANNEL} when it is none of these
+     */
+    static ChannelPattern parseGranted(String text) {
+        boolean isKind = text.endsWith(":*") && ChannelName.isReservedPrefix(text.substring(0, text.length() - 2));
+        return isKind ? new ChannelPattern(text, text.substring(0, text.length() - 1)) : parse(text);
     }
 
     /** Whether it stands for many channels. */

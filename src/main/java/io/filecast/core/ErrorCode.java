@@ -34,7 +34,7 @@ public enum ErrorCode {
     /** The range lies outside the file. */
     BAD_RANGE(112, "bad-range", false),
 
-    /** No credential, or one that is wrong, expired or not yet valid. */
+    /** No credential, or one that is wrong, expired, revoked or not yet valid. */
     UNAUTHENTICATED(200, "unauthenticated", false),
     /** The credential does not give this right on this channel. */
     FORBIDDEN(201, "forbidden", false),

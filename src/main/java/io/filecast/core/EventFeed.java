@@ -6,10 +6,7 @@ import io.vertx.core.Future;
 /**
  * The way from the log to those who listen. Any thread.
  */
-public interface EventFeed {
-
-    /** Hints that an event was committed, and carries it. Losing the call costs time, never the event. */
-    void committed(Event event);
+public interface EventFeed extends EventHints {
 
     /**
      * Begins to follow a channel or wildcard, on the session's event loop.
@@ -25,13 +22,38 @@ public interface EventFeed {
     void unsubscribe(Session session, ChannelPattern pattern);
 
     /** Ends all subscriptions of a session. */
-    void leave(Session session);
+    void leave(Session session, Departure how);
 
     /**
+     * Says something of a session's user on a channel that the session follows by name.
+     *
+     * @param state a JSON object; null to take back what was said
+     * @throws BrokerError {@link ErrorCode#CONFLICT} when the session does not follow the channel by its name,
+     *     {@link ErrorCode#BAD_REQUEST} when it has no user
+     */
+    void state(Session session, ChannelName channel, JsonText state);
+
+    /**
+     * Asks to follow.
+     *
      * @param after where to resume; null for now
      * @param filter null for everything
+     * @param notices whether the session wants to hear who is on the channel, which must be named
+     * @param state what its user says of itself there, a JSON object; null for nothing
      */
-    record Subscribe(Principal principal, ChannelPattern pattern, Position after, Filter filter) {}
+    record Subscribe(
+            Principal principal,
+            ChannelPattern pattern,
+            Position after,
+            Filter filter,
+            boolean notices,
+            JsonText state) {
+
+        /** Follows without taking part in presence more than by being there. */
+        public Subscribe(Principal principal, ChannelPattern pattern, Position after, Filter filter) {
+            this(principal, pattern, after, filter, false, null);
+        }
+    }
 
     /**
      * One connection's side of the feed. Event-loop confined: every call comes on the loop that subscribed.
@@ -58,6 +80,9 @@ public interface EventFeed {
          */
         void deliver(ChannelPattern pattern, Event event, EncodedEvent bytes);
 
+        /** An encoded notice of a channel whose presence it asked for. A dialect without notices leaves this out. */
+        default void notice(Notice notice, EncodedEvent bytes) {}
+
         /** Nothing for this session happened up to a position: it may resume from there. */
         void moved(ChannelPattern pattern, Position position);
 
@@ -73,6 +98,11 @@ public interface EventFeed {
     interface EventEncoder {
         /** The whole frame, ready for the socket. */
         EncodedEvent encode(Event event);
+
+        /** The same for a notice; null in a dialect without notices. */
+        default EncodedEvent encode(Notice notice) {
+            return null;
+        }
     }
 
     /**

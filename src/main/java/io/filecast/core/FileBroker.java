@@ -51,11 +51,16 @@ public interface FileBroker {
     /** Finds a file of a channel; {@link ErrorCode#NOT_FOUND} when there is none that the reader may see. */
     Future<FileEntry> findFile(Principal principal, ChannelName channel, FileId id);
 
-    /** Opens a file's bytes. */
-    Future<FileContent> openFile(Principal principal, ChannelName channel, FileId id);
+    /** Opens a file's bytes; {@link ErrorCode#SECRET_NEEDED} when the file is restricted and nothing opens it. */
+    Future<FileContent> openFile(ReadFile command);
 
-    /** Makes a link that opens one file's bytes without other credentials, for a while. */
-    Future<SignedLink> signLink(Principal principal, ChannelName channel, FileId id, Duration linkTtl);
+    /**
+     * Makes a link that opens one file's bytes without other credentials, for a while. Who could not open them now gets
+     * none: {@link ErrorCode#SECRET_NEEDED}.
+     *
+     * @param linkTtl null for the default
+     */
+    Future<SignedLink> signLink(ReadFile command, Duration linkTtl);
 
     /** Opens a file's bytes by a signed link's token; {@link ErrorCode#FORBIDDEN} when the token does not open it. */
     Future<FileContent> openLink(String linkToken, ChannelName channel, FileId id);
@@ -113,6 +118,7 @@ public interface FileBroker {
     /**
      * Announces a subject to channels, all or none.
      *
+     * @param channels each once; more than one only without recipients, which are users of one channel
      * @param message any JSON; null when none
      * @param meta data for filters; null when none
      * @param options how long and for whom
@@ -149,6 +155,13 @@ public interface FileBroker {
      * @param cursor from an earlier page; null for the beginning
      */
     record ListFiles(Principal principal, ChannelName channel, String cursor, Order order, int limit) {}
+
+    /**
+     * Asks for a file's bytes.
+     *
+     * @param shown what was shown as the secret of a restricted file; null when nothing
+     */
+    record ReadFile(Principal principal, ChannelName channel, FileId id, ShareSecret shown) {}
 
     /**
      * Asks for a page of history. Both bounds are exclusive and may be null.

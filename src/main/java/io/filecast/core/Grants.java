@@ -36,15 +36,16 @@ public final class Grants {
     }
 
     /**
-     * Reads grants as tokens carry them: {@code {"rooms.*": "rw", "*": "r"}}.
+     * Reads grants as tokens carry them: {@code {"rooms.*": "rw", "user:*": "w", "*": "r"}}.
      *
-     * @param byPattern a channel, a wildcard, or {@code *} for every channel, to letters of {@code rwdm}
+     * @param byPattern a channel, a wildcard, {@code user:*}, {@code group:*} or {@code room:*} for all of that kind, or
+     *     {@code *} for every channel, to letters of {@code rwdm}
      * @throws BrokerError {@link ErrorCode#BAD_REQUEST} when a pattern or letter is unknown
      */
     public static Grants parse(Map<String, String> byPattern) {
         List<Grant> grants = new ArrayList<>(byPattern.size());
-        byPattern.forEach((pattern, letters) ->
-                grants.add(new Grant(pattern.equals("*") ? null : ChannelPattern.parse(pattern), rightsOf(letters))));
+        byPattern.forEach((pattern, letters) -> grants.add(
+                new Grant(pattern.equals("*") ? null : ChannelPattern.parseGranted(pattern), rightsOf(letters))));
         return new Grants(List.copyOf(grants));
     }
 
@@ -67,6 +68,11 @@ public final class Grants {
     /** Whether one grant gives a right on every channel there is. */
     public boolean allowEverywhere(Right right) {
         return grants.stream().anyMatch(grant -> grant.pattern == null && grant.rights.contains(right));
+    }
+
+    /** Whether a right holds on any channel at all. */
+    boolean allowSomewhere(Right right) {
+        return grants.stream().anyMatch(grant -> grant.rights.contains(right));
     }
 
     /** Whether a right holds on a channel. */

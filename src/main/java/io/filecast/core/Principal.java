@@ -31,9 +31,14 @@ public record Principal(
     public boolean may(Right right, ChannelName channel) {
         if (channel.isInbox() && (right == Right.READ || right == Right.DELETE)) {
             boolean own = ownsInbox(channel) && (bound || grants.allow(right, channel));
-            return own || grants.allow(Right.MANAGE, channel);
+            return own || manages(channel);
         }
         return grants.allow(right, channel);
+    }
+
+    /** Whether it manages a channel: it sees every item of it, and needs no share secret there. */
+    public boolean manages(ChannelName channel) {
+        return grants.allow(Right.MANAGE, channel);
     }
 
     /** Whether it administers the whole app: its users, their tokens, every channel. */
@@ -48,9 +53,16 @@ public record Principal(
      * @param recipients the item's recipients; empty for everyone
      */
     public boolean sees(ChannelName channel, List<String> recipients) {
-        return recipients.isEmpty()
-                || trusted && userId != null && recipients.contains(userId)
-                || grants.allow(Right.MANAGE, channel);
+        return recipients.isEmpty() || isOneOf(recipients) || manages(channel);
+    }
+
+    private boolean isOneOf(List<String> users) {
+        return !trustedUser().isEmpty() && users.contains(trustedUser());
+    }
+
+    /** Its user id where that counts for inboxes and items for listed users; empty text, which is nobody's, where not. */
+    public String trustedUser() {
+        return trusted && userId != null ? userId : "";
     }
 
     /** Whether it has a right on all channels of a pattern. */
@@ -65,6 +77,17 @@ public record Principal(
      */
     public void require(Right right, ChannelName channel) {
         if (!may(right, channel)) {
+            throw forbidden(right);
+        }
+    }
+
+    /**
+     * Refuses what it may do nowhere, while it is not known yet where it wants to.
+     *
+     * @throws BrokerError {@link ErrorCode#FORBIDDEN}
+     */
+    public void requireSomewhere(Right right) {
+        if (!grants.allowSomewhere(right)) {
             throw forbidden(right);
         }
     }
@@ -86,6 +109,6 @@ public record Principal(
     }
 
     private boolean ownsInbox(ChannelName channel) {
-        return trusted && userId != null && channel.isInboxOf(userId);
+        return !trustedUser().isEmpty() && channel.isInboxOf(userId);
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What is said of a file before its bytes come.
  *
- * @param channels where it will be published
+ * @param channels where it will be published; empty while a form has yet to say it
  * @param name as the publisher calls it
  * @param type media type
  * @param sizeBytes declared length; -1 when not known beforehand

@@ -1,6 +1,7 @@
 package io.filecast.core;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The rule for user ids: 1 to {@value #MAX_BYTES} bytes of UTF-8, without control characters and without what a channel
@@ -28,6 +29,20 @@ public final class UserIds {
                             + " bytes of UTF-8 without control characters, '/', '\\', ',' and '*'");
         }
         return userId;
+    }
+
+    /**
+     * The recipients of an item, each once.
+     *
+     * @param most how many may be named
+     * @throws BrokerError {@link ErrorCode#BAD_REQUEST} when there are more, or one is no user id
+     */
+    public static List<String> recipients(List<String> userIds, int most) {
+        if (userIds.size() > most) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "at most " + most + " recipients");
+        }
+        userIds.forEach(UserIds::check);
+        return userIds.stream().distinct().toList();
     }
 
     /** Whether a text is a user id. */

@@ -1,14 +1,20 @@
 package io.filecast.delivery;
 
 import io.filecast.core.AppName;
+import io.filecast.core.Attendance;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelIndex;
+import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
+import io.filecast.core.Departure;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
 import io.filecast.core.InterestListener;
+import io.filecast.core.JsonText;
+import io.filecast.core.MemberState;
+import io.filecast.core.Principal;
 import io.filecast.core.Right;
 import io.filecast.core.Timetoken;
 import io.vertx.core.Future;
@@ -131,6 +137,11 @@ public final class Delivery implements EventFeed {
         }
     }
 
+    /** Who follows which channel here. */
+    public Attendance attendance() {
+        return new NodeAttendance(this);
+    }
+
     /** How many subscriptions there are. */
     public int subscriptions() {
         return subscriptions.get();
@@ -173,7 +184,8 @@ public final class Delivery implements EventFeed {
         }
     }
 
-    private void send(FeedLoop target, Runnable task) {
+    /** Runs something on a loop, after all that was sent to it from this thread. Any thread. */
+    void send(FeedLoop target, Runnable task) {
         FeedLoop here = byThread.get(Thread.currentThread());
         if (here == null) {
             target.execute(task);
@@ -187,10 +199,11 @@ public final class Delivery implements EventFeed {
         FeedLoop loop = here();
         try {
             command.principal().require(Right.READ, command.pattern());
+            checkPresence(command);
             Subscription replaced = loop.hub.find(session, command.pattern());
             if (replaced != null) {
                 // One that resumes brings itself what the replaced one did not.
-                end(replaced, command.after() == null);
+                end(replaced, Departure.LOST, command.after() == null); // its user is back in a moment
             }
             Promise<Void> live = Promise.promise();
             if (subscriptions.get() >= options.subscriptions()) {
@@ -198,11 +211,43 @@ public final class Delivery implements EventFeed {
                         ErrorCode.RATE_LIMITED, "this node has as many subscriptions as it may", RETRY_AFTER);
             }
             Subscription subscription = loop.hub.register(loop, session, command, live);
+            if (command.state() != null) {
+                subscription.state = new MemberState(command.state(), clock.now());
+            }
             subscriptions.incrementAndGet();
             joinReady(subscription.follower);
             return live.future();
         } catch (BrokerError refused) {
             return Future.failedFuture(refused);
+        }
+    }
+
+    private static void checkPresence(Subscribe command) {
+        if (command.pattern().isWildcard() && (command.notices() || command.state() != null)) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "presence is that of one channel, not of a wildcard");
+        }
+        if (command.state() != null) {
+            requireUser(command.principal());
+        }
+    }
+
+    private static void requireUser(Principal principal) {
+        if (principal.userId() == null) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "a state is that of a user, and the credential names none");
+        }
+    }
+
+    @Override
+    public void state(Session session, ChannelName channel, JsonText state) {
+        requireUser(session.principal());
+        FeedLoop loop = here();
+        Subscription subscription = loop.hub.find(session, new ChannelPattern(channel.value(), null));
+        if (subscription == null) {
+            throw BrokerError.of(ErrorCode.CONFLICT, "a state is set on a channel that is subscribed by its name");
+        }
+        subscription.state = new MemberState(state, clock.now());
+        if (subscription.isLive()) {
+            loop.hub.attendees().changed(subscription);
         }
     }
 
@@ -242,32 +287,33 @@ public final class Delivery implements EventFeed {
     public void unsubscribe(Session session, ChannelPattern pattern) {
         Subscription subscription = here().hub.find(session, pattern);
         if (subscription != null) {
-            end(subscription, true);
+            end(subscription, Departure.GOODBYE, true);
         }
     }
 
     @Override
-    public void leave(Session session) {
-        here().hub.all(session).forEach(subscription -> end(subscription, false));
+    public void leave(Session session, Departure how) {
+        here().hub.all(session).forEach(subscription -> end(subscription, how, false));
     }
 
-    private void end(Subscription subscription, boolean tellWider) {
-        end(subscription, BrokerError.of(ErrorCode.CONFLICT, "the subscription ended before it began"), tellWider);
+    private void end(Subscription subscription, Departure how, boolean tellWider) {
+        BrokerError why = BrokerError.of(ErrorCode.CONFLICT, "the subscription ended before it began");
+        end(subscription, why, how, tellWider);
     }
 
     /** A subscription could not begin. On its session's loop. */
     void failed(Subscription subscription, BrokerError error) {
-        end(subscription, error, true);
+        end(subscription, error, Departure.LOST, true);
     }
 
-    private void end(Subscription subscription, BrokerError why, boolean tellWider) {
+    private void end(Subscription subscription, BrokerError why, Departure how, boolean tellWider) {
         // Ending one may make its session end others, which a caller is about to end too.
         if (!subscription.cancelled) {
             if (subscription.joined) {
                 forget(subscription);
             }
             subscriptions.decrementAndGet();
-            subscription.loop.hub.remove(subscription, why, tellWider);
+            subscription.loop.hub.remove(subscription, why, how, tellWider);
             joinReady(subscription.follower);
         }
     }

@@ -1,13 +1,16 @@
 package io.filecast.delivery;
 
 import io.filecast.core.AppName;
+import io.filecast.core.Attendance.Watcher;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelPattern;
+import io.filecast.core.Departure;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
 import io.filecast.core.EventFeed.EncodedEvent;
+import io.filecast.core.Notice;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
 import io.filecast.core.filter.Filter;
@@ -61,6 +64,7 @@ final class Hub {
     private final Map<ChannelKey, Audience> byName = new HashMap<>();
     private final Map<AppName, WildcardMap<Audience>> byWildcard = new HashMap<>();
     private final Map<EventFeed.Session, Follower> followers = new IdentityHashMap<>();
+    private final Attendees attendees = new Attendees();
     private int positionRound;
 
     /**
@@ -73,6 +77,16 @@ final class Hub {
         this.clock = clock;
         this.stats = stats;
         this.whenBegun = whenBegun;
+    }
+
+    /** Who takes part in presence. */
+    Attendees attendees() {
+        return attendees;
+    }
+
+    /** Tells a watcher of all who follow a channel by name, and of all who come and go. */
+    void watch(ChannelKey key, Watcher watcher) {
+        attendees.watch(key, watcher, byName.get(key));
     }
 
     // ---- beginning and ending -------------------------------------------------------------------------------------
@@ -109,9 +123,10 @@ final class Hub {
      * Ends a subscription that has not ended; it gets nothing from now on.
      *
      * @param why what its caller hears if it never was live
+     * @param how whether its user has left or may be back at once
      * @param tellWider whether wider ones of the session go on, and are told if this one leaves a hole
      */
-    void remove(Subscription subscription, BrokerError why, boolean tellWider) {
+    void remove(Subscription subscription, BrokerError why, Departure how, boolean tellWider) {
         Follower follower = subscription.follower;
         Subscription holed = follower.remove(subscription);
         subscription.cancelled = true;
@@ -121,6 +136,7 @@ final class Hub {
         if (subscription.isLive()) {
             subscription.audience.remove(subscription);
             dropEmptyAudience(subscription);
+            attendees.went(subscription, how);
         }
         if (holed != null && tellWider) {
             holed.begin(holed.position(), false);
@@ -146,6 +162,7 @@ final class Hub {
         subscription.reach(startAfter);
         subscription.lastRound = positionRound;
         audienceOf(subscription).add(subscription);
+        attendees.came(subscription);
         Promise<Void> live = subscription.live;
         subscription.live = null;
         live.tryComplete();
@@ -313,6 +330,20 @@ final class Hub {
         } catch (RuntimeException e) {
             LOG.error("a filter broke, filter={}", filter, e);
             return false;
+        }
+    }
+
+    /** The bytes of a notice; null when its dialect has none, or its encoder breaks. */
+    static EncodedEvent encode(EventFeed.EventEncoder encoder, Notice notice) {
+        try {
+            return encoder.encode(notice);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "a notice could not be encoded, channel={} encoder={}",
+                    notice.channel(),
+                    encoder.getClass().getName(),
+                    e);
+            return null;
         }
     }
 

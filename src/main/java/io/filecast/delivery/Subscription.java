@@ -5,6 +5,8 @@ import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
 import io.filecast.core.EventFeed.EncodedEvent;
+import io.filecast.core.MemberState;
+import io.filecast.core.Notice;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
 import io.filecast.core.Timetoken;
@@ -34,8 +36,17 @@ final class Subscription {
     /** Whether the client asked to resume. */
     final boolean resumes;
 
+    /** Whether its session wants to hear who is on the channel. */
+    final boolean wantsNotices;
+
     /** All that the session follows. */
     final Follower follower;
+
+    /** What the session's user says of itself on the channel. */
+    MemberState state = MemberState.NONE;
+
+    /** Whether its session was told the members of the channel. */
+    boolean knowsMembers;
 
     /** Where it begins; null for now. Set before it joins. */
     Position after;
@@ -90,6 +101,7 @@ final class Subscription {
         this.pattern = command.pattern();
         this.filter = command.filter();
         this.resumes = command.after() != null;
+        this.wantsNotices = command.notices();
         this.after = command.after();
         this.follower = follower;
         this.live = live;
@@ -181,6 +193,15 @@ final class Subscription {
     void moved(Position position) {
         try {
             session.moved(pattern, position);
+        } catch (RuntimeException e) {
+            broke(e);
+        }
+    }
+
+    /** A notice. */
+    void notice(Notice notice, EncodedEvent bytes) {
+        try {
+            session.notice(notice, bytes);
         } catch (RuntimeException e) {
             broke(e);
         }

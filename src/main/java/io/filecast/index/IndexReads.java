@@ -3,6 +3,7 @@ package io.filecast.index;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelIndex.DataSet;
+import io.filecast.core.ChannelIndex.Found;
 import io.filecast.core.ChannelIndex.Head;
 import io.filecast.core.ChannelIndex.Heads;
 import io.filecast.core.ChannelIndex.Listed;
@@ -10,7 +11,6 @@ import io.filecast.core.ChannelIndex.LogSlice;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
-import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.Order;
 import io.filecast.core.Timetoken;
@@ -42,9 +42,9 @@ final class IndexReads {
                         HexFormat.of().parseHex(reply.text(0))));
     }
 
-    Future<FileEntry> find(AppName app, ChannelName channel, FileId id) {
+    Future<Found> find(AppName app, ChannelName channel, FileId id) {
         return scripts.run(RedisScript.FIND, app, new ScriptArgs().text(channel).text(id.value()))
-                .map(reply -> EventFields.of(reply.get(0)).toEntry());
+                .map(reply -> new Found(EventFields.of(reply.get(0)).toEntry(), reply.text(1)));
     }
 
     Future<List<Listed>> list(AppName app, ChannelName channel, String from, Order order, int limit) {

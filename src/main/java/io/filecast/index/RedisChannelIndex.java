@@ -10,11 +10,11 @@ import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileBroker.Subject;
-import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
+import io.filecast.core.PresenceIndex;
 import io.filecast.core.Principal;
 import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
@@ -54,6 +54,16 @@ public final class RedisChannelIndex implements ChannelIndex {
         this.uploads = new IndexUploads(scripts);
     }
 
+    /** The presence that is kept beside it. */
+    public PresenceIndex presence(PresenceBounds bounds) {
+        return new RedisPresence(scripts, bounds);
+    }
+
+    /** The accounts of the same apps. */
+    public RedisAccounts accounts() {
+        return new RedisAccounts(scripts, times);
+    }
+
     @Override
     public Future<DataSet> open(AppName app) {
         return reads.open(app);
@@ -84,7 +94,8 @@ public final class RedisChannelIndex implements ChannelIndex {
                 .number(terms.filesPerChannel())
                 .micros(times.recoveryWindow())
                 .text(AttributesJson.writeUsers(options.recipients()))
-                .flag(options.restricted());
+                .text(terms.shareHash())
+                .reader(command.principal(), command.channels());
         if (fresh == null) {
             args.text("").text("").text("").text("");
         } else {
@@ -141,7 +152,8 @@ public final class RedisChannelIndex implements ChannelIndex {
                 .text(id.value())
                 .text(by.userId())
                 .micros(times.removalTtl())
-                .micros(times.recoveryWindow());
+                .micros(times.recoveryWindow())
+                .reader(by, List.of(channel));
         return scripts.runReplicated(RedisScript.DELETE, by.app(), args).map(reply -> {
             Response moments = reply.get(2);
             return EventFields.of(reply.get(1))
@@ -192,7 +204,7 @@ public final class RedisChannelIndex implements ChannelIndex {
     // ---- reading --------------------------------------------------------------------------------------------------
 
     @Override
-    public Future<FileEntry> find(AppName app, ChannelName channel, FileId id) {
+    public Future<Found> find(AppName app, ChannelName channel, FileId id) {
         return reads.find(app, channel, id);
     }
 

@@ -9,7 +9,7 @@ import io.filecast.core.AppName;
  * <p>{@code docs/redis.md} tells the fields, life times and writers of each.
  */
 enum RedisKey {
-    /** Hash: epoch, since, clock, skew, skewChanged, linkKey, trimmedFloor. */
+    /** Hash: epoch, since, clock, skew, skewChanged, linkKey, trimmedFloor, revocations, presence. */
     APP(":app"),
     /** Stream per channel: its events, id {@code <timetoken>-0}. */
     LOG(":log:"),
@@ -33,10 +33,32 @@ enum RedisKey {
     UPLOAD(":upload:"),
     /** Sorted set per owner: unpublished uploads by the microsecond of their end. */
     DECLARED(":declared:"),
-    /** Sorted set: what ends when, by microsecond; members {@code e:}, {@code f:}, {@code u:}, {@code c:}. */
+    /** Sorted set: what ends when, by microsecond; members {@code e:}, {@code f:}, {@code u:}, {@code c:}, {@code r:}. */
     DUE(":due"),
     /** String per operation: the answer that was given. */
-    OP(":op:");
+    OP(":op:"),
+    /** Hash: node to the end of its lease and when it began, for nodes that have members. */
+    NODES(":nodes"),
+    /** Set per node: watched channels where it may have members. */
+    ATTENDS(":attends:"),
+    /** Sorted set: watched channels by the microsecond in which nobody watches them any more. */
+    WATCHED(":watched"),
+    /** Sorted set: watched channels by the count of the app's presence changes at their last one. */
+    STIRRED(":stirred"),
+    /** Hash per watched channel: begun, version. */
+    WATCH(":watch:"),
+    /** Hash per watched channel: member to the nodes where it is. */
+    HERE(":here:"),
+    /** Sorted set per watched channel, by text: its members. */
+    MEMBERS(":members:"),
+    /** List per watched channel: its latest changes, the last of them the one that led to its version. */
+    CHANGES(":changes:"),
+    /** Hash per account. */
+    ACCOUNT(":account:"),
+    /** Sorted set, by text: the ids of all accounts. */
+    ACCOUNTS(":accounts"),
+    /** Stream: what was revoked, id {@code <version>-0}. */
+    REVOKED(":revoked");
 
     /** String: the version of this schema; not of an app. */
     static final String SCHEMA = "filecast:schema";

@@ -38,7 +38,17 @@ enum RedisScript {
     SWEEP,
     DYING,
     BURIED,
-    ORPHANS;
+    ORPHANS,
+    PRESENCE,
+    MEMBERS,
+    ATTEND,
+    ENROL,
+    ACCOUNT,
+    ACCOUNTS,
+    EXPEL,
+    PASSWORD,
+    REVOKE,
+    REVOCATIONS;
 
     private final String text;
     private final String sha1;

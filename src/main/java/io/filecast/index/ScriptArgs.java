@@ -1,9 +1,13 @@
 package io.filecast.index;
 
 import io.filecast.core.ChannelName;
+import io.filecast.core.Event;
+import io.filecast.core.Principal;
+import io.filecast.core.Right;
 import io.filecast.core.Timetoken;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The arguments of one script call, in the order of its ARGV; absent is empty text. Confined to one call. */
@@ -36,6 +40,18 @@ final class ScriptArgs {
 
     ScriptArgs micros(Duration duration) {
         return number(TimeUnit.MICROSECONDS.convert(duration));
+    }
+
+    /**
+     * Who asks, as lib/readers.lua takes it, for items of all these channels: the rule of {@link Event#isVisibleTo}, but
+     * that a sender still knows what it sent to an inbox.
+     */
+    ScriptArgs reader(Principal principal, List<ChannelName> channels) {
+        if (channels.stream().allMatch(principal::manages)) {
+            return add("+");
+        }
+        boolean reads = channels.stream().allMatch(channel -> !channel.isInbox() || principal.may(Right.READ, channel));
+        return add((reads ? "=" : "~") + principal.trustedUser());
     }
 
     ScriptArgs millis(Duration duration) {

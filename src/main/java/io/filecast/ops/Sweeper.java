@@ -5,7 +5,7 @@ import io.filecast.core.BlobId;
 import io.filecast.core.BlobStore;
 import io.filecast.core.ChannelIndex;
 import io.filecast.core.ChannelIndex.DataSet;
-import io.filecast.core.EventFeed;
+import io.filecast.core.EventHints;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public final class Sweeper extends VerticleBase {
     private final ChannelIndex index;
     private final DataSets dataSets;
     private final BlobStore blobs;
-    private final EventFeed feed;
+    private final EventHints hints;
     private final Supplier<List<AppName>> apps;
     private final SweepOptions options;
     private Future<Void> round = Future.succeededFuture();
@@ -44,13 +44,13 @@ public final class Sweeper extends VerticleBase {
             ChannelIndex index,
             DataSets dataSets,
             BlobStore blobs,
-            EventFeed feed,
+            EventHints hints,
             Supplier<List<AppName>> apps,
             SweepOptions options) {
         this.index = index;
         this.dataSets = dataSets;
         this.blobs = blobs;
-        this.feed = feed;
+        this.hints = hints;
         this.apps = apps;
         this.options = options;
     }
@@ -97,7 +97,7 @@ public final class Sweeper extends VerticleBase {
 
     private Future<Void> sweepDue(AppName app) {
         return index.sweep(app, options.batch()).compose(swept -> {
-            swept.events().forEach(feed::committed);
+            swept.events().forEach(hints::committed);
             return swept.ended() < options.batch() || stopped ? Future.succeededFuture() : sweepDue(app);
         });
     }

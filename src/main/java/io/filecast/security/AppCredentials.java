@@ -68,8 +68,19 @@ public record AppCredentials(
         PUBLISH,
         /** Shown as it is; gives reading on every channel. */
         SUBSCRIBE,
+        /** Shown as it is, by back ends only; gives every right on every channel, and by that administers the app. */
+        SECRET,
         /** Signs tokens with HMAC-SHA256; never shown. */
-        JWT_HS256
+        JWT_HS256,
+        /** Verifies tokens that the private half of it signed: RSA with SHA-256. */
+        JWT_RS256,
+        /** Verifies tokens that the private half of it signed: ECDSA on P-256 with SHA-256. */
+        JWT_ES256;
+
+        /** Whether clients show it, rather than tokens under it. */
+        public boolean isShown() {
+            return this == PUBLISH || this == SUBSCRIBE || this == SECRET;
+        }
     }
 
     /**
@@ -78,11 +89,11 @@ public record AppCredentials(
      * @param id 1 to 64 of {@code A-Z a-z 0-9 . _ -}, a letter or digit first; it stands in logs and as {@code kid}
      * @param kind what it is for
      * @param secret the key itself: 1 to {@value #MAX_SHOWN_BYTES} bytes of UTF-8 when it is shown, at least
-     *     {@value #MIN_SIGNING_BYTES} when it signs
+     *     {@value #MIN_SIGNING_BYTES} when it signs, a public key in PEM when it only verifies
      */
     public record Key(String id, Kind kind, String secret) {
 
-        /** The longest publish or subscribe key; a longer one is not looked up. */
+        /** The longest key that is shown; a longer one is not looked up. */
         public static final int MAX_SHOWN_BYTES = 256;
 
         /** The shortest signing key: as long as its hash, as RFC 7518 §3.2 asks. */
@@ -104,9 +115,14 @@ public record AppCredentials(
                 throw new IllegalArgumentException(
                         "key '" + id + "' signs tokens and has at least " + MIN_SIGNING_BYTES + " bytes");
             }
-            if (kind != Kind.JWT_HS256 && (bytes == 0 || bytes > MAX_SHOWN_BYTES)) {
+            if (kind.isShown() && (bytes == 0 || bytes > MAX_SHOWN_BYTES)) {
                 throw new IllegalArgumentException("key '" + id + "' has 1 to " + MAX_SHOWN_BYTES + " bytes");
             }
+        }
+
+        /** Tells this value and use of it from others under the same id. */
+        String mark() {
+            return Sha256.of(kind + " " + secret).mark();
         }
 
         @Override

@@ -13,6 +13,11 @@ final class Ipv6Network {
 
     private Ipv6Network() {}
 
+    /** An IPv4 address, or the /64 of an IPv6 one: whoever has one such address has the whole of it. Empty for null. */
+    static String networkOf(String remoteAddress) {
+        return remoteAddress == null ? "" : of(remoteAddress).orElse(remoteAddress);
+    }
+
     /** The network of an IPv6 address; empty for anything else. */
     static Optional<String> of(String address) {
         int zone = address.indexOf('%');

@@ -54,4 +54,9 @@ final class RateBucket {
             }
         }
     }
+
+    /** Gives back a token that was taken. */
+    void giveBack() {
+        fullAt.addAndGet(-rate.nanosPerToken);
+    }
 }

@@ -58,18 +58,13 @@ public final class RequestLimiter {
 
         /** The client behind a principal. */
         public static Client of(Principal principal, String remoteAddress) {
-            String who = principal.bound() ? "user/" + principal.userId() : networkOf(remoteAddress);
+            String who = principal.bound() ? "user/" + principal.userId() : Ipv6Network.networkOf(remoteAddress);
             return new Client(principal.app(), principal.credentialId(), who);
         }
 
         /** Somebody whose credential is not known, or was refused. */
         public static Client stranger(String remoteAddress) {
-            return new Client(null, null, networkOf(remoteAddress));
-        }
-
-        /** An IPv4 address, or the /64 of an IPv6 one: whoever has one such address has the whole of it. */
-        private static String networkOf(String remoteAddress) {
-            return remoteAddress == null ? "" : Ipv6Network.of(remoteAddress).orElse(remoteAddress);
+            return new Client(null, null, Ipv6Network.networkOf(remoteAddress));
         }
     }
 

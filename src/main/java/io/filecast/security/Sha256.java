@@ -4,12 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * The digest of a secret, kept in its place and compared in constant time. As a key of a map it spreads by its first
  * bytes, which tell nothing of the secret that a guesser could use. Any thread; immutable.
  */
 final class Sha256 {
+
+    private static final int MARK_BYTES = 8;
 
     private final byte[] digest;
 
@@ -23,6 +26,11 @@ final class Sha256 {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /** A short text that tells it from others, and from which nothing can be learned of the secret. */
+    String mark() {
+        return HexFormat.of().formatHex(digest, 0, MARK_BYTES);
     }
 
     @Override

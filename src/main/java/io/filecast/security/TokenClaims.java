@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +24,11 @@ record TokenClaims(
         Instant expiresAt,
         Instant notBefore,
         Instant issuedAt,
+        String tokenId,
         Map<String, String> grants) {
 
     private static final int MAX_DEPTH = 16;
+    private static final double MICROS_PER_SECOND = 1e6;
     private static final double LATEST_SECOND =
             Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -55,6 +58,7 @@ record TokenClaims(
         Instant expiresAt = null;
         Instant notBefore = null;
         Instant issuedAt = null;
+        String tokenId = null;
         Map<String, String> grants = Map.of();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
@@ -64,12 +68,13 @@ record TokenClaims(
                 case "aud" -> audience = texts(json);
                 case "exp" -> expiresAt = time(json);
                 case "nbf" -> notBefore = time(json);
-                case "iat" -> issuedAt = time(json);
+                case "iat" -> issuedAt = exactTime(json);
+                case "jti" -> tokenId = text(json);
                 case "grants" -> grants = textByName(json);
                 default -> json.skipChildren();
             }
         }
-        return new TokenClaims(subject, audience, expiresAt, notBefore, issuedAt, grants);
+        return new TokenClaims(subject, audience, expiresAt, notBefore, issuedAt, tokenId, grants);
     }
 
     private static String text(JsonParser json) throws IOException {
@@ -99,8 +104,19 @@ record TokenClaims(
         return texts;
     }
 
-    /** A NumericDate; a fraction of a second is dropped. Read as a double, so that no exponent can make it expensive. */
+    /** A NumericDate; a fraction of a second is dropped. */
     private static Instant time(JsonParser json) throws IOException {
+        return Instant.ofEpochSecond((long) seconds(json));
+    }
+
+    /** A NumericDate with its microseconds, by which revocations of the same second are told apart. */
+    private static Instant exactTime(JsonParser json) throws IOException {
+        long micros = Math.round(seconds(json) * MICROS_PER_SECOND);
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /** Read as a double, so that no exponent can make it expensive; it is exact to a microsecond until the year 2242. */
+    private static double seconds(JsonParser json) throws IOException {
         if (!json.currentToken().isNumeric()) {
             throw new IOException("a time is a number");
         }
@@ -108,7 +124,7 @@ record TokenClaims(
         if (!(seconds >= 0 && seconds <= LATEST_SECOND)) {
             throw new IOException("a time lies in this era");
         }
-        return Instant.ofEpochSecond((long) seconds);
+        return seconds;
     }
 
     private static void expect(JsonToken actual, JsonToken expected) throws IOException {

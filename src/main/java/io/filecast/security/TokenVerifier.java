@@ -4,7 +4,9 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.MACVerifier;
+import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Grants;
@@ -20,47 +22,64 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checks JSON Web Tokens (RFC 7519, with the advice of RFC 8725) that the keys of the apps signed. The header only picks
- * the key by its {@code kid}; which algorithm counts is a fact of the key, and no other is taken. Any thread; immutable.
+ * Checks JSON Web Tokens (RFC 7519, with the advice of RFC 8725) that the keys of the apps, or the broker itself, signed.
+ * The header only picks the key by its {@code kid}; which algorithm counts is a fact of the key, and no other is taken.
+ * Any thread; immutable, but for what the broker's own keys are.
  */
 final class TokenVerifier {
 
-    /** How far the clock of whoever signs may be off, for {@code exp}, {@code nbf} and {@code iat} alike. */
+    /** How far the clock of whoever signs may be ahead, for {@code nbf} and {@code iat}. */
     static final Duration LEEWAY = Duration.ofSeconds(30);
 
-    private record SigningKey(AppCredentials app, JWSAlgorithm algorithm, MACVerifier verifier) {}
+    /** By how much the broker's own tokens may live longer than was asked for, since they end with a whole second. */
+    private static final Duration ROUNDING = Duration.ofSeconds(1);
 
-    private final int maxLength;
+    /** @param mark tells its value from another under the same id */
+    private record SigningKey(AppCredentials app, JWSAlgorithm algorithm, JWSVerifier verifier, String mark) {}
+
+    private final OwnTokens own;
     private final Map<String, SigningKey> keys = new HashMap<>();
+    private final Map<String, AppCredentials> appOfOwnKey = new HashMap<>();
 
     /**
      * @param apps their key ids are unique over all of them
-     * @param maxLength the longest token in characters
+     * @throws IllegalArgumentException when a key cannot verify tokens, in words for whoever configured it
      */
-    TokenVerifier(List<AppCredentials> apps, int maxLength) {
-        this.maxLength = maxLength;
+    TokenVerifier(List<AppCredentials> apps, OwnTokens own) {
+        this.own = own;
         for (AppCredentials app : apps) {
             AppCredentials kept = app.withoutKeys();
+            appOfOwnKey.put(OwnTokens.keyIdOf(app.name()), kept);
             for (AppCredentials.Key key : app.keys()) {
-                if (key.kind() == AppCredentials.Kind.JWT_HS256) {
-                    keys.put(key.id(), new SigningKey(kept, JWSAlgorithm.HS256, verifierOf(key)));
+                if (!key.kind().isShown()) {
+                    keys.put(key.id(), signingKey(kept, key));
                 }
             }
         }
     }
 
-    private static MACVerifier verifierOf(AppCredentials.Key key) {
+    private static SigningKey signingKey(AppCredentials app, AppCredentials.Key key) {
         try {
-            return new MACVerifier(key.secret().getBytes(StandardCharsets.UTF_8));
-        } catch (JOSEException e) {
-            throw new IllegalArgumentException("key '" + key.id() + "' cannot verify tokens", e);
+            return switch (key.kind()) {
+                case JWT_RS256 -> new SigningKey(app, JWSAlgorithm.RS256, PublicKeys.rsa(key.secret()), key.mark());
+                case JWT_ES256 -> new SigningKey(app, JWSAlgorithm.ES256, PublicKeys.p256(key.secret()), key.mark());
+                case JWT_HS256 -> new SigningKey(app, JWSAlgorithm.HS256, hmac(key), key.mark());
+                case PUBLISH, SUBSCRIBE, SECRET -> throw new IllegalArgumentException("it signs nothing");
+            };
+        } catch (JOSEException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "key '" + key.id() + "' of app '" + app.name() + "' cannot verify tokens: " + e.getMessage(), e);
         }
+    }
+
+    private static JWSVerifier hmac(AppCredentials.Key key) throws JOSEException {
+        return new MACVerifier(key.secret().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Refuses a text that cannot be a token, before anything costly is done with it. */
     void checkShape(String token) {
-        if (token.length() > maxLength) {
-            throw refused("the token is longer than " + maxLength + " characters");
+        if (token.length() > own.limits().maxBytes()) {
+            throw refused("the token is longer than " + own.limits().maxBytes() + " characters");
         }
         int dots = 0;
         for (int i = 0; i < token.length(); i++) {
@@ -81,14 +100,15 @@ final class TokenVerifier {
     }
 
     /**
-     * Checks a token in full.
+     * Checks a token in full, but for revocation.
      *
      * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED}, never with any part of the token in it
      */
     VerifiedToken verify(String token, Instant now) {
         checkShape(token);
         JWSObject signed = parsed(token);
-        SigningKey key = keyOf(signed.getHeader());
+        JWSHeader header = signed.getHeader();
+        SigningKey key = keyOf(header);
         if (!isSignedBy(signed, key)) {
             throw refused("the token's signature is wrong");
         }
@@ -99,16 +119,18 @@ final class TokenVerifier {
             throw malformed();
         }
         checkTimes(claims, now);
-        checkAudience(claims, key.app);
+        if (!appOfOwnKey.containsKey(header.getKeyID())) {
+            checkAudience(claims, key.app);
+        }
         if (claims.subject() != null && !UserIds.isValid(claims.subject())) {
             throw refused("the token's sub is not a user id");
         }
         return new VerifiedToken(
                 key.app,
-                Proof.ofKey(signed.getHeader().getKeyID()),
+                new Proof(header.getKeyID(), key.mark, claims.tokenId(), claims.issuedAt()),
                 claims.subject(),
                 grantsOf(claims),
-                claims.expiresAt().plus(LEEWAY));
+                claims.expiresAt());
     }
 
     private static JWSObject parsed(String token) {
@@ -124,12 +146,27 @@ final class TokenVerifier {
         String id = header.getKeyID();
         SigningKey key = id == null ? null : keys.get(id);
         if (key == null) {
+            key = ownKey(id);
+        }
+        if (key == null) {
             throw refused("the token's kid names no key");
         }
         if (!key.algorithm.equals(header.getAlgorithm())) {
             throw refused("the token's alg is not that of its key");
         }
         return key;
+    }
+
+    private SigningKey ownKey(String id) {
+        AppCredentials app = id == null ? null : appOfOwnKey.get(id);
+        OwnTokens.Key key = app == null ? null : own.keyOf(app.name());
+        return key == null ? null : new SigningKey(app, JWSAlgorithm.HS256, key.verifier(), key.mark());
+    }
+
+    /** The mark of the key with which the broker signs for an app; null when there is none. */
+    String ownMarkOf(AppName app) {
+        OwnTokens.Key key = own.keyOf(app);
+        return key == null ? null : key.mark();
     }
 
     private static boolean isSignedBy(JWSObject token, SigningKey key) {
@@ -140,12 +177,12 @@ final class TokenVerifier {
         }
     }
 
-    private static void checkTimes(TokenClaims claims, Instant now) {
+    private void checkTimes(TokenClaims claims, Instant now) {
         Instant exp = claims.expiresAt();
         if (exp == null) {
             throw refused("the token has no exp");
         }
-        checkNotEnded(exp.plus(LEEWAY), now);
+        checkNotEnded(exp, now);
         Instant latest = now.plus(LEEWAY);
         if (claims.notBefore() != null && claims.notBefore().isAfter(latest)) {
             throw refused("the token is not yet valid");
@@ -153,6 +190,10 @@ final class TokenVerifier {
         Instant iat = claims.issuedAt();
         if (iat != null && (iat.isAfter(latest) || iat.isAfter(exp))) {
             throw refused("the token's iat lies in the future or after its exp");
+        }
+        Duration longest = own.limits().maxTtl().plus(ROUNDING);
+        if (exp.isAfter((iat == null ? now : iat).plus(longest))) {
+            throw refused("the token lives longer than tokens may here (tokens.maxTtl)");
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Mints tokens that {@link CredentialPolicy} accepts, for people at a command line and for tests; an application mints its
@@ -35,15 +36,14 @@ public final class Tokens {
     public record Request(String userId, Map<String, String> grants, Duration ttl) {}
 
     /**
-     * Mints a token with the app's first signing key.
+     * Mints a token with the app's first key of HS256.
      *
      * @param now when it is minted, from a clock that is about right
-     * @throws BrokerError {@link ErrorCode#BAD_REQUEST} or {@link ErrorCode#BAD_CHANNEL} when the app has no signing key,
-     *     or the request says what no token can
+     * @throws BrokerError {@link ErrorCode#BAD_REQUEST} or {@link ErrorCode#BAD_CHANNEL} when the app has no such key, or
+     *     the request says what no token can
      */
     public static String mint(AppCredentials app, Request request, Instant now) {
-        AppCredentials.Key key = app.key(AppCredentials.Kind.JWT_HS256)
-                .orElseThrow(() -> bad("app '" + app.name() + "' has no key that signs tokens"));
+        AppCredentials.Key key = app.key(AppCredentials.Kind.JWT_HS256).orElseThrow(() -> keyless(app));
         if (request.userId != null) {
             UserIds.check(request.userId);
         }
@@ -55,10 +55,20 @@ public final class Tokens {
                 .subject(request.userId)
                 .audience(app.audience())
                 .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(request.ttl)))
+                // Whole seconds are written: never sooner than was asked for.
+                .expirationTime(Date.from(now.plus(request.ttl).plusMillis(999)))
+                .jwtID(UUID.randomUUID().toString())
                 .claim("grants", request.grants)
                 .build();
         return signed(key, claims);
+    }
+
+    private static BrokerError keyless(AppCredentials app) {
+        boolean verifies = app.keys().stream().anyMatch(key -> !key.kind().isShown());
+        return bad(
+                verifies
+                        ? "app '" + app.name() + "' has only public keys; who has their private halves signs its tokens"
+                        : "app '" + app.name() + "' has no key that signs tokens (type jwt, algorithm HS256)");
     }
 
     private static String signed(AppCredentials.Key key, JWTClaimsSet claims) {

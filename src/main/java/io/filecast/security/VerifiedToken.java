@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param proof the key that signed it, and the token's own marks
  * @param userId the user it vouches for; null when none
  * @param grants its rights
- * @param endsAt when it is no longer taken: its {@code exp} and the leeway
+ * @param endsAt when it is no longer taken: its {@code exp}
  */
 record VerifiedToken(AppCredentials app, Proof proof, String userId, Grants grants, Instant endsAt) {
 

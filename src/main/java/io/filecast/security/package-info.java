@@ -1,5 +1,5 @@
 /**
- * Who may do what: keys, tokens, web origins, signed links, and how often.
+ * Who may do what: keys, tokens and their revocation, web origins, signed links, and how often.
  *
  * <p>In: what a client showed ({@link io.filecast.core.AccessPolicy.Credential}, {@link io.filecast.security.Caller}) and
  * the configured {@link io.filecast.security.AppCredentials}. Out: a {@link io.filecast.core.Principal}, or a

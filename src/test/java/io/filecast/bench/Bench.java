@@ -27,9 +27,11 @@ public final class Bench {
         SCENARIOS.put("start", new StartUp());
         SCENARIOS.put("fanout", new FanOut());
         SCENARIOS.put("publish", new PublishFiles());
+        SCENARIOS.put("sends", new Sends());
         SCENARIOS.put("upload", new Transfers(Transfers.Direction.UPLOAD));
         SCENARIOS.put("download", new Transfers(Transfers.Direction.DOWNLOAD));
         SCENARIOS.put("idle", new IdleSockets());
+        SCENARIOS.put("presence", new WhoIsThere());
     }
 
     private static final Set<String> OPTIONS = Set.of("--jar", "--directory", "--nginx", "--only");

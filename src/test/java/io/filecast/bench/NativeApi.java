@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 final class NativeApi {
 
     static final String SOCKET = "/api/v1/socket";
+    static final String SENT_FILES = "/api/v1/files";
+    static final String SENT_MESSAGES = "/api/v1/messages";
     static final String READY = "/health/ready";
 
     private NativeApi() {}

@@ -26,13 +26,15 @@ final class NodeProcess implements AutoCloseable {
             .filter(option -> !option.isEmpty())
             .toList();
 
-    /** Limits that a benchmark meets before any other: how fast one key may go. */
+    /** Limits that a benchmark meets before any other: how fast one key may go, how many members are told one by one. */
     private static final String CONFIG = """
             limits:
               requestsPerSecond: 1000000
               requestBurst: 10000000
               acceptRate: 1000000
               uploadsInFlightPerKey: 1000
+            presence:
+              announceMax: 10000
             """;
 
     private final ChildProcess process;

@@ -18,25 +18,39 @@ final class SocketClient extends Connection {
         /** One of our publishes was acknowledged. */
         void published();
 
+        /** A subscription is live. */
+        default void subscribed() {}
+
+        /** A subscription has ended. */
+        default void unsubscribed() {}
+
+        /** A notice: {@code bytes[at, at + length)}. */
+        default void notice(ByteBuffer bytes, int at, int length) {}
+
         /** Something was refused, or the socket ended. */
         void broken(String how);
     }
 
     private static final byte[] EVENT = ascii("{\"op\":\"event\"");
+    private static final byte[] NOTICE = ascii("{\"op\":\"notice\"");
+    private static final byte[] UNSUBSCRIBED = ascii("\"op\":\"unsubscribed\"");
     private static final byte[] SUBSCRIBED = ascii("\"op\":\"subscribed\"");
     private static final byte[] PUBLISHED = ascii("\"op\":\"published\"");
     private static final byte[] ERROR = ascii("\"op\":\"error\"");
     private static final byte[] END_OF_HEAD = ascii("\r\n\r\n");
     private static final int OP_WITHIN = 48;
+    private static final String INBOX = "user:";
 
     private final InetSocketAddress server;
+    private final String query;
     private final String channel;
     private final Listener listener;
     private final CompletableFuture<SocketClient> ready = new CompletableFuture<>();
     private boolean isUpgraded;
 
-    private SocketClient(InetSocketAddress server, String channel, Listener listener) {
+    private SocketClient(InetSocketAddress server, String query, String channel, Listener listener) {
         this.server = server;
+        this.query = query;
         this.channel = channel;
         this.listener = listener;
     }
@@ -49,9 +63,25 @@ final class SocketClient extends Connection {
      */
     static CompletableFuture<SocketClient> open(
             ClientLoop loop, InetSocketAddress server, String channel, Listener listener) {
-        SocketClient client = new SocketClient(server, channel, listener);
+        return connect(loop, server, new SocketClient(server, "", channel, listener));
+    }
+
+    /** Opens a socket of a user, who may be null for nobody, that subscribes nothing yet. */
+    static CompletableFuture<SocketClient> openAs(
+            String user, ClientLoop loop, InetSocketAddress server, Listener listener) {
+        String query = user == null ? "" : "?key=demo&user=" + user;
+        return connect(loop, server, new SocketClient(server, query, null, listener));
+    }
+
+    private static CompletableFuture<SocketClient> connect(
+            ClientLoop loop, InetSocketAddress server, SocketClient client) {
         loop.connect(server, client);
         return client.ready;
+    }
+
+    /** Sends a command. */
+    void command(String json) {
+        send(Frames.text(json));
     }
 
     /** Publishes a message to a channel. */
@@ -62,10 +92,17 @@ final class SocketClient extends Connection {
 
     @Override
     protected void connected() {
-        String head = "GET " + NativeApi.SOCKET + " HTTP/1.1\r\nHost: " + NativeApi.host(server)
+        String head = "GET " + NativeApi.SOCKET + query + " HTTP/1.1\r\nHost: " + NativeApi.host(server)
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ZmlsZWNhc3QtYmVuY2gtMQ==\r\n\r\n";
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ZmlsZWNhc3QtYmVuY2gtMQ==\r\n" + claim() + "\r\n";
         send(ByteBuffer.wrap(ascii(head)));
+    }
+
+    /** An inbox is for its own user only. */
+    private String claim() {
+        return channel != null && channel.startsWith(INBOX)
+                ? "X-Filecast-User: " + channel.substring(INBOX.length()) + "\r\n"
+                : "";
     }
 
     @Override
@@ -109,11 +146,18 @@ final class SocketClient extends Connection {
             listener.event(bytes, at, length);
             return;
         }
+        if (startsWith(bytes, at, length, NOTICE)) {
+            listener.notice(bytes, at, length);
+            return;
+        }
         int within = at + Math.min(length, OP_WITHIN);
         if (indexOf(bytes, at, within, PUBLISHED) >= 0) {
             listener.published();
         } else if (indexOf(bytes, at, within, SUBSCRIBED) >= 0) {
             ready.complete(this);
+            listener.subscribed();
+        } else if (indexOf(bytes, at, within, UNSUBSCRIBED) >= 0) {
+            listener.unsubscribed();
         } else if (indexOf(bytes, at, within, ERROR) >= 0) {
             fail(new IOException(textOf(bytes, at, length)));
         }

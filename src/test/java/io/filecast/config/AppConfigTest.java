@@ -31,10 +31,43 @@ class AppConfigTest {
         assertTrue(demo.trustClaimedUsers());
         assertEquals(
                 List.of(
-                        new AppKey("demo-publish", AppKey.Type.PUBLISH, new Secret("demo")),
-                        new AppKey("demo-subscribe", AppKey.Type.SUBSCRIBE, new Secret("demo"))),
+                        key("demo-publish", AppKey.Type.PUBLISH, "demo"),
+                        key("demo-subscribe", AppKey.Type.SUBSCRIBE, "demo"),
+                        key("demo-secret", AppKey.Type.SECRET, "demo-secret"),
+                        key("demo-tokens", AppKey.Type.JWT, "known-to-all-and-for-this-machine-only")),
                 demo.keys());
         assertEquals(List.of("loopback"), demo.allowedOrigins());
+        assertEquals(Map.of("*", "rwd"), demo.userGrants());
+    }
+
+    private static AppKey key(String id, AppKey.Type type, String value) {
+        return new AppKey(id, type, AppKey.Algorithm.HS256, new Secret(value));
+    }
+
+    @Test
+    void appMayStateWhatItsUsersMay() throws IOException {
+        AppConfig app = app("""
+                apps: [{name: a, open: true, userGrants: {"rooms.*": rw, "*": r, news: ""}}]
+                """);
+
+        assertEquals(Map.of("rooms.*", "rw", "*", "r", "news", ""), app.userGrants());
+    }
+
+    @Test
+    void tokenKeyMayBePublic() throws IOException {
+        AppConfig app = app("apps: [{name: a, keys: [{id: k, type: jwt, algorithm: ES256, value: short}]}]");
+
+        assertEquals(AppKey.Algorithm.ES256, app.keys().get(0).algorithm());
+    }
+
+    @Test
+    void whatClientsShowIsNotSecret() throws IOException {
+        assertRefused(
+                """
+                apps: [{name: a, keys: [{id: k, type: publish, value: x}, {id: s, type: secret, value: x}]}]
+                """,
+                "apps[0].keys[1].value: expected a value that no key of the other kind has: a secret is not"
+                        + " shown by clients, but was *** (FILE)");
     }
 
     @Test
@@ -103,6 +136,10 @@ class AppConfigTest {
                     app has, but was "a" (FILE)
                     [{name: a, open: true, eventTtl: 400d}] | apps[0].eventTtl: expected at most retention.maxTtl, \
                     which is 365d (default), but was "400d" (FILE)
+                    [{name: a, open: true, userGrants: rwd}] | apps[0].userGrants: expected patterns and their \
+                    letters of rwdm, such as {rooms.*: rw}, but was "rwd" (FILE)
+                    [{name: a, open: true, userGrants: {"*": rx}}] | apps[0].userGrants: expected patterns and their \
+                    letters of rwdm, such as {rooms.*: rw}, but was "rx" (FILE)
                     [{name: a, open: true, allowedOrigins: [auto, "*"]}] | apps[0].allowedOrigins: expected auto \
                     alone, or origins without it, but was "[auto, *]" (FILE)
                     """)
@@ -113,12 +150,17 @@ class AppConfigTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {id: k, type: publish}            | value: expected the text of the key, but was absent
-                    {id: k, type: admin, value: x}    | type: expected one of publish, subscribe, jwt, but was "admin"
+                    {id: k, type: admin, value: x}    | type: expected one of publish, subscribe, \
+                    secret, jwt, but was "admin"
                     {id: -, type: publish, value: x}  | id: expected 1 to 64 letters, digits, dots, dashes and \
                     underscores, a letter or digit first, but was "-"
                     {id: k, type: publish, value: ""} | value: expected the text of the key, but was ***
                     {id: k, type: publish, value: a b} | value: expected 1 to 128 letters, digits and . _ ~ -, but \
                     was ***
+                    {id: k, type: secret, algorithm: RS256, value: x} | algorithm: expected no algorithm, which only \
+                    a jwt key has, but was "rs256"
+                    {id: k, type: jwt, algorithm: none, value: x} | algorithm: expected one of hs256, rs256, es256, \
+                    but was "none"
                     {id: k, type: jwt, value: 0123456789abcdef0123456789abcde} | value: expected at least 32 bytes \
                     for a jwt key, but was ***
                     """)

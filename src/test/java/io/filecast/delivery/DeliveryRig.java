@@ -3,12 +3,14 @@ package io.filecast.delivery;
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
+import io.filecast.core.Departure;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
 import io.filecast.core.EventFeed.EncodedEvent;
 import io.filecast.core.Grants;
 import io.filecast.core.InterestListener;
 import io.filecast.core.JsonText;
+import io.filecast.core.Notice;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
@@ -45,7 +47,17 @@ final class DeliveryRig implements AutoCloseable {
     /** Nothing in a test waits for so long. */
     static final Duration NEVER = Duration.ofHours(1);
 
-    private static final EventFeed.EventEncoder ENCODER = event -> new EncodedEvent(new byte[0]);
+    private static final EventFeed.EventEncoder ENCODER = new EventFeed.EventEncoder() {
+        @Override
+        public EncodedEvent encode(Event event) {
+            return new EncodedEvent(new byte[0]);
+        }
+
+        @Override
+        public EncodedEvent encode(Notice notice) {
+            return new EncodedEvent(new byte[0]);
+        }
+    };
 
     final FakeChannelIndex index = new FakeChannelIndex(1);
     final Delivery delivery;
@@ -208,8 +220,27 @@ final class DeliveryRig implements AutoCloseable {
         }
 
         void leave() {
+            leave(Departure.GOODBYE);
+        }
+
+        void leave(Departure how) {
             on(context, () -> {
-                delivery.leave(this);
+                delivery.leave(this, how);
+                return null;
+            });
+        }
+
+        /** Follows from now on, and wants notices. */
+        Future<Void> listen(String pattern) {
+            EventFeed.Subscribe command =
+                    new EventFeed.Subscribe(principal(), ChannelPattern.parse(pattern), null, null, true, null);
+            return on(context, () -> delivery.subscribe(this, command));
+        }
+
+        /** Says something of its user. */
+        void state(String channel, JsonText state) {
+            on(context, () -> {
+                delivery.state(this, new ChannelName(channel), state);
                 return null;
             });
         }
@@ -279,6 +310,11 @@ final class DeliveryRig implements AutoCloseable {
             kept.put(pattern.text(), event.position());
             String name = names.get(event.timetoken());
             heard.add(pattern.isWildcard() ? pattern + ":" + name : name);
+        }
+
+        @Override
+        public void notice(Notice notice, EncodedEvent bytes) {
+            heard.add(notice.type() + "@" + notice.version());
         }
 
         @Override

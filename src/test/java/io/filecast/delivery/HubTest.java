@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
+import io.filecast.core.Departure;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
@@ -237,8 +238,8 @@ class HubTest {
         }
         // The middle one leaves by itself and takes the first with it, which has the event already.
         listeners.get(2).whenHanded = () -> {
-            hub.remove(subscriptions.get(2), GONE, true);
-            hub.remove(subscriptions.get(0), GONE, true);
+            hub.remove(subscriptions.get(2), GONE, Departure.GOODBYE, true);
+            hub.remove(subscriptions.get(0), GONE, Departure.GOODBYE, true);
         };
         happens(message("a", 1, 0));
         happens(message("a", 2, 1));
@@ -272,7 +273,7 @@ class HubTest {
         Listener listener = new Listener() {
             @Override
             public void subscribed(ChannelPattern pattern, Position position, Boolean recovered) {
-                hub.remove(hub.find(this, pattern), GONE, true);
+                hub.remove(hub.find(this, pattern), GONE, Departure.GOODBYE, true);
             }
         };
         Subscription subscription = ask(listener, "a", 0L, null);
@@ -290,7 +291,7 @@ class HubTest {
         Subscription waits = ask(listener, "a.*");
         List<Subscription> all =
                 List.of(waits, ask(listener, "a.b"), live(listener, "x"), ask(listener, "y", 1L, null));
-        all.forEach(subscription -> hub.remove(subscription, GONE, false));
+        all.forEach(subscription -> hub.remove(subscription, GONE, Departure.GOODBYE, false));
 
         assertEquals(List.of(), Leaks.of(hub));
     }
@@ -304,7 +305,7 @@ class HubTest {
         assertEquals(
                 ErrorCode.TOO_MANY_CHANNELS,
                 assertThrows(BrokerError.class, () -> ask(listener, "e")).code());
-        hub.remove(hub.find(listener, ChannelPattern.parse("a")), GONE, true);
+        hub.remove(hub.find(listener, ChannelPattern.parse("a")), GONE, Departure.GOODBYE, true);
         ask(listener, "e");
     }
 
@@ -394,7 +395,7 @@ class HubTest {
         Subscription wide = ask(listener, "a.*");
         Subscription named = ask(listener, "a.b");
         assertFalse(named.joined);
-        hub.remove(wide, GONE, true);
+        hub.remove(wide, GONE, Departure.GOODBYE, true);
         ready.addAll(named.follower.takeReady());
 
         assertTrue(named.joined);
@@ -408,7 +409,7 @@ class HubTest {
         Subscription named = live(listener, "a.b");
         happensByName(message("a.b", 1, 0));
         happensByName(message("a.b", 2, 1));
-        hub.remove(named, GONE, true);
+        hub.remove(named, GONE, Departure.GOODBYE, true);
         happensToWildcards(message("a.b", 1, 0));
         happensToWildcards(message("a.c", 2, 0));
         happensToWildcards(message("a.b", 3, 2));
@@ -423,7 +424,7 @@ class HubTest {
         Subscription named = ask(listener, "a.b", 0L, null);
         happensToWildcards(message("a.b", 4, 0));
         happensToWildcards(message("a.c", 5, 0));
-        hub.remove(named, GONE, true);
+        hub.remove(named, GONE, Departure.GOODBYE, true);
         happensToWildcards(message("a.b", 6, 4));
 
         assertEquals(List.of("a.*:5", "a.* from 5 lost", "a.*:6"), listener.heard);
@@ -434,11 +435,11 @@ class HubTest {
         Listener listener = new Listener();
         live(listener, "a.*");
         Subscription named = ask(listener, "a.b", 0L, null);
-        hub.remove(named, GONE, true);
+        hub.remove(named, GONE, Departure.GOODBYE, true);
         Subscription again = live(listener, "a.b", "n == 1");
         happensToWildcards(message("a.b", 4, 0));
         happensByName(message("a.b", 4, 0));
-        hub.remove(again, GONE, true);
+        hub.remove(again, GONE, Departure.GOODBYE, true);
 
         assertEquals(List.of(), listener.heard);
     }

@@ -2,6 +2,7 @@ package io.filecast.delivery;
 
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelPattern;
+import io.filecast.core.Departure;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
 import io.filecast.core.EventFeed.EncodedEvent;
@@ -118,7 +119,7 @@ final class SimulatedClient {
             Connection cut = connection;
             connection = null;
             story.add("cut");
-            cut.context.runOnContext(ignored -> feed.leave(cut));
+            cut.context.runOnContext(ignored -> feed.leave(cut, Departure.LOST));
         }
     }
 
@@ -197,7 +198,7 @@ final class SimulatedClient {
             synchronized (SimulatedClient.this) {
                 story.add("failed " + followed.pattern);
             }
-            feed.leave(this);
+            feed.leave(this, Departure.GOODBYE);
             ended(this);
         }
 

@@ -52,7 +52,7 @@ class ExamplesTest {
                 "https://files.example.com",
                 load(EXAMPLES.resolve("behind-a-proxy.yaml")).http().publicUrl().orElseThrow());
         assertEquals(
-                3,
+                4,
                 load(EXAMPLES.resolve("keys-and-tokens.yaml"))
                         .apps()
                         .get(0)

@@ -69,19 +69,43 @@ class ReadmeIT {
         start("listen", samples.get("listen").replace("8080", port), Map.of(), directory);
         Eventually.get("subscribed", PATIENCE, () -> find(Pattern.compile("\"op\":\"(subscribed)\""), "listen.out"));
 
-        Map<String, String> said = run(port, "send", "fetch", "resume", "delete");
+        Map<String, String> said = run(port, "send", "fetch", "resume", "many", "members", "delete", "login");
 
         assertContains(
                 said.get("send"), "\"name\":\"photo.jpg\"", "\"size\":" + photo.length, "\"type\":\"image/jpeg\"");
         assertContains(said.get("fetch"), "{\"files\":[{\"id\":", "the same, byte for byte");
         assertContains(said.get("resume"), "\"recovered\":true", "\"message\":\"while you were away\"");
+        assertContains(
+                said.get("many"),
+                "\"entries\":[{\"channel\":\"user:ann\"",
+                "{\"channel\":\"user:bob\"",
+                "{\"files\":[{\"id\":",
+                "\"url\":\"/api/v1/channels/user%3Abob/files/");
+        assertContains(said.get("members"), "\"type\":\"members\",\"members\":[{\"user\":\"ann\"", "\"occupancy\":1");
         assertContains(said.get("delete"), "\"code\":\"not-found\"");
+        assertContains(
+                said.get("login"),
+                "\"id\":\"ann\",\"hasPassword\":true",
+                "\"publisher\":\"ann\"",
+                "\"detail\":\"the token was revoked\"");
+        assertTokenIsTaken(port);
         assertHeardInOrder("\"type\":\"file\"", "\"type\":\"message\"", "\"type\":\"file-deleted\"");
 
         broker.descendants().forEach(ProcessHandle::destroy);
         broker.destroy();
         assertTrue(broker.waitFor(30, TimeUnit.SECONDS), "the broker stops when it is told to");
         assertEquals(0, broker.exitValue(), "a broker that was told to stop ended well");
+    }
+
+    /** The token that the command prints opens what it was asked for, and nothing else. */
+    private void assertTokenIsTaken(String port) throws IOException, InterruptedException {
+        String script = "token=$(" + samples.get("token").strip() + ")\n"
+                + "for channel in rooms.1 demo; do curl -s -o /dev/null -w '%{http_code}\\n' "
+                + "-H \"Authorization: Bearer $token\" http://localhost:" + port
+                + "/api/v1/channels/$channel/files; done\n";
+        Process shell = start("token", script, Map.of(), Path.of("").toAbsolutePath());
+        assertTrue(shell.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "the sample ends");
+        assertEquals("200\n403\n", read("token.out"), read("token.err"));
     }
 
     private Process startBroker() throws IOException {

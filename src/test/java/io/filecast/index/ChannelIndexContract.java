@@ -51,7 +51,7 @@ abstract class ChannelIndexContract extends IndexFixture {
         assertEquals("alice", event.publisher());
         assertEquals("alice", event.file().publisher());
 
-        assertEquals(event.file(), get(index().find(app, CHANNEL, event.file().id())));
+        assertEquals(event.file(), found(event.file().id(), CHANNEL));
         assertEquals(List.of(event.file()), files(CHANNEL));
         LogSlice log = log(CHANNEL);
         assertEquals(List.of(event), log.events());
@@ -141,6 +141,18 @@ abstract class ChannelIndexContract extends IndexFixture {
     }
 
     @Test
+    void bytesThatAreDyingKeepTheFileFromAll() {
+        publish(message(OTHER));
+        SealedBlob blob = blob();
+        get(index().markOrphans(app, get(index().open(app)).epoch(), List.of(blob.id())));
+        List<ChannelName> channels = channels("user:", 500);
+        Publish command = command(newFile(alice, blob, channels), channels.toArray(ChannelName[]::new));
+        assertEquals(ErrorCode.UNAVAILABLE, refusal(index().publish(command, TERMS)));
+        assertEquals(1, get(index().heads(app, Timetoken.ZERO, 1000)).moved().size());
+        assertEquals(List.of(), files(channels.get(0)));
+    }
+
+    @Test
     void anUnknownFileIsNotAnnounced() {
         Event event = publish(file(CHANNEL)).event();
         FileId file = event.file().id();
@@ -162,17 +174,6 @@ abstract class ChannelIndexContract extends IndexFixture {
         assertEquals(event.timetoken(), again.previous());
         assertEquals(List.of(event, again), log(CHANNEL).events());
         assertEquals(List.of(event.file()), files(CHANNEL));
-    }
-
-    @Test
-    void aLimitedFileIsAnnouncedAgainToItsRecipientsOnly() {
-        PublishOptions limited = new PublishOptions(true, null, null, List.of("bob"), true);
-        Event event = publish(with(file(CHANNEL), limited)).event();
-        assertEquals(List.of("bob"), event.file().recipients());
-        assertTrue(event.file().restricted());
-        assertEquals(event.file(), get(index().find(app, CHANNEL, event.file().id())));
-        Event again = again(event.file().id(), CHANNEL);
-        assertEquals(List.of("bob"), again.recipients());
     }
 
     @Test

@@ -156,6 +156,10 @@ abstract class IndexFixture {
         return get(index().log(app, channel, null, null, Order.OLDEST_FIRST, 1000));
     }
 
+    final FileEntry found(FileId file, ChannelName channel) {
+        return get(index().find(app, channel, file)).entry();
+    }
+
     final List<FileEntry> files(ChannelName channel) {
         return get(index().list(app, channel, null, Order.NEWEST_FIRST, 100)).stream()
                 .map(ChannelIndex.Listed::entry)

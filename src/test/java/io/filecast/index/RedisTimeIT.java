@@ -203,7 +203,8 @@ class RedisTimeIT extends IndexFixture {
         node.awaitSkew(0);
         assertEquals(0, get(node.index.sweep(app, 10)).ended());
         assertEquals(
-                event.file(), get(node.index.find(app, CHANNEL, event.file().id())));
+                event.file(),
+                get(node.index.find(app, CHANNEL, event.file().id())).entry());
         Duration passed = Duration.between(before, node.clock.now());
         assertTrue(!passed.isNegative() && passed.compareTo(Duration.ofSeconds(30)) < 0, "passed " + passed);
     }
@@ -215,7 +216,8 @@ class RedisTimeIT extends IndexFixture {
                 .event();
         node.jump(Duration.ofHours(1));
         assertEquals(
-                event.file(), get(node.index.find(app, CHANNEL, event.file().id())));
+                event.file(),
+                get(node.index.find(app, CHANNEL, event.file().id())).entry());
     }
 
     @Test
@@ -228,7 +230,8 @@ class RedisTimeIT extends IndexFixture {
         assertTrue(event.file().createdAt().isAfter(before.minusSeconds(6)));
         node.awaitSkew(0);
         assertEquals(
-                event.file(), get(node.index.find(app, CHANNEL, event.file().id())));
+                event.file(),
+                get(node.index.find(app, CHANNEL, event.file().id())).entry());
         Event brief =
                 get(node.index.publish(file(CHANNEL), terms(NO_END, SHORT))).event();
         awaitTime(brief.file().expiresAt());

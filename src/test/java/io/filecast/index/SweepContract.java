@@ -16,6 +16,7 @@ import io.filecast.core.OperationId;
 import io.filecast.core.Order;
 import io.filecast.core.SealedBlob;
 import io.filecast.core.Timetoken;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,9 @@ abstract class SweepContract extends IndexFixture {
 
     @Test
     void aFileWhoseTimeIsOverIsGoneBeforeItIsSwept() {
-        Event event = publish(file(CHANNEL), terms(NO_END, SHORT));
+        Event event = publish(file(CHANNEL), terms(NO_END, Duration.ofSeconds(1)));
         FileId file = event.file().id();
-        assertEquals(event.file(), get(index().find(app, CHANNEL, file)));
+        assertEquals(event.file(), found(file, CHANNEL));
         awaitTime(event.file().expiresAt());
         assertEquals(ErrorCode.NOT_FOUND, refusal(index().find(app, CHANNEL, file)));
         assertEquals(List.of(), files(CHANNEL));

@@ -156,7 +156,7 @@ abstract class UploadContract extends IndexFixture {
         assertEquals(id, event.file().id());
         assertEquals(blob.id(), event.file().blob());
         assertEquals(plan(List.of()).toAttributes(blob), event.file().attributes());
-        assertEquals(event.file(), get(index().find(app, CHANNEL, id)));
+        assertEquals(event.file(), found(id, CHANNEL));
         assertEquals(UploadState.PUBLISHED, upload(id).state());
         assertEquals(ErrorCode.CONFLICT, refusal(index().cancel(app, id)));
         assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, "w2", LONG, true)));

@@ -12,10 +12,7 @@ import io.filecast.it.Ledger.Deletion;
 import io.filecast.it.Ledger.Publication;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
-import io.filecast.testing.Eventually;
 import io.filecast.testing.Samples;
-import java.io.UncheckedIOException;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +23,6 @@ import java.util.function.Supplier;
 /**
  * One publisher that does all that publishers do, through crashes: files in one step and in two, messages, deletions. Runs
  * on a thread of its own until it is stopped; what it is told goes into the ledger.
- *
- * <p>An answer of 503 or a broken connection leaves the outcome unknown: half of those are asked again under the same key
- * until there is an answer, the others are left open.
  */
 final class CrashLoad implements Runnable {
 
@@ -43,6 +37,7 @@ final class CrashLoad implements Runnable {
     private final Supplier<ApiClient> node;
     private final Ledger ledger;
     private final Random random;
+    private final Asking asking;
     private final List<Publication> own = new ArrayList<>();
     private volatile boolean isStopped;
     private int operations;
@@ -53,6 +48,7 @@ final class CrashLoad implements Runnable {
         this.node = node;
         this.ledger = ledger;
         this.random = new Random(seed);
+        this.asking = new Asking(node, ledger, random);
     }
 
     void stop() {
@@ -82,7 +78,7 @@ final class CrashLoad implements Runnable {
     }
 
     private void sendMessage(String operation, String channel) {
-        Optional<Answer> answer = ask(
+        Optional<Answer> answer = asking.ask(
                 operation,
                 true,
                 key -> node.get()
@@ -94,7 +90,8 @@ final class CrashLoad implements Runnable {
     private void sendFile(String operation, String channel) {
         byte[] bytes = bytes();
         String path = newFile(channel, operation) + "&message=" + segment(marker(operation));
-        Optional<Answer> answer = ask(operation, true, key -> node.get().post(path, bytes, "Idempotency-Key", key));
+        Optional<Answer> answer =
+                asking.ask(operation, true, key -> node.get().post(path, bytes, "Idempotency-Key", key));
         note(operation, channel, Samples.sha256(bytes), null, answer);
     }
 
@@ -102,14 +99,14 @@ final class CrashLoad implements Runnable {
         byte[] bytes = bytes();
         String declaration = "{\"channel\":\"" + channel + "\",\"name\":\"" + operation + "\"}";
         long sweptFrom = System.nanoTime() + UNPUBLISHED_TTL.toNanos();
-        Optional<String> id = ask(operation, false, key -> node.get().postJson(uploads(), declaration))
+        Optional<String> id = asking.ask(operation, false, key -> node.get().postJson(uploads(), declaration))
                 .map(answer -> answer.json().get("id").asText());
         boolean isSent = id.isPresent()
-                && ask(operation, false, key -> node.get().put(upload(id.get()), bytes), sweptFrom)
+                && asking.ask(operation, false, key -> node.get().put(upload(id.get()), bytes), sweptFrom)
                         .isPresent();
         if (isSent) {
             String body = "{\"fileId\":\"" + id.get() + "\",\"message\":" + marker(operation) + "}";
-            Optional<Answer> answer = ask(
+            Optional<Answer> answer = asking.ask(
                     operation,
                     true,
                     key -> node.get().postJson(messages(channel), body, "Idempotency-Key", key),
@@ -119,7 +116,7 @@ final class CrashLoad implements Runnable {
     }
 
     private void delete(String operation, Publication file) {
-        Optional<Answer> answer = ask(
+        Optional<Answer> answer = asking.ask(
                 operation, true, key -> node.get().delete(file(file.channel(), file.fileId()), "Idempotency-Key", key));
         ledger.note(new Deletion(file.channel(), file.fileId(), answer.isPresent()));
     }
@@ -133,60 +130,6 @@ final class CrashLoad implements Runnable {
         if (sha256 != null && publication.isAcknowledged()) {
             own.add(publication);
         }
-    }
-
-    /** A request under an idempotency key. */
-    private interface Request {
-        Answer send(String key);
-    }
-
-    /** Sends a request; empty when the outcome stays unknown. */
-    private Optional<Answer> ask(String operation, boolean mayRepeat, Request request) {
-        return ask(operation, mayRepeat, request, Long.MAX_VALUE);
-    }
-
-    /**
-     * Sends a request that needs an upload.
-     *
-     * @param sweptFrom when nobody need find that upload any more, by {@link System#nanoTime}: the node may have been away
-     *     for too long
-     * @return empty when the outcome stays unknown, and when the upload was swept
-     */
-    private Optional<Answer> ask(String operation, boolean mayRepeat, Request request, long sweptFrom) {
-        Optional<Answer> answer = once(operation, request, sweptFrom);
-        if (answer.isEmpty()) {
-            Eventually.holds(
-                    "the node is back", () -> node.get().get("/health/ready").isDone());
-            if (mayRepeat && random.nextBoolean()) {
-                answer = Optional.of(
-                        Eventually.get(operation + " is answered", () -> once(operation, request, sweptFrom)));
-            }
-        }
-        return answer.filter(Answer::isDone);
-    }
-
-    /** Empty when it is not known whether it was done. */
-    private Optional<Answer> once(String operation, Request request, long sweptFrom) {
-        try {
-            Answer answer = request.send(operation);
-            boolean isSwept = answer.status() == 404 && System.nanoTime() > sweptFrom;
-            if (answer.isDone() || isSwept) {
-                return Optional.of(answer);
-            }
-            if (answer.status() != 503) {
-                ledger.complain(operation + " was answered " + answer.status() + ": " + answer.text());
-                return Optional.of(answer);
-            }
-            if (answer.header("Retry-After").isEmpty()) {
-                ledger.complain(operation + " was answered 503 without Retry-After: " + answer.text());
-            }
-        } catch (UncheckedIOException broken) {
-            if (broken.getCause() instanceof HttpTimeoutException) {
-                ledger.complain(operation + " hung: " + broken.getMessage());
-            }
-        }
-        ledger.interrupted();
-        return Optional.empty();
     }
 
     private byte[] bytes() {

@@ -2,6 +2,8 @@ package io.filecast.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.testing.ApiClient;
 import io.filecast.testing.Eventually;
@@ -63,6 +65,29 @@ class ReloadIT {
                 assertFalse(staying.isClosed());
             }
         }
+    }
+
+    @Test
+    void aPrivateKeyWhereAPublicOneBelongsIsRefusedInOneLineAndNotShown() {
+        NodeProcess.Ended ended =
+                NodeProcess.on(scratch.resolve("data")).config("""
+                        apps:
+                          - name: clinic
+                            keys:
+                              - id: signer
+                                type: jwt
+                                algorithm: RS256
+                                value: |
+                                  -----BEGIN PRIVATE KEY-----
+                                  c2VjcmV0IGJ5dGVz
+                                  -----END PRIVATE KEY-----
+                        """).run();
+
+        assertNotEquals(0, ended.status());
+        assertTrue(ended.errors().contains("key 'signer' of app 'clinic'"), ended.errors());
+        assertTrue(ended.errors().contains("it is a private key"), ended.errors());
+        assertFalse((ended.output() + ended.errors()).contains("c2VjcmV0"));
+        assertEquals(1, ended.errors().lines().count(), ended.errors());
     }
 
     @Test

@@ -42,7 +42,6 @@ class RightsIT {
     private static final String SECRET = "a-signing-secret-of-the-app-alpha-0123456789";
     private static final String OTHER_SECRET = "another-secret-that-no-app-has-0123456789-ab";
     private static final String KID = "alpha-jwt";
-    private static final int LEEWAY_SECONDS = 30;
 
     private static final String CONFIG = """
             http:
@@ -122,7 +121,7 @@ class RightsIT {
                 Jwt.signed("{\"alg\":\"HS256\",\"kid\":\"no-such\"}", claims, SECRET),
                 Jwt.signed("{\"alg\":\"HS256\",\"kid\":\"alpha-p\"}", claims, "alpha-publish-key"),
                 Jwt.signed("{\"alg\":\"HS256\"}", claims, SECRET),
-                Jwt.signed(header, "{\"exp\":" + (now - LEEWAY_SECONDS - 5) + ",\"grants\":{\"*\":\"rwd\"}}", SECRET),
+                Jwt.signed(header, "{\"exp\":" + (now - 1) + ",\"grants\":{\"*\":\"rwd\"}}", SECRET),
                 Jwt.signed(header, "{\"nbf\":" + (now + 600) + ",\"exp\":" + (now + 900) + "}", SECRET),
                 Jwt.signed(header, "{\"grants\":{\"*\":\"rwd\"}}", SECRET),
                 parts[0] + "." + parts[1],
@@ -325,7 +324,7 @@ class RightsIT {
 
     @Test
     void a_token_that_ends_while_subscribed_is_warned_of_and_then_the_socket_is_closed() {
-        String token = token("{\"*\":\"r\"}", 3 - LEEWAY_SECONDS);
+        String token = token("{\"*\":\"r\"}", 6);
         ApiClient holder = anyone.with("Authorization", "Bearer " + token);
         try (SocketClient socket = SocketClient.open(node.url(), "?access_token=" + token);
                 SseClient stream = SseClient.follow(holder, "ends", "", null)) {

@@ -14,6 +14,7 @@ import static io.filecast.security.TokenFixtures.jwt;
 import static io.filecast.security.TokenFixtures.key;
 import static io.filecast.security.TokenFixtures.open;
 import static io.filecast.security.TokenFixtures.publish;
+import static io.filecast.security.TokenFixtures.secret;
 import static io.filecast.security.TokenFixtures.subscribe;
 import static io.filecast.security.TokenFixtures.token;
 import static org.junit.jupiter.api.Assertions.assertAll;
@@ -170,7 +171,7 @@ class CredentialPolicyTest {
         assertTrue(principal.bound());
         assertTrue(principal.trusted());
         assertEquals("chat-1", principal.credentialId());
-        assertEquals(NOW.plusSeconds(90), principal.expiresAt());
+        assertEquals(NOW.plusSeconds(60), principal.expiresAt());
         assertRights("rw", principal, ROOM);
         assertRights("d", principal, OTHER);
     }
@@ -328,13 +329,13 @@ class CredentialPolicyTest {
     }
 
     @Test
-    void a_token_is_taken_until_the_leeway_after_its_exp_and_then_refused_though_it_was_seen_before() {
+    void a_token_is_taken_until_its_exp_and_then_refused_though_it_was_seen_before() {
         String token = token("{\"exp\":" + in(60) + "}");
-        for (Instant early : List.of(NOW, NOW, NOW.plusSeconds(90).minusNanos(1))) {
+        for (Instant early : List.of(NOW, NOW, NOW.plusSeconds(60).minusNanos(1))) {
             now = early;
             assertEquals("chat-1", policy.authenticate(bearer(token)).credentialId());
         }
-        now = NOW.plusSeconds(90);
+        now = NOW.plusSeconds(60);
         assertRefused(bearer(token), token);
         assertRefused(bearer(token), token);
     }
@@ -348,7 +349,7 @@ class CredentialPolicyTest {
     @Test
     void a_time_may_have_a_fraction() {
         String token = token("{\"exp\":" + in(60) + ".75}");
-        assertEquals(NOW.plusSeconds(90), policy.authenticate(bearer(token)).expiresAt());
+        assertEquals(NOW.plusSeconds(60), policy.authenticate(bearer(token)).expiresAt());
     }
 
     @Test
@@ -370,10 +371,15 @@ class CredentialPolicyTest {
     @Test
     void a_token_as_long_as_the_bound_is_taken_and_a_longer_one_is_not() {
         String token = token("{\"exp\":" + in(60) + ",\"pad\":\"" + "x".repeat(3_000) + "\"}");
-        CredentialPolicy exact = new CredentialPolicy(() -> now, List.of(chat), token.length());
+        CredentialPolicy exact = limitedTo(token.length());
         assertEquals("chat-1", exact.authenticate(bearer(token)).credentialId());
-        CredentialPolicy less = new CredentialPolicy(() -> now, List.of(chat), token.length() - 1);
+        CredentialPolicy less = limitedTo(token.length() - 1);
         assertThrows(BrokerError.class, () -> less.authenticate(bearer(token)));
+    }
+
+    private CredentialPolicy limitedTo(int bytes) {
+        TokenLimits limits = new TokenLimits(bytes, TokenLimits.DEFAULT.maxTtl());
+        return new CredentialPolicy(() -> now, List.of(chat), new OwnTokens(() -> now, limits));
     }
 
     // ---- rotation -------------------------------------------------------------------------------------------------
@@ -418,6 +424,61 @@ class CredentialPolicyTest {
     }
 
     @Test
+    void a_principal_falls_when_its_key_gets_another_value_or_use_under_the_same_id() {
+        Principal byKey = policy.authenticate(key("pub-secret"));
+        Principal bySubscribe = policy.authenticate(key("sub-secret"));
+        Principal byToken = policy.authenticate(bearer(token("{\"exp\":" + in(60) + "}")));
+        policy.replace(List.of(app(
+                "chat",
+                publish("chat-pub", "another"),
+                publish("chat-sub", "sub-secret"),
+                jwt("chat-1", OTHER_SECRET))));
+        assertFalse(policy.holds(byKey));
+        assertFalse(policy.holds(bySubscribe));
+        assertFalse(policy.holds(byToken));
+    }
+
+    @Test
+    void a_reload_that_changes_nothing_ends_nothing() {
+        Principal byKey = policy.authenticate(key("pub-secret"));
+        Principal byToken = policy.authenticate(bearer(token("{\"exp\":" + in(60) + "}")));
+        policy.replace(List.of(chat, shop));
+        assertTrue(policy.holds(byKey));
+        assertTrue(policy.holds(byToken));
+    }
+
+    @Test
+    void a_claim_that_is_no_longer_trusted_falls() {
+        policy.replace(List.of(open("chat", publish("chat-pub", "pub-secret"))));
+        Credential claiming = new Credential(null, "pub-secret", "42", true);
+        Principal trusted = policy.authenticate(claiming);
+        policy.replace(List.of(app("chat", publish("chat-pub", "pub-secret"))));
+        assertFalse(policy.holds(trusted));
+        assertTrue(policy.holds(policy.authenticate(claiming)));
+    }
+
+    @Test
+    void a_secret_key_administers_its_app_and_only_that() {
+        policy.replace(List.of(app("chat", secret("back-end", "s3cret")), shop));
+        Principal principal = policy.authenticate(key("s3cret"));
+        assertRights("rwdm", principal, ROOM);
+        assertTrue(principal.isAdministrator());
+        assertEquals(new AppName("chat"), principal.app());
+        assertFalse(principal.bound());
+    }
+
+    @Test
+    void a_login_is_for_an_app_that_is_there_and_an_open_one_only_for_this_machine() {
+        policy.replace(List.of(chat, demo()));
+        assertEquals(new AppName("chat"), policy.appForLogin("chat", false));
+        assertEquals(new AppName("demo"), policy.appForLogin("demo", true));
+        for (String wrong : List.of("shop", "", "Not A Name")) {
+            assertThrows(BrokerError.class, () -> policy.appForLogin(wrong, true));
+        }
+        assertThrows(BrokerError.class, () -> policy.appForLogin("demo", false));
+    }
+
+    @Test
     void apps_that_contradict_one_another_are_refused_and_the_old_ones_stay() {
         AppCredentials other = app("other", publish("other-pub", "other"));
         List<List<AppCredentials>> wrong = List.of(
@@ -425,7 +486,9 @@ class CredentialPolicyTest {
                 List.of(other, app("third", subscribe("other-pub", "x"))),
                 List.of(other, app("third", jwt("other-pub", SECRET))),
                 List.of(other, app("third", subscribe("third-sub", "other"))),
-                List.of(app("third", publish("open", "x"))));
+                List.of(app("third", publish("open", "x"))),
+                List.of(app("third", publish("a", "x"), secret("b", "x"))),
+                List.of(app("third", secret("a", "x"), subscribe("b", "x"))));
         for (List<AppCredentials> apps : wrong) {
             assertThrows(IllegalArgumentException.class, () -> policy.replace(apps));
         }

@@ -29,6 +29,10 @@ final class TokenFixtures {
         return new AppCredentials.Key(id, AppCredentials.Kind.SUBSCRIBE, value);
     }
 
+    static AppCredentials.Key secret(String id, String value) {
+        return new AppCredentials.Key(id, AppCredentials.Kind.SECRET, value);
+    }
+
     static AppCredentials.Key jwt(String id, String value) {
         return new AppCredentials.Key(id, AppCredentials.Kind.JWT_HS256, value);
     }

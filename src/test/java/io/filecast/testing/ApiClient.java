@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The native API over HTTP, as a program uses it. Any thread; immutable. */
 public final class ApiClient {
@@ -106,6 +108,10 @@ public final class ApiClient {
         return with("Content-Type", "application/json").post(path, json.getBytes(StandardCharsets.UTF_8), more);
     }
 
+    public Answer putJson(String path, String json, String... more) {
+        return with("Content-Type", "application/json").put(path, json.getBytes(StandardCharsets.UTF_8), more);
+    }
+
     public Answer put(String path, byte[] body, String... more) {
         return send("PUT", path, BodyPublishers.ofByteArray(body), more);
     }
@@ -132,6 +138,21 @@ public final class ApiClient {
         return files(channel) + "?name=" + segment(name);
     }
 
+    /** Where a file is posted under a name to targets. */
+    public static String fileTo(String name, String... targets) {
+        return API + "/files?name=" + segment(name) + to(targets);
+    }
+
+    /** Targets as the rest of a query. */
+    public static String to(String... targets) {
+        return Stream.of(targets).map(target -> "&to=" + segment(target)).collect(Collectors.joining());
+    }
+
+    /** Where messages to targets are posted. */
+    public static String messages() {
+        return API + "/messages";
+    }
+
     /** Where messages are posted. */
     public static String messages(String channel) {
         return API + "/channels/" + segment(channel) + "/messages";
@@ -150,6 +171,26 @@ public final class ApiClient {
     /** One upload. */
     public static String upload(String id) {
         return uploads() + "/" + segment(id);
+    }
+
+    /** The accounts of the app. */
+    public static String users() {
+        return API + "/users";
+    }
+
+    /** One account. */
+    public static String user(String id) {
+        return users() + "/" + segment(id);
+    }
+
+    /** Where tokens are made. */
+    public static String tokens() {
+        return API + "/tokens";
+    }
+
+    /** One token, by its id. */
+    public static String token(String id) {
+        return tokens() + "/" + segment(id);
     }
 
     /** Any text as one segment of a path or value of a query. */

@@ -8,7 +8,6 @@ import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
 import io.filecast.core.EventType;
 import io.filecast.core.FileBroker;
-import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
@@ -461,7 +460,7 @@ public final class FakeChannelIndex implements ChannelIndex {
     }
 
     @Override
-    public Future<FileEntry> find(AppName app, ChannelName channel, FileId id) {
+    public Future<Found> find(AppName app, ChannelName channel, FileId id) {
         throw notHere();
     }
 

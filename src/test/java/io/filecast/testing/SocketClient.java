@@ -267,6 +267,11 @@ public final class SocketClient implements AutoCloseable {
         inbox.resume();
     }
 
+    /** Ends the connection as the protocol has it. */
+    public void sayGoodbye() {
+        within(socket.sendClose(WebSocket.NORMAL_CLOSURE, ""), "the goodbye is sent");
+    }
+
     /** Ends the connection without a word; nothing is noted from now on. */
     public void cut() {
         inbox.deafen();

@@ -20,6 +20,23 @@ public final class SseClient implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    /** A stream that was answered with another status than 200. */
+    public static final class Refused extends UncheckedIOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        Refused(int status) {
+            super(new IOException("the stream was answered " + status));
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
+    }
+
     /** One frame; a comment has the name {@code :}. */
     public record Frame(String id, String name, JsonNode data) {}
 
@@ -57,7 +74,7 @@ public final class SseClient implements AutoCloseable {
         try {
             HttpResponse<InputStream> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             if (response.statusCode() != 200) {
-                throw new UncheckedIOException(new IOException("the stream was answered " + response.statusCode()));
+                throw new Refused(response.statusCode());
             }
             return new SseClient(response.body(), after);
         } catch (IOException e) {

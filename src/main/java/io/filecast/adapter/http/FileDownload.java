@@ -68,9 +68,10 @@ public final class FileDownload {
     private static void putCacheHeaders(HttpServerResponse response, FileEntry entry, String etag) {
         response.putHeader("ETag", etag);
         response.putHeader("Last-Modified", Preconditions.httpDate(entry.createdAt()));
-        // Its bytes never change, but it may go, and so may the reader's right: every use asks again.
-        response.putHeader("Cache-Control", "private, no-cache");
-        response.putHeader("Vary", "Origin, Authorization, X-Filecast-Key, X-Filecast-User");
+        // Its bytes never change, but it may go, and so may the reader's right: every use asks again. What a secret
+        // opened leaves no copy behind for who comes without.
+        response.putHeader("Cache-Control", entry.restricted() ? "private, no-store" : "private, no-cache");
+        response.putHeader("Vary", "Origin, Authorization, X-Filecast-Key, X-Filecast-User, Share-Secret");
     }
 
     private static void putFileHeaders(HttpServerResponse response, FileEntry entry) {

@@ -1,6 +1,7 @@
 package io.filecast.adapter.http;
 
 import io.filecast.core.AccessPolicy;
+import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker;
@@ -182,13 +183,51 @@ public final class HttpFloor {
             throw e;
         }
         rules.requests().admit(principal, caller.remoteAddress());
+        requirePage(ctx, caller, principal.app());
+        return principal;
+    }
+
+    private void requirePage(RoutingContext ctx, Caller caller, AppName app) {
         try {
-            rules.callers().require(principal.app(), caller);
+            rules.callers().require(app, caller);
         } catch (BrokerError e) {
             Cors.unmark(ctx.response());
             throw e;
         }
-        return principal;
+    }
+
+    /**
+     * Who asks, or null for somebody who shows nothing and is nobody yet, as before a login. Either is counted.
+     *
+     * @throws BrokerError as {@link #admit}, when something was shown
+     */
+    public Principal admitOrGuest(RoutingContext ctx) {
+        try {
+            return admit(ctx);
+        } catch (BrokerError e) {
+            if (e.code() != ErrorCode.UNAUTHENTICATED || hasCredential(ctx)) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    /** Whether a request shows a token or a key. */
+    public boolean hasCredential(RoutingContext ctx) {
+        AccessPolicy.Credential shown = credentialOf(ctx);
+        return shown.bearer() != null || shown.key() != null;
+    }
+
+    /**
+     * The app that a guest names to log in to.
+     *
+     * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED} or {@link ErrorCode#ORIGIN_REFUSED}
+     */
+    public AppName admitLogin(RoutingContext ctx, String app) {
+        Caller caller = Caller.of(ctx.request());
+        AppName known = rules.access().appForLogin(app, rules.callers().isLocal(caller));
+        requirePage(ctx, caller, known);
+        return known;
     }
 
     /** What a request shows of its sender; for doors that authenticate later, too. */

@@ -7,7 +7,11 @@ import io.filecast.core.FileAttributes;
 import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
+import io.filecast.core.Member;
+import io.filecast.core.MemberList;
+import io.filecast.core.Notice;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -24,6 +28,7 @@ public final class NativeJson {
     public static final String BASE_PATH = "/api/v1";
 
     private static final int TYPICAL_EVENT_LENGTH = 640;
+    private static final int TYPICAL_NOTICE_LENGTH = 224;
 
     private final String filesBase;
 
@@ -55,24 +60,76 @@ public final class NativeJson {
         out.append('}');
     }
 
+    /** A whole frame of the native socket, {@code {"op":"notice",…}}, in UTF-8. */
+    public byte[] noticeFrame(Notice notice) {
+        StringBuilder out = new StringBuilder(TYPICAL_NOTICE_LENGTH).append("{\"op\":\"notice\",");
+        appendNoticeFields(out, notice);
+        return out.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Appends a notice as an object, as server-sent events show it: without {@code op}. */
+    public void appendNotice(StringBuilder out, Notice notice) {
+        out.append('{');
+        appendNoticeFields(out, notice);
+        out.append('}');
+    }
+
+    private static void appendNoticeFields(StringBuilder out, Notice notice) {
+        out.append("\"channel\":");
+        JsonText.quoteInto(out, notice.channel().value());
+        out.append(",\"type\":\"").append(notice.type()).append("\",");
+        if (notice instanceof Notice.Members members) {
+            appendMembers(out, members.list());
+            return;
+        }
+        if (notice instanceof Notice.Change change) {
+            out.append("\"user\":");
+            JsonText.quoteInto(out, change.user());
+            appendJson(out, "state", change.state());
+            out.append(',');
+        }
+        appendMoment(out, notice.occupancy(), notice.version(), notice.at());
+    }
+
+    /** Appends the fields of a list of members, without the braces. */
+    public static void appendMembers(StringBuilder out, MemberList list) {
+        out.append("\"members\":");
+        char separator = '[';
+        for (Member member : list.members()) {
+            out.append(separator).append("{\"user\":");
+            JsonText.quoteInto(out, member.user());
+            appendJson(out, "state", member.state());
+            out.append(",\"since\":\"").append(member.since()).append("\"}");
+            separator = ',';
+        }
+        out.append(list.members().isEmpty() ? "[]" : "]");
+        appendText(out, "next", list.next());
+        out.append(',');
+        appendMoment(out, list.occupancy(), list.version(), list.at());
+    }
+
+    private static void appendMoment(StringBuilder out, int occupancy, long version, Instant at) {
+        out.append("\"occupancy\":").append(occupancy);
+        out.append(",\"version\":").append(version);
+        out.append(",\"at\":\"").append(at).append('"');
+    }
+
     private void appendEventFields(StringBuilder out, Event event) {
         out.append("\"channel\":");
         JsonText.quoteInto(out, event.channel().value());
-        out.append(",\"type\":\"").append(event.type().slug());
-        String timetoken = event.timetoken().toString();
-        out.append("\",\"timetoken\":\"").append(timetoken);
-        out.append("\",\"position\":\"")
-                .append(timetoken)
-                .append('-')
-                .append(event.epoch())
-                .append('"');
+        out.append(",\"type\":\"").append(event.type().slug()).append("\",");
+        appendMoment(out, event);
         appendText(out, "publisher", event.publisher());
         appendJson(out, "message", event.message());
         appendJson(out, "meta", event.meta());
         if (event.file() != null) {
             out.append(",\"file\":{");
-            boolean gone = event.fileGone() || event.type() != EventType.FILE;
-            appendFileFields(out, event.channel(), event.file(), gone);
+            appendFields(out, event.file(), true);
+            if (event.fileGone() || event.type() != EventType.FILE) {
+                out.append(",\"deleted\":true");
+            } else {
+                appendUrlField(out, event.channel(), event.file().id());
+            }
             out.append('}');
         }
     }
@@ -80,16 +137,22 @@ public final class NativeJson {
     /** Appends a file as an object, as its channel shows it. */
     public void appendFile(StringBuilder out, ChannelName channel, FileEntry file) {
         out.append('{');
-        appendFileFields(out, channel, file, false);
+        appendFileFields(out, channel, file);
         out.append('}');
     }
 
     /** Appends the fields of a file without the braces, for answers that say more than the file. */
     public void appendFileFields(StringBuilder out, ChannelName channel, FileEntry file) {
-        appendFileFields(out, channel, file, false);
+        appendFields(out, file, true);
+        appendUrlField(out, channel, file.id());
     }
 
-    private void appendFileFields(StringBuilder out, ChannelName channel, FileEntry file, boolean gone) {
+    /** Appends what holds for a file in all its channels: the fields without its end and its address. */
+    public static void appendSharedFields(StringBuilder out, FileEntry file) {
+        appendFields(out, file, false);
+    }
+
+    private static void appendFields(StringBuilder out, FileEntry file, boolean withEnd) {
         FileAttributes attributes = file.attributes();
         out.append("\"id\":\"").append(file.id().value()).append("\",\"name\":");
         JsonText.quoteInto(out, attributes.name());
@@ -99,21 +162,60 @@ public final class NativeJson {
         appendText(out, "description", attributes.description());
         appendJson(out, "meta", attributes.meta());
         out.append(",\"createdAt\":\"").append(file.createdAt()).append('"');
-        if (file.expiresAt() != null) {
-            out.append(",\"expiresAt\":\"").append(file.expiresAt()).append('"');
+        if (withEnd) {
+            appendEnd(out, file);
         }
         appendText(out, "publisher", file.publisher());
         if (file.restricted()) {
             out.append(",\"restricted\":true");
         }
         appendRecipients(out, file.recipients());
-        if (gone) {
-            out.append(",\"deleted\":true");
-        } else {
-            out.append(",\"url\":\"");
-            appendUrl(out, channel, file.id());
-            out.append('"');
+    }
+
+    private static void appendEnd(StringBuilder out, FileEntry file) {
+        if (file.expiresAt() != null) {
+            out.append(",\"expiresAt\":\"").append(file.expiresAt()).append('"');
         }
+    }
+
+    private void appendUrlField(StringBuilder out, ChannelName channel, FileId id) {
+        out.append(",\"url\":\"");
+        appendUrl(out, channel, id);
+        out.append('"');
+    }
+
+    // ---- places -----------------------------------------------------------------------------------------------------
+
+    /** Appends the fields that say where an announcement stands: channel, timetoken, position. */
+    public static void appendPlace(StringBuilder out, Event event) {
+        out.append("\"channel\":");
+        JsonText.quoteInto(out, event.channel().value());
+        out.append(',');
+        appendMoment(out, event);
+    }
+
+    private static void appendMoment(StringBuilder out, Event event) {
+        String timetoken = event.timetoken().toString();
+        out.append("\"timetoken\":\"").append(timetoken);
+        out.append("\",\"position\":\"").append(timetoken).append('-');
+        out.append(event.epoch()).append('"');
+    }
+
+    /** Appends where a send stands, one entry for each channel, each with the address and end of its file where there is one. */
+    public void appendEntries(StringBuilder out, List<Event> events) {
+        out.append("\"entries\":");
+        char separator = '[';
+        for (Event event : events) {
+            out.append(separator).append('{');
+            appendPlace(out, event);
+            if (event.file() != null) {
+                appendUrlField(out, event.channel(), event.file().id());
+                appendEnd(out, event.file());
+            }
+            out.append('}');
+            separator = ',';
+        }
+        out.append(']');
     }
 
     /** Where a file's bytes are fetched: absolute when a public address is set, else a path; never signed. */

@@ -38,20 +38,29 @@ final class EventRoutes {
         this.encoder = encoder;
     }
 
-    /** Announces a message, or with {@code fileId} a file that is already there. */
+    /** Announces a message, or with {@code fileId} a file that is already there, to a channel or to targets. */
     void publish(RoutingContext ctx) {
         Principal principal = floor.admit(ctx);
-        ChannelName channel = requests.channel(ctx);
+        ChannelName channel = requests.channelOrNone(ctx);
         String key = RestRequests.idempotencyKey(ctx);
-        principal.require(Right.WRITE, channel);
+        if (channel == null) {
+            principal.requireSomewhere(Right.WRITE);
+        } else {
+            principal.require(Right.WRITE, channel);
+        }
         floor.reply(
                 ctx,
                 requests.jsonBody(ctx)
                         .compose(fields -> ports.broker().publish(publish(principal, channel, key, fields))),
-                published -> floor.answer(ctx, 201, RestWire.JSON, RestWire.announced(published.event())));
+                done -> floor.answer(
+                        ctx,
+                        201,
+                        RestWire.JSON,
+                        channel == null ? wire.announcedToTargets(done) : RestWire.announced(done)));
     }
 
     private Publish publish(Principal principal, ChannelName channel, String key, QueryText fields) {
+        List<ChannelName> channels = requests.destination(channel, fields);
         SendOptions options = requests.options(fields);
         String fileId = fields.single("fileId");
         if (fileId == null && options.message() == null) {
@@ -66,12 +75,12 @@ final class EventRoutes {
                 .add(options.publish());
         return new Publish(
                 principal,
-                List.of(channel),
+                channels,
                 subject,
                 options.message(),
                 options.meta(),
                 options.publish(),
-                Operations.of(key, principal, channel, fingerprint));
+                Operations.of(key, principal, channels, fingerprint));
     }
 
     /** Reads history, or follows the channel when the client accepts an event stream. */
@@ -110,8 +119,10 @@ final class EventRoutes {
         String last = ctx.request().getHeader("Last-Event-ID");
         // A browser that reconnects repeats the address it began with; how far it came is in the header.
         String after = last == null || last.isEmpty() ? query.single("after") : last;
-        Subscribe command = new Subscribe(
-                principal, pattern, after == null ? null : Position.parse(after), filter(query.single("filter")));
+        Position position = after == null ? null : Position.parse(after);
+        boolean wantsNotices = SendOptions.flag("presence", query.single("presence"), false);
+        Subscribe command =
+                new Subscribe(principal, pattern, position, filter(query.single("filter")), wantsNotices, null);
         new EventStream(floor, ctx, ports, encoder, requests.limits()).start(command);
     }
 

@@ -3,12 +3,14 @@ package io.filecast.adapter.rest;
 import io.filecast.adapter.http.HttpFloor;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelPattern;
+import io.filecast.core.Departure;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed.EncodedEvent;
 import io.filecast.core.EventFeed.EventEncoder;
 import io.filecast.core.EventFeed.Session;
 import io.filecast.core.EventFeed.Subscribe;
+import io.filecast.core.Notice;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
 import io.vertx.core.Future;
@@ -30,7 +32,7 @@ final class EventStream implements Session {
 
     private static final long SHORTEST_RETRY_MS = 1_000;
     private static final long LONGEST_RETRY_MS = 3_000;
-    private static final long WATCH_MS = 1_000;
+    private static final long WATCH_MS = 400;
     private static final int WRITE_AT_BYTES = 65_536;
 
     /** A long replay goes on while no more than this part of the bound is waiting. */
@@ -68,7 +70,7 @@ final class EventStream implements Session {
     /** Subscribes; the answer begins once the subscription is live. */
     void start(Subscribe command) {
         principal = command.principal();
-        ctx.addEndHandler(ended -> leave());
+        ctx.addEndHandler(ended -> leave(Departure.LOST)); // a stream has no goodbye: its client may be back at once
         ctx.request().connection().shutdownHandler(stopping -> finish(draining()));
         if (principal.expiresAt() != null) {
             Duration left = Duration.between(ports.clock().now(), principal.expiresAt());
@@ -86,7 +88,7 @@ final class EventStream implements Session {
         if (begun) {
             finish(error instanceof BrokerError known ? known : BrokerError.unavailable("the stream broke", error));
         } else if (!over) {
-            leave();
+            leave(Departure.GOODBYE);
             floor.fail(ctx, error);
         }
     }
@@ -125,6 +127,11 @@ final class EventStream implements Session {
 
     @Override
     public void deliver(ChannelPattern pattern, Event event, EncodedEvent bytes) {
+        append(bytes.bytes());
+    }
+
+    @Override
+    public void notice(Notice notice, EncodedEvent bytes) {
         append(bytes.bytes());
     }
 
@@ -168,7 +175,7 @@ final class EventStream implements Session {
             vertx.getOrCreateContext().runOnContext(turn -> flush());
         }
         if (!over && waiting.length() + writtenBytes > limits.maxQueuedBytes()) {
-            leave();
+            leave(Departure.LOST);
             floor.cutOff(ctx);
         }
     }
@@ -191,7 +198,7 @@ final class EventStream implements Session {
         if (over) {
             return;
         }
-        leave();
+        leave(error.code() == ErrorCode.UNAUTHENTICATED ? Departure.GOODBYE : Departure.LOST);
         if (!begun) {
             floor.fail(ctx, error);
             return;
@@ -199,7 +206,7 @@ final class EventStream implements Session {
         response.end(waiting.appendBytes(SseEncoder.end(error)));
     }
 
-    private void leave() {
+    private void leave(Departure how) {
         if (over) {
             return;
         }
@@ -207,7 +214,7 @@ final class EventStream implements Session {
         vertx.cancelTimer(heartbeat);
         vertx.cancelTimer(watch);
         vertx.cancelTimer(expiry);
-        ports.feed().leave(this);
+        ports.feed().leave(this, how);
         tellRoom();
     }
 

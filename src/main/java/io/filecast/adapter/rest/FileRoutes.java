@@ -16,6 +16,7 @@ import io.filecast.core.FileBroker.DeleteFile;
 import io.filecast.core.FileBroker.FileContent;
 import io.filecast.core.FileBroker.ListFiles;
 import io.filecast.core.FileBroker.Publish;
+import io.filecast.core.FileBroker.ReadFile;
 import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.FileId;
@@ -30,11 +31,22 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 
-/** The files of a channel: in, found, out, gone. Event-loop confined. */
+/** The files of a channel: in, found, out, gone; and files to targets. Event-loop confined. */
 final class FileRoutes {
 
-    /** Who sends what where; read before a byte of the body. */
-    private record Sending(Principal principal, ChannelName channel, QueryText query, String digest, String key) {}
+    /**
+     * Who sends what where; read before a byte of the body.
+     *
+     * @param channel the one in the path; null for a send to targets
+     * @param channels where it goes; empty while a form has yet to name its targets
+     */
+    private record Sending(
+            Principal principal,
+            ChannelName channel,
+            List<ChannelName> channels,
+            QueryText query,
+            String digest,
+            String key) {}
 
     private final HttpFloor floor;
     private final RestRequests requests;
@@ -72,10 +84,15 @@ final class FileRoutes {
     }
 
     private Sending sending(RoutingContext ctx) {
+        Principal principal = floor.admit(ctx);
+        ChannelName channel = requests.channelOrNone(ctx);
+        QueryText query = requests.query(ctx);
+        boolean isUnsaid = channel == null && RestRequests.isForm(ctx) && !query.has(RestRequests.TO);
         return new Sending(
-                floor.admit(ctx),
-                requests.channel(ctx),
-                requests.query(ctx),
+                principal,
+                channel,
+                isUnsaid ? List.of() : requests.destination(channel, query),
+                query,
                 RestRequests.declaredDigest(ctx),
                 RestRequests.idempotencyKey(ctx));
     }
@@ -88,16 +105,21 @@ final class FileRoutes {
         Future<Published> published = uploads.receive(
                         ctx, new BeginUpload(sending.principal(), null, plan, sizeBytes, sending.digest()))
                 .compose(stored -> publish(sending, stored, options));
-        floor.reply(ctx, published, done -> answerCreated(ctx, done));
+        floor.reply(ctx, published, done -> answerCreated(ctx, sending, done));
     }
 
     private void receiveForm(RoutingContext ctx, Sending sending) {
         // The fields before the file are read before the broker is asked, so who may not write is sent away first.
-        sending.principal().require(Right.WRITE, sending.channel());
+        sending.principal().requireSomewhere(Right.WRITE);
+        requireWrite(sending.principal(), sending.channels());
         Future<Published> published = uploads.receiveForm(ctx, new Form(sending))
                 .compose(form -> publish(
                         sending, form.upload(), requests.options(sending.query().and(form.fields()))));
-        floor.reply(ctx, published, done -> answerCreated(ctx, done));
+        floor.reply(ctx, published, done -> answerCreated(ctx, sending, done));
+    }
+
+    private static void requireWrite(Principal principal, List<ChannelName> channels) {
+        channels.forEach(channel -> principal.require(Right.WRITE, channel));
     }
 
     /** The native form: the same options as in the query, as fields. */
@@ -122,39 +144,31 @@ final class FileRoutes {
 
         @Override
         public UploadPlan plan(UploadPlan begun, QueryText fields) {
-            SendOptions all = requests.options(sending.query().and(fields));
+            QueryText parameters = sending.query().and(fields);
+            SendOptions all = requests.options(parameters);
+            List<ChannelName> channels = requests.destination(sending.channel(), parameters);
+            requireWrite(sending.principal(), channels);
             String named = fields.single("name");
             String name = named == null ? begun.name() : wire.fileName(named);
             return new UploadPlan(
-                    begun.channels(),
-                    name,
-                    begun.type(),
-                    begun.sizeBytes(),
-                    begun.sha256(),
-                    all.description(),
-                    all.meta());
+                    channels, name, begun.type(), begun.sizeBytes(), begun.sha256(), all.description(), all.meta());
         }
     }
 
     private static UploadPlan planOf(Sending sending, String name, String type, long sizeBytes, SendOptions options) {
         return new UploadPlan(
-                List.of(sending.channel()),
-                name,
-                type,
-                sizeBytes,
-                sending.digest(),
-                options.description(),
-                options.meta());
+                sending.channels(), name, type, sizeBytes, sending.digest(), options.description(), options.meta());
     }
 
     /** The meta is the file's, where filters find it; the event carries no second copy. */
     private Future<Published> publish(Sending sending, SealedUpload sealed, SendOptions options) {
         Fingerprint fingerprint =
                 new Fingerprint().add(sealed).add(options.message()).add(options.publish());
-        OperationId operation = Operations.of(sending.key(), sending.principal(), sending.channel(), fingerprint);
+        List<ChannelName> channels = sealed.plan().channels();
+        OperationId operation = Operations.of(sending.key(), sending.principal(), channels, fingerprint);
         return broker.publish(new Publish(
                 sending.principal(),
-                List.of(sending.channel()),
+                channels,
                 new Subject.NewFile(sealed),
                 options.message(),
                 null,
@@ -162,13 +176,15 @@ final class FileRoutes {
                 operation));
     }
 
-    private void answerCreated(RoutingContext ctx, Published published) {
+    private void answerCreated(RoutingContext ctx, Sending sending, Published published) {
         FileId id = published.event().file().id();
-        if (!ctx.response().closed()) {
+        // What lies in several channels has no one address.
+        if (published.events().size() == 1 && !ctx.response().closed()) {
             ctx.response()
                     .putHeader("Location", RestWire.entryPath(published.event().channel(), id));
         }
-        floor.answer(ctx, 201, RestWire.JSON, wire.published(published.event()));
+        String body = sending.channel() == null ? wire.sent(published) : wire.published(published);
+        floor.answer(ctx, 201, RestWire.JSON, body);
     }
 
     void list(RoutingContext ctx) {
@@ -203,21 +219,23 @@ final class FileRoutes {
             floor.admitGuest(ctx);
             opened = broker.openLink(link, requests.channel(ctx), requests.file(ctx));
         } else {
-            Principal principal = floor.admit(ctx);
-            opened = broker.openFile(principal, requests.channel(ctx), requests.file(ctx));
+            opened = broker.openFile(reading(ctx));
         }
         floor.reply(ctx, opened, content -> downloads.send(ctx, content));
     }
 
-    void link(RoutingContext ctx) {
+    private ReadFile reading(RoutingContext ctx) {
         Principal principal = floor.admit(ctx);
-        ChannelName channel = requests.channel(ctx);
-        FileId id = requests.file(ctx);
+        return new ReadFile(principal, requests.channel(ctx), requests.file(ctx), RestRequests.shareSecret(ctx));
+    }
+
+    void link(RoutingContext ctx) {
+        ReadFile file = reading(ctx);
         Duration ttl = DurationText.parse("linkTtl", requests.query(ctx).single("linkTtl"));
         floor.reply(
                 ctx,
-                broker.signLink(principal, channel, id, ttl),
-                link -> floor.answer(ctx, 200, RestWire.JSON, wire.link(channel, id, link)));
+                broker.signLink(file, ttl),
+                link -> floor.answer(ctx, 200, RestWire.JSON, wire.link(file.channel(), file.id(), link)));
     }
 
     void delete(RoutingContext ctx) {
@@ -226,7 +244,7 @@ final class FileRoutes {
         FileId id = requests.file(ctx);
         String key = RestRequests.idempotencyKey(ctx);
         Fingerprint fingerprint = new Fingerprint().add("delete").add(id.value());
-        OperationId operation = Operations.of(key, principal, channel, fingerprint);
+        OperationId operation = Operations.of(key, principal, List.of(channel), fingerprint);
         floor.reply(
                 ctx,
                 broker.deleteFile(new DeleteFile(principal, channel, id, operation)),

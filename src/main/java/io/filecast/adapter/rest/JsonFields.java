@@ -56,6 +56,27 @@ final class JsonFields {
         }
     }
 
+    /**
+     * Reads an array of strings that stands where one of them could.
+     *
+     * @throws BrokerError {@link ErrorCode#BAD_JSON} when it is none
+     */
+    static List<String> strings(String name, String array) {
+        List<String> strings = new ArrayList<>();
+        try (JsonParser parser = FACTORY.createParser(array)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.VALUE_STRING) {
+                strings.add(parser.getText());
+            }
+            if (parser.currentToken() == JsonToken.END_ARRAY && parser.nextToken() == null) {
+                return strings;
+            }
+        } catch (IOException e) {
+            // Refused below.
+        }
+        throw BrokerError.of(ErrorCode.BAD_JSON, "'" + name + "' is a list of strings");
+    }
+
     private static List<Map.Entry<String, String>> pairsOf(String text, Set<String> opaque) throws IOException {
         List<Map.Entry<String, String>> pairs = new ArrayList<>();
         try (JsonParser parser = FACTORY.createParser(text)) {

@@ -13,11 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Operation ids from clients' idempotency keys. Any thread; pure.
  *
- * <p>A key counts for one app, one sender and one channel. The fingerprint is of everything that the request asks for, so
+ * <p>A key counts for one app, one sender and one channel, or one set of targets. The fingerprint is of everything that the request asks for, so
  * that a key that comes again with something else is noticed.
  */
 final class Operations {
@@ -27,16 +28,13 @@ final class Operations {
     private Operations() {}
 
     /** An id for a request without a key, and the one of its key otherwise. */
-    static OperationId of(String key, Principal principal, ChannelName channel, Fingerprint fingerprint) {
+    static OperationId of(String key, Principal principal, List<ChannelName> channels, Fingerprint fingerprint) {
         if (key == null) {
             return OperationId.random();
         }
-        String scope = new Fingerprint()
-                .add(Upload.ownerOf(principal))
-                .add(channel.value())
-                .add(key)
-                .hex();
-        return new OperationId("c:" + scope, fingerprint.hex());
+        Fingerprint scope = new Fingerprint().add(Upload.ownerOf(principal));
+        channels.forEach(channel -> scope.add(channel.value()));
+        return new OperationId("c:" + scope.add(key).hex(), fingerprint.hex());
     }
 
     /**
@@ -90,7 +88,7 @@ final class Operations {
         }
 
         Fingerprint add(PublishOptions options) {
-            add(Boolean.toString(options.store()));
+            add(Boolean.toString(options.store())).add(Boolean.toString(options.restricted()));
             add(String.valueOf(options.eventTtl())).add(String.valueOf(options.fileTtl()));
             options.recipients().forEach(this::add);
             return this;

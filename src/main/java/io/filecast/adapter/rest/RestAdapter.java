@@ -5,12 +5,8 @@ import io.filecast.adapter.http.ByMethod;
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpFloor;
 import io.filecast.adapter.json.NativeJson;
-import io.filecast.core.BrokerError;
-import io.filecast.core.ErrorCode;
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 
 /**
  * The door of the native HTTP API. Any thread; mounted once per event loop, where its routes are confined.
@@ -51,6 +47,7 @@ public final class RestAdapter implements HttpDoor {
         UploadRoutes uploads = new UploadRoutes(floor, requests, ports.broker());
         EventRoutes history = new EventRoutes(floor, requests, ports, events);
         floor.renderBelow(BASE, wire);
+        mountPeople(router, floor, requests);
 
         at(router, CHANNEL + "/files")
                 .on(HttpMethod.GET, files::list)
@@ -66,26 +63,33 @@ public final class RestAdapter implements HttpDoor {
         at(router, CHANNEL + "/files/:file/url").on(HttpMethod.GET, files::link);
         at(router, CHANNEL + "/messages").on(HttpMethod.POST, history::publish);
         at(router, CHANNEL + "/events").on(HttpMethod.GET, history::read);
+        at(router, CHANNEL + "/members").on(HttpMethod.GET, new MemberRoutes(floor, requests, ports.presence())::list);
         at(router, BASE + "/uploads").on(HttpMethod.POST, uploads::declare);
         at(router, BASE + "/uploads/:upload")
                 .on(HttpMethod.GET, uploads::find)
                 .on(HttpMethod.PUT, uploads::put)
                 .on(HttpMethod.DELETE, uploads::cancel);
-        at(router, BASE + "/files").on(HttpMethod.POST, targets(floor));
-        at(router, BASE + "/messages").on(HttpMethod.POST, targets(floor));
+        at(router, BASE + "/files").on(HttpMethod.POST, files::post).on(HttpMethod.PUT, files::putNameless);
+        at(router, BASE + "/files/:file").on(HttpMethod.PUT, files::put);
+        at(router, BASE + "/messages").on(HttpMethod.POST, history::publish);
         at(router, "/openapi.yaml").on(HttpMethod.GET, ctx -> floor.answer(ctx, 200, "application/yaml", openApi));
+    }
+
+    private void mountPeople(Router router, HttpFloor floor, RestRequests requests) {
+        UserRoutes users = new UserRoutes(floor, requests, ports.users());
+        TokenRoutes tokens = new TokenRoutes(floor, requests, ports.users());
+        at(router, BASE + "/users").on(HttpMethod.GET, users::list).on(HttpMethod.POST, users::create);
+        at(router, BASE + "/users/:user").on(HttpMethod.GET, users::find).on(HttpMethod.DELETE, users::delete);
+        at(router, BASE + "/users/:user/password").on(HttpMethod.PUT, users::changePassword);
+        at(router, BASE + "/users/:user/tokens").on(HttpMethod.DELETE, users::revokeTokens);
+        at(router, BASE + "/tokens").on(HttpMethod.POST, tokens::create);
+        at(router, BASE + "/tokens/current").on(HttpMethod.DELETE, tokens::revokeCurrent);
+        at(router, BASE + "/tokens/:token").on(HttpMethod.DELETE, tokens::revoke);
     }
 
     private static ByMethod at(Router router, String path) {
         ByMethod resource = new ByMethod();
         router.route(path).handler(resource);
         return resource;
-    }
-
-    private static Handler<RoutingContext> targets(HttpFloor floor) {
-        return ctx -> {
-            floor.admit(ctx);
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "sending to targets with 'to' is not supported yet");
-        };
     }
 }

@@ -3,7 +3,9 @@ package io.filecast.adapter.rest;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
+import io.filecast.core.Presence;
 import io.filecast.core.Principal;
+import io.filecast.core.UserBroker;
 import io.filecast.core.filter.Filter;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -12,7 +14,9 @@ import java.util.function.Predicate;
  * What the native API stands on. Any thread; immutable.
  *
  * @param broker the verbs
+ * @param users the verbs on users and tokens
  * @param feed live events
+ * @param presence who is on a channel
  * @param clock decides when a credential has ended
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
  *     {@link io.filecast.core.ErrorCode#BAD_FILTER} when it is malformed
@@ -20,7 +24,9 @@ import java.util.function.Predicate;
  */
 public record RestPorts(
         FileBroker broker,
+        UserBroker users,
         EventFeed feed,
+        Presence presence,
         BrokerClock clock,
         Function<String, Filter> filters,
         Predicate<Principal> holds) {}

@@ -5,14 +5,23 @@ import io.filecast.adapter.http.HttpFloor;
 import io.filecast.adapter.http.InboundBody;
 import io.filecast.adapter.http.MediaType;
 import io.filecast.adapter.http.QueryText;
+import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
+import io.filecast.core.ErrorCode;
 import io.filecast.core.FileId;
+import io.filecast.core.ShareSecret;
+import io.filecast.core.Targets;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** Reads the parts of a native request that several routes share. Event-loop confined. */
 final class RestRequests {
+
+    /** The parameter that names targets. */
+    static final String TO = "to";
 
     private static final Set<String> USERS_OWN_JSON = Set.of("message", "meta");
 
@@ -42,6 +51,38 @@ final class RestRequests {
         return wire.channel(floor.segment(ctx, "channel"));
     }
 
+    /** The channel in a path that may name one; null where the parameters name targets. */
+    ChannelName channelOrNone(RoutingContext ctx) {
+        return ctx.pathParam("channel") == null ? null : channel(ctx);
+    }
+
+    /**
+     * Where a request sends.
+     *
+     * @param inPath the channel that its path names; null when its parameters name targets
+     * @throws BrokerError {@link ErrorCode#BAD_REQUEST} when it names both, or recipients beside targets
+     */
+    List<ChannelName> destination(ChannelName inPath, QueryText parameters) {
+        if (inPath != null) {
+            if (parameters.has(TO)) {
+                throw BrokerError.of(ErrorCode.BAD_REQUEST, "a request to a channel has no other targets in 'to'");
+            }
+            return List.of(inPath);
+        }
+        if (parameters.has("recipients")) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "there is either 'to' or 'recipients', never both");
+        }
+        List<String> named = new ArrayList<>();
+        for (String text : parameters.all(TO)) {
+            if (text.startsWith("[")) {
+                named.addAll(JsonFields.strings(TO, text));
+            } else {
+                named.add(text);
+            }
+        }
+        return Targets.parse(named, limits.maxRecipients()).channels();
+    }
+
     FileId file(RoutingContext ctx) {
         return FileId.parse(floor.segment(ctx, "file"));
     }
@@ -56,10 +97,19 @@ final class RestRequests {
 
     /** The fields of a JSON body. */
     Future<QueryText> jsonBody(RoutingContext ctx) {
+        return jsonBody(ctx, USERS_OWN_JSON);
+    }
+
+    /**
+     * The fields of a JSON body.
+     *
+     * @param opaque names of those that are kept as they were written
+     */
+    Future<QueryText> jsonBody(RoutingContext ctx, Set<String> opaque) {
         InboundBody body = InboundBody.of(ctx);
         body.requireIdentity();
         return body.readAll(limits.maxRequestBytes(), limits.requestTimeout())
-                .map(bytes -> JsonFields.read(bytes, USERS_OWN_JSON));
+                .map(bytes -> JsonFields.read(bytes, opaque));
     }
 
     /** The digest that a request declares of its file; null when none. */
@@ -73,6 +123,12 @@ final class RestRequests {
 
     static String idempotencyKey(RoutingContext ctx) {
         return Operations.checkKey(ctx.request().getHeader("Idempotency-Key"));
+    }
+
+    /** What is shown as the secret of a restricted file; null when nothing. */
+    static ShareSecret shareSecret(RoutingContext ctx) {
+        String shown = ctx.request().getHeader("Share-Secret");
+        return shown == null ? null : ShareSecret.shown(shown);
     }
 
     static boolean isForm(RoutingContext ctx) {

@@ -14,10 +14,13 @@ import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.FileName;
 import io.filecast.core.JsonText;
+import io.filecast.core.MemberList;
 import io.filecast.core.Order;
 import io.filecast.core.Page;
 import io.filecast.core.Position;
+import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
+import io.filecast.core.Targets;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
@@ -210,25 +213,48 @@ public final class RestWire implements ErrorRenderer {
     }
 
     /** A file that was just published. */
-    String published(Event event) {
+    String published(Published published) {
+        Event event = published.event();
         StringBuilder out = new StringBuilder("{");
         if (event.file() != null) {
             json.appendFileFields(out, event.channel(), event.file());
             out.append(',');
         }
-        return appendPlace(out, event).append('}').toString();
+        NativeJson.appendPlace(out, event);
+        appendShareSecret(out, published);
+        return out.append('}').toString();
+    }
+
+    /** A file that was just sent to targets, with its entry in each. */
+    String sent(Published published) {
+        StringBuilder out = new StringBuilder(PAGE_LENGTH).append('{');
+        NativeJson.appendSharedFields(out, published.event().file());
+        json.appendEntries(out.append(','), published.events());
+        appendShareSecret(out, published);
+        return out.append('}').toString();
     }
 
     /** The place in its channel that an announcement took. */
-    static String announced(Event event) {
-        return appendPlace(new StringBuilder("{"), event).append('}').toString();
+    static String announced(Published published) {
+        StringBuilder out = new StringBuilder("{");
+        NativeJson.appendPlace(out, published.event());
+        appendShareSecret(out, published);
+        return out.append('}').toString();
     }
 
-    private static StringBuilder appendPlace(StringBuilder out, Event event) {
-        out.append("\"channel\":");
-        JsonText.quoteInto(out, event.channel().value());
-        out.append(",\"timetoken\":\"").append(event.timetoken());
-        return out.append("\",\"position\":\"").append(event.position()).append('"');
+    /** The places in their channels that an announcement to targets took. */
+    String announcedToTargets(Published published) {
+        StringBuilder out = new StringBuilder(PAGE_LENGTH).append('{');
+        json.appendEntries(out, published.events());
+        appendShareSecret(out, published);
+        return out.append('}').toString();
+    }
+
+    /** Answers to the publisher's own request are the one place where a secret is shown. */
+    private static void appendShareSecret(StringBuilder out, Published published) {
+        if (published.shareSecret() != null) {
+            appendText(out, "shareSecret", published.shareSecret().reveal());
+        }
     }
 
     /** A file's entry. */
@@ -261,6 +287,13 @@ public final class RestWire implements ErrorRenderer {
         return out.append('}').toString();
     }
 
+    /** Members of a channel. */
+    static String members(MemberList list) {
+        StringBuilder out = new StringBuilder(PAGE_LENGTH).append('{');
+        NativeJson.appendMembers(out, list);
+        return out.append('}').toString();
+    }
+
     /** A link with its end. */
     String link(ChannelName channel, FileId id, SignedLink link) {
         StringBuilder url = new StringBuilder(json.contentUrl(channel, id)).append("?link=");
@@ -286,9 +319,7 @@ public final class RestWire implements ErrorRenderer {
         StringBuilder out = new StringBuilder("{\"id\":\"").append(id);
         out.append("\",\"url\":\"").append(uploadPath(id));
         out.append("\",\"state\":\"").append(state.slug()).append('"');
-        if (plan.channels().size() == 1) {
-            appendText(out, "channel", plan.channels().get(0).value());
-        }
+        appendDestination(out, plan.channels());
         appendText(out, "name", plan.name());
         appendText(out, "type", plan.type());
         long sizeBytes = blob == null ? plan.sizeBytes() : blob.sizeBytes();
@@ -302,6 +333,16 @@ public final class RestWire implements ErrorRenderer {
         }
         appendText(out, "expiresAt", expiresAt == null ? null : expiresAt.toString());
         return out.append('}').toString();
+    }
+
+    private static void appendDestination(StringBuilder out, List<ChannelName> channels) {
+        if (channels.size() == 1) {
+            appendText(out, "channel", channels.get(0).value());
+        }
+        if (channels.stream().allMatch(Targets::include)) {
+            out.append(",\"to\":");
+            appendAll(out, channels, channel -> JsonText.quoteInto(out, channel.value()));
+        }
     }
 
     private static <T> void appendAll(StringBuilder out, List<T> items, Consumer<T> append) {

@@ -29,7 +29,6 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
      *     {@link ErrorCode#MESSAGE_TOO_LARGE}
      */
     static SendOptions of(QueryText parameters, RestLimits limits) {
-        refuseUnsupported(parameters);
         String description = bounded("description", parameters.single("description"), limits.maxDescriptionBytes());
         JsonText message = json("message", parameters.single("message"), limits.maxMessageBytes());
         JsonText meta = json("meta", parameters.single("meta"), limits.maxMetaBytes());
@@ -39,18 +38,10 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
         Duration eventTtl = DurationText.parse("ttl", parameters.single("ttl"));
         Duration fileTtl = DurationText.parse("fileTtl", parameters.single("fileTtl"));
         boolean store = flag("store", parameters.single("store"), true);
-        List<String> recipients = recipients(parameters.all("recipients"), limits);
+        List<String> recipients = UserIds.recipients(parameters.all("recipients"), limits.maxRecipients());
+        boolean restricted = flag("restricted", parameters.single("restricted"), false);
         return new SendOptions(
-                description, message, meta, new PublishOptions(store, eventTtl, fileTtl, recipients, false));
-    }
-
-    private static void refuseUnsupported(QueryText parameters) {
-        if (parameters.has("to")) {
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "sending to targets with 'to' is not supported yet");
-        }
-        if (flag("restricted", parameters.single("restricted"), false)) {
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "restricted files are not supported yet");
-        }
+                description, message, meta, new PublishOptions(store, eventTtl, fileTtl, recipients, restricted));
     }
 
     private static JsonText json(String name, String text, int maxBytes) {
@@ -68,7 +59,8 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
         return text == null || text.isEmpty() ? null : text;
     }
 
-    private static boolean flag(String name, String text, boolean byDefault) {
+    /** Reads a truth. */
+    static boolean flag(String name, String text, boolean byDefault) {
         if (text == null) {
             return byDefault;
         }
@@ -77,13 +69,5 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
             case "false" -> false;
             default -> throw BrokerError.of(ErrorCode.BAD_REQUEST, "'" + name + "' is true or false");
         };
-    }
-
-    private static List<String> recipients(List<String> users, RestLimits limits) {
-        if (users.size() > limits.maxRecipients()) {
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "at most " + limits.maxRecipients() + " recipients");
-        }
-        users.forEach(UserIds::check);
-        return users.stream().distinct().toList();
     }
 }

@@ -7,6 +7,7 @@ import io.filecast.core.Event;
 import io.filecast.core.EventFeed.EncodedEvent;
 import io.filecast.core.EventFeed.EventEncoder;
 import io.filecast.core.JsonText;
+import io.filecast.core.Notice;
 import io.filecast.core.Position;
 import java.nio.charset.StandardCharsets;
 
@@ -30,6 +31,14 @@ final class SseEncoder implements EventEncoder {
         out.append("id: ").append(event.timetoken()).append('-').append(event.epoch());
         out.append("\nevent: ").append(event.type().slug()).append("\ndata: ");
         json.appendEvent(out, event);
+        return new EncodedEvent(bytes(out));
+    }
+
+    /** Without an id: a notice is no place to resume from. */
+    @Override
+    public EncodedEvent encode(Notice notice) {
+        StringBuilder out = new StringBuilder(TYPICAL_LENGTH).append("event: notice\ndata: ");
+        json.appendNotice(out, notice);
         return new EncodedEvent(bytes(out));
     }
 

@@ -24,7 +24,7 @@ final class UploadRoutes {
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final List<String> SAID_WHEN_PUBLISHING =
-            List.of("message", "store", "ttl", "fileTtl", "recipients");
+            List.of("message", "store", "ttl", "fileTtl", "recipients", "restricted");
 
     private final HttpFloor floor;
     private final RestRequests requests;
@@ -55,12 +55,12 @@ final class UploadRoutes {
         });
         SendOptions options = requests.options(fields);
         String channel = fields.single("channel");
-        if (channel == null) {
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "an upload names its 'channel'");
+        if (channel == null && !fields.has(RestRequests.TO)) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "an upload names its 'channel', or its targets in 'to'");
         }
         String name = wire.fileName(fields.single("name"));
         return new UploadPlan(
-                List.of(wire.channel(channel)),
+                requests.destination(channel == null ? null : wire.channel(channel), fields),
                 name,
                 RestWire.fileType(fields.single("type"), name),
                 size(fields.single("size")),

@@ -20,20 +20,41 @@ sealed interface ClientFrame {
      * @param channels names and wildcards, unread: each is answered by itself
      * @param after where to resume; null for now
      * @param filter null for everything
+     * @param presence whether notices of who is there are wanted
+     * @param state what the user says of itself on the channels; null for nothing
      */
-    record Subscribe(String id, List<String> channels, Position after, Filter filter) implements ClientFrame {}
+    record Subscribe(String id, List<String> channels, Position after, Filter filter, boolean presence, JsonText state)
+            implements ClientFrame {}
+
+    /**
+     * Say something of oneself on a channel.
+     *
+     * @param channel unread
+     * @param state null to take back what was said
+     */
+    record State(String id, String channel, JsonText state) implements ClientFrame {}
 
     /** Follow channels no longer. */
     record Unsubscribe(String id, List<String> channels) implements ClientFrame {}
 
     /**
-     * Publish a message.
+     * Publish a message to a channel, or to targets.
      *
-     * @param channel unread
+     * @param channel unread; null when there are targets
+     * @param to the targets, unread; null when there is a channel
+     * @param recipients the only users of the channel who may see it; empty for everyone, and with targets
      * @param meta null when none
      * @param ttl null for the app's default
      */
-    record Publish(String id, String channel, JsonText message, JsonText meta, boolean store, Duration ttl)
+    record Publish(
+            String id,
+            String channel,
+            List<String> to,
+            List<String> recipients,
+            JsonText message,
+            JsonText meta,
+            boolean store,
+            Duration ttl)
             implements ClientFrame {}
 
     /** Give up a declared upload. */

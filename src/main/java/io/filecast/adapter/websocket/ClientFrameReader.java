@@ -37,11 +37,15 @@ final class ClientFrameReader {
     private String op;
     private String channel;
     private List<String> channels;
+    private List<String> to;
+    private List<String> recipients;
     private String after;
     private String filter;
     private String message;
     private String meta;
     private boolean store = true;
+    private boolean presence;
+    private String state;
     private String ttl;
     private String upload;
     private String token;
@@ -88,12 +92,16 @@ final class ClientFrameReader {
             case "id" -> id = idOf(parser);
             case "op" -> op = textOf(parser, name);
             case "channel" -> channel = textOf(parser, name);
-            case "channels" -> channels = textsOf(parser, name);
+            case "channels" -> channels = channelsOf(parser, name);
+            case "to" -> to = usersOf(parser, name);
+            case "recipients" -> recipients = usersOf(parser, name);
             case "after" -> after = textOf(parser, name);
             case "filter" -> filter = textOf(parser, name);
             case "message" -> message = rawOf(parser);
             case "meta" -> meta = rawOf(parser);
-            case "store" -> store = truthOf(parser, name);
+            case "store" -> store = truthOf(parser, name, true);
+            case "presence" -> presence = truthOf(parser, name, false);
+            case "state" -> state = rawOf(parser);
             case "ttl" -> ttl = ttlOf(parser);
             case "upload" -> upload = textOf(parser, name);
             case "token" -> token = textOf(parser, name);
@@ -123,7 +131,22 @@ final class ClientFrameReader {
         return parser.getText();
     }
 
-    private List<String> textsOf(JsonParser parser, String name) throws IOException {
+    private List<String> channelsOf(JsonParser parser, String name) throws IOException {
+        BrokerError tooMany = BrokerError.of(
+                ErrorCode.TOO_MANY_CHANNELS, "a connection follows at most " + limits.channels() + " channels");
+        return textsOf(parser, name, limits.channels(), tooMany);
+    }
+
+    private List<String> usersOf(JsonParser parser, String name) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        int most = limits.recipients();
+        return textsOf(parser, name, most, badRequest("'" + name + "' is a list of at most " + most));
+    }
+
+    private static List<String> textsOf(JsonParser parser, String name, int most, BrokerError tooMany)
+            throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw badRequest("'" + name + "' is a list of texts");
         }
@@ -132,19 +155,19 @@ final class ClientFrameReader {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
                 throw badRequest("'" + name + "' is a list of texts");
             }
-            if (texts.size() == limits.channels()) {
-                throw BrokerError.of(
-                        ErrorCode.TOO_MANY_CHANNELS, "a connection follows at most " + limits.channels() + " channels");
+            if (texts.size() == most) {
+                throw tooMany;
             }
             texts.add(parser.getText());
         }
         return texts;
     }
 
-    private static boolean truthOf(JsonParser parser, String name) {
+    private static boolean truthOf(JsonParser parser, String name, boolean byDefault) {
         return switch (parser.currentToken()) {
-            case VALUE_TRUE, VALUE_NULL -> true;
+            case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
+            case VALUE_NULL -> byDefault;
             default -> throw badRequest("'" + name + "' is true or false");
         };
     }
@@ -171,21 +194,31 @@ final class ClientFrameReader {
             throw badRequest("'op' is missing");
         }
         return switch (op) {
-            case "subscribe" -> new ClientFrame.Subscribe(id, channelsOrOne(), position(), parsedFilter());
+            case "subscribe" ->
+                new ClientFrame.Subscribe(id, channelsOrOne(), position(), parsedFilter(), presence, parsedState());
             case "unsubscribe" -> new ClientFrame.Unsubscribe(id, channelsOrOne());
             case "publish" -> toPublish();
+            case "state" -> new ClientFrame.State(id, required(channel, "channel"), parsedState());
             case "cancel" -> new ClientFrame.Cancel(id, FileId.parse(required(upload, "upload")));
             case "auth" -> toAuth();
             case "ping" -> new ClientFrame.Ping(id);
-            default -> throw badRequest("'op' is one of subscribe, unsubscribe, publish, cancel, auth, ping");
+            default -> throw badRequest("'op' is one of subscribe, unsubscribe, publish, state, cancel, auth, ping");
         };
     }
 
     private ClientFrame.Publish toPublish() {
         required(message, "message");
+        if ((channel == null) == (to == null)) {
+            throw badRequest("there is either a 'channel' or a list of targets in 'to'");
+        }
+        if (to != null && recipients != null) {
+            throw badRequest("there is either 'to' or 'recipients', never both");
+        }
         return new ClientFrame.Publish(
                 id,
-                required(channel, "channel"),
+                channel,
+                to,
+                recipients == null ? List.of() : recipients,
                 json(message, limits.messageBytes(), "message"),
                 meta == null ? null : json(meta, limits.metaBytes(), "meta"),
                 store,
@@ -204,6 +237,17 @@ final class ClientFrameReader {
             throw badRequest("there is either a 'channel' or a list of 'channels'");
         }
         return channel == null ? channels : List.of(channel);
+    }
+
+    private JsonText parsedState() {
+        if (state == null) {
+            return null;
+        }
+        JsonText parsed = json(state, limits.stateBytes(), "state");
+        if (!parsed.value().startsWith("{")) {
+            throw badRequest("'state' is a JSON object");
+        }
+        return parsed;
     }
 
     private Position position() {

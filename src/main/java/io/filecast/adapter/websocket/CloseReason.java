@@ -1,5 +1,7 @@
 package io.filecast.adapter.websocket;
 
+import io.filecast.core.Departure;
+
 /** Why a socket ended: the code of its close frame, and the text that goes with it unless there is a better one. */
 public enum CloseReason {
     /** The client said goodbye; it is answered with its own code. Counted as 1000. */
@@ -40,6 +42,15 @@ public enum CloseReason {
     /** The code of the close frame; stable. */
     public int code() {
         return code;
+    }
+
+    /** What it says of the client's user: gone for good, or perhaps back at once. */
+    Departure departure() {
+        return switch (this) {
+            case LOST, INTERNAL, DRAINING, TOO_SLOW, IDLE, TRY_LATER -> Departure.LOST;
+            case BY_CLIENT, PROTOCOL_ERROR, NOT_TEXT, NOT_UTF8, TOO_LARGE, UNAUTHENTICATED, RIGHTS_ENDED ->
+                Departure.GOODBYE;
+        };
     }
 
     /** What the close frame says unless there is something better to say. */

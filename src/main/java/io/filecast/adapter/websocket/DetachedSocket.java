@@ -48,9 +48,9 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
         void tick(int nowMs, Instant now);
 
         /** Nothing more will be received, and nothing sent any more. */
-        void closing();
+        void closing(CloseReason why);
 
-        /** The connection is gone. Comes after {@link #closing()}. */
+        /** The connection is gone. Comes after {@link #closing}. */
         void closed();
     }
 
@@ -234,7 +234,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
         }
         dropQueue();
         resumeReading();
-        listener.closing();
+        listener.closing(why);
         return true;
     }
 
@@ -360,7 +360,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
             partial = null;
             if (reason == null) {
                 reason = CloseReason.LOST;
-                listener.closing();
+                listener.closing(reason);
             }
             dropQueue();
             loop.remove(this, reason);

@@ -8,7 +8,9 @@ import java.time.Duration;
  * @param frameBytes the largest command, in one frame or several
  * @param messageBytes the largest message of a publish, as JSON in UTF-8
  * @param metaBytes the largest meta of a publish, as JSON in UTF-8
+ * @param stateBytes the largest state of a user on a channel, as JSON in UTF-8
  * @param filterBytes the longest filter expression, in UTF-8
+ * @param recipients most targets, or recipients, of one publish
  * @param queuedBytes how much may wait for a slow client, in our queue and in the channel's
  * @param channels how many channels a connection may follow; the feed enforces it, clients are told of it
  * @param commands how many commands of a connection are worked on at a time; more wait unread
@@ -22,7 +24,9 @@ public record SocketLimits(
         int frameBytes,
         int messageBytes,
         int metaBytes,
+        int stateBytes,
         int filterBytes,
+        int recipients,
         int queuedBytes,
         int channels,
         int commands,
@@ -37,7 +41,9 @@ public record SocketLimits(
             64 << 10,
             32 << 10,
             4 << 10,
+            1 << 10,
             2 << 10,
+            2_000,
             1 << 20,
             1_000,
             64,

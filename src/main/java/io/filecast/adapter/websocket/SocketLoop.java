@@ -26,7 +26,7 @@ final class SocketLoop {
     private static final Logger LOG = LoggerFactory.getLogger(SocketLoop.class);
     private static final int TICKS_PER_ROUND = 8;
     private static final long SHORTEST_ROUND_MS = 40;
-    private static final long LONGEST_ROUND_MS = 1_000;
+    private static final long LONGEST_ROUND_MS = 400;
 
     private final ContextInternal context;
     private final SocketLimits limits;

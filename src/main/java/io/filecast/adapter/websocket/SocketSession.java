@@ -7,10 +7,14 @@ import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
+import io.filecast.core.Notice;
 import io.filecast.core.OperationId;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
+import io.filecast.core.Published;
 import io.filecast.core.Right;
+import io.filecast.core.Targets;
+import io.filecast.core.UserIds;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -92,11 +96,11 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
     }
 
     @Override
-    public void closing() {
+    public void closing(CloseReason why) {
         isClosing = true;
         waiting = null;
         // Not at once: the feed may be in the middle of delivering to its sessions.
-        socket.later(() -> shared.feed().leave(this));
+        socket.later(() -> shared.feed().leave(this, why.departure()));
     }
 
     @Override
@@ -158,6 +162,9 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
             subscribe(subscribe);
         } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
             unsubscribe(unsubscribe);
+        } else if (frame instanceof ClientFrame.State state) {
+            shared.feed().state(this, ChannelName.parse(state.channel()), state.state());
+            socket.send(SocketWire.stateSet(state.id(), state.channel()));
         } else if (frame instanceof ClientFrame.Cancel cancel) {
             cancel(cancel);
         } else if (frame instanceof ClientFrame.Auth auth) {
@@ -170,17 +177,24 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
     }
 
     private void publish(ClientFrame.Publish command) {
-        FileBroker.PublishOptions options =
-                new FileBroker.PublishOptions(command.store(), command.ttl(), null, List.of(), false);
+        int most = shared.limits().recipients();
+        FileBroker.PublishOptions options = new FileBroker.PublishOptions(
+                command.store(), command.ttl(), null, UserIds.recipients(command.recipients(), most), false);
+        List<ChannelName> channels = command.to() == null
+                ? List.of(ChannelName.parse(command.channel()))
+                : Targets.parse(command.to(), most).channels();
         FileBroker.Publish publish = new FileBroker.Publish(
                 principal,
-                List.of(ChannelName.parse(command.channel())),
+                channels,
                 new FileBroker.Subject.Message(),
                 command.message(),
                 command.meta(),
                 options,
                 OperationId.random());
-        answer(command.id(), shared.broker().publish(publish), done -> SocketWire.published(command.id(), done));
+        Function<Published, byte[]> toFrame = command.to() == null
+                ? done -> SocketWire.published(command.id(), done.event())
+                : done -> SocketWire.sent(command.id(), done);
+        answer(command.id(), shared.broker().publish(publish), toFrame);
     }
 
     private void cancel(ClientFrame.Cancel command) {
@@ -263,15 +277,21 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
         if (asked == null) {
             return Future.failedFuture(BrokerError.of(ErrorCode.CONFLICT, "the channel is being subscribed already"));
         }
-        if (subscriptions.end(pattern)) {
-            shared.feed().unsubscribe(this, pattern); // the new filter and position replace the old ones
-        }
-        EventFeed.Subscribe subscribe = new EventFeed.Subscribe(principal, pattern, command.after(), command.filter());
+        // The feed lets the new filter and position replace the old ones; if it refuses, those end all the same.
+        boolean replaces = subscriptions.end(pattern);
+        EventFeed.Subscribe subscribe = new EventFeed.Subscribe(
+                principal, pattern, command.after(), command.filter(), command.presence(), command.state());
         return Future.<Void>succeededFuture() // so that what is thrown becomes a failed future
                 .compose(ignored -> shared.feed().subscribe(this, subscribe))
-                .recover(cause -> subscriptions.refuse(pattern, asked)
-                        ? Future.failedFuture(cause)
-                        : Future.succeededFuture()); // the client was told otherwise meanwhile
+                .recover(cause -> {
+                    if (!subscriptions.refuse(pattern, asked)) {
+                        return Future.succeededFuture(); // the client was told otherwise meanwhile
+                    }
+                    if (replaces) {
+                        shared.feed().unsubscribe(this, pattern);
+                    }
+                    return Future.failedFuture(cause);
+                });
     }
 
     private void unsubscribe(ClientFrame.Unsubscribe command) {
@@ -314,6 +334,11 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
 
     @Override
     public void deliver(ChannelPattern pattern, Event event, EventFeed.EncodedEvent bytes) {
+        socket.send(bytes.bytes());
+    }
+
+    @Override
+    public void notice(Notice notice, EventFeed.EncodedEvent bytes) {
         socket.send(bytes.bytes());
     }
 

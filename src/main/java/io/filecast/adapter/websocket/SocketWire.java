@@ -1,7 +1,9 @@
 package io.filecast.adapter.websocket;
 
+import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.Event;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
 import io.filecast.core.Position;
@@ -57,6 +59,7 @@ final class SocketWire {
         out.append(",\"limits\":{\"frameSize\":").append(limits.frameBytes());
         out.append(",\"messageSize\":").append(limits.messageBytes());
         out.append(",\"metaSize\":").append(limits.metaBytes());
+        out.append(",\"stateSize\":").append(limits.stateBytes());
         out.append(",\"channels\":").append(limits.channels());
         out.append(",\"commands\":").append(limits.commands());
         appendText(out, "authTimeout", durationText(limits.authTimeout()));
@@ -113,11 +116,29 @@ final class SocketWire {
     }
 
     /** A message was published. */
-    static byte[] published(String id, Published published) {
+    static byte[] published(String id, Event event) {
         StringBuilder out = begin(id, "published");
-        appendText(out, "timetoken", published.event().timetoken().toString());
-        appendText(out, "position", published.event().position().toString());
+        appendText(out, "timetoken", event.timetoken().toString());
+        appendText(out, "position", event.position().toString());
         return textFrame(out.append('}'));
+    }
+
+    /** What a user says of itself was noted. */
+    static byte[] stateSet(String id, String channel) {
+        StringBuilder out = begin(id, "state-set");
+        appendText(out, "channel", channel);
+        return textFrame(out.append('}'));
+    }
+
+    /** A message was published to targets; where it stands in each. */
+    static byte[] sent(String id, Published published) {
+        StringBuilder out = begin(id, "published").append(",\"entries\":[");
+        String separator = "{";
+        for (Event event : published.events()) {
+            NativeJson.appendPlace(out.append(separator), event);
+            separator = "},{";
+        }
+        return textFrame(out.append("}]}"));
     }
 
     /** An upload was given up. */

@@ -66,6 +66,7 @@ final class RedisLauncher {
         command.addAll(List.of("/bin/sh", "-c", WAIT_THEN_BECOME_REDIS));
         command.add(RedisBinary.install(directory).toString());
         command.addAll(settings.arguments());
+        AppendOnlyTail.mend(directory);
         log.beginLaunch();
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())

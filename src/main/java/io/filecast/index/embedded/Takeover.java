@@ -98,7 +98,7 @@ final class Takeover {
         }
     }
 
-    /** A server that answers though no record names it: the record was removed by hand. */
+    /** A server that answers though no living process is recorded: the record was removed by hand. */
     private Optional<ProcessRecord.Entry> unrecorded() throws IOException {
         if (ServerState.ask(socket, LONGEST_QUESTION).kind() == Kind.ABSENT) {
             return Optional.empty();
@@ -112,6 +112,10 @@ final class Takeover {
             record.write(process, socket);
             return Optional.of(new ProcessRecord.Entry(process, socket));
         } catch (IOException e) {
+            if (ServerState.ask(socket, LONGEST_QUESTION).kind() == Kind.ABSENT) {
+                // It was ending: a process that is no longer seen may hold its socket until its last thread is gone.
+                return Optional.empty();
+            }
             throw new RedisStartException(
                     "an unknown redis-server listens on " + socket + " (" + e.getMessage()
                             + "): end that process and start again",

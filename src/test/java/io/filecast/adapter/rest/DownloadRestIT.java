@@ -267,7 +267,11 @@ class DownloadRestIT {
             new Case("GET " + FILES + "/not-an-id", 404, "not-found"),
             new Case("GET " + FILES + "/..%2f..%2fetc%2fpasswd/content", 404, "not-found"),
             new Case("PATCH " + FILES, 405, "method-not-allowed"),
-            new Case("POST /api/v1/files?to=user:1", 400, "bad-request"),
+            new Case("POST /api/v1/files?name=x", 400, "bad-request"),
+            new Case("POST /api/v1/files?name=x&to=demo", 400, "bad-request"),
+            new Case("POST /api/v1/files?name=x&to=user:1&recipients=1", 400, "bad-request"),
+            new Case("POST " + FILES + "?name=x&to=user:1", 400, "bad-request"),
+            new Case("PUT /api/v1/files?to=user:1", 400, "bad-name"),
             new Case("GET /api/v1/channels/demo/events?after=nonsense", 400, "bad-position"),
             new Case("GET /api/v1/channels/demo/files/../../../../etc/passwd", 404, "not-found"),
         }) {

@@ -25,11 +25,15 @@ import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.Grants;
 import io.filecast.core.JsonText;
+import io.filecast.core.Member;
+import io.filecast.core.MemberList;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
 import io.filecast.core.Page;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
+import io.filecast.core.Published;
+import io.filecast.core.ShareSecret;
 import io.filecast.core.Timetoken;
 import io.filecast.core.UploadPlan;
 import io.filecast.core.UploadState;
@@ -46,6 +50,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestWireTest {
 
@@ -99,9 +104,29 @@ class RestWireTest {
     }
 
     @Test
+    void the_secret_of_a_restricted_file_stands_at_the_end_of_the_publishers_answer() {
+        ShareSecret secret = ShareSecret.shown("s3cret");
+        Published file = new Published(List.of(event(EventType.FILE, file())), false).with(secret);
+        Published message = new Published(List.of(event(EventType.MESSAGE, null)), false).with(secret);
+        for (String answer : List.of(
+                wire.published(file), wire.sent(file), RestWire.announced(message), wire.announcedToTargets(message))) {
+            assertTrue(answer.endsWith(",\"shareSecret\":\"s3cret\"}"), answer);
+        }
+    }
+
+    @Test
     void answers_look_as_recorded() throws IOException {
-        assertEquals(golden("published.json"), wire.published(event(EventType.FILE, file())));
-        assertEquals(golden("announced.json"), RestWire.announced(event(EventType.MESSAGE, null)));
+        assertEquals(
+                golden("published.json"), wire.published(new Published(List.of(event(EventType.FILE, file())), false)));
+        assertEquals(
+                golden("announced.json"),
+                RestWire.announced(new Published(List.of(event(EventType.MESSAGE, null)), false)));
+        assertEquals(
+                golden("sent.json"),
+                wire.sent(new Published(List.of(event(EventType.FILE, file()), event(EventType.FILE, file())), false)));
+        assertEquals(
+                golden("announced-to-targets.json"),
+                wire.announcedToTargets(new Published(List.of(event(EventType.MESSAGE, null)), false)));
         assertEquals(golden("files.json"), wire.files(CHANNEL, new Page<>(List.of(file()), "#7", null)));
         assertEquals(
                 golden("events.json"),
@@ -111,10 +136,20 @@ class RestWireTest {
                                 null,
                                 "17145500000000007-ep1"),
                         true)));
+        MemberList members = new MemberList(
+                List.of(new Member("ann", new JsonText("{\"n\":[]}"), CREATED), new Member("b\"ob", null, CREATED)),
+                "b\"ob",
+                7,
+                1_795_243_736_216_488L,
+                CREATED);
+        assertEquals(golden("members.json"), RestWire.members(members));
         assertEquals(golden("link.json"), wire.link(CHANNEL, ID, new SignedLink("v1.a+b/c=", CREATED)));
         UploadPlan plan =
                 new UploadPlan(List.of(CHANNEL), "a", "text/plain", UploadPlan.UNKNOWN_SIZE, null, null, null);
         assertEquals(golden("upload.json"), RestWire.upload(ID, UploadState.CREATED, plan, null, CREATED));
+        List<ChannelName> targets = List.of(new ChannelName("group:7"), new ChannelName("user:\"q\""));
+        UploadPlan sent = new UploadPlan(targets, "a", "text/plain", UploadPlan.UNKNOWN_SIZE, null, null, null);
+        assertEquals(golden("upload-to-targets.json"), RestWire.upload(ID, UploadState.CREATED, sent, null, CREATED));
     }
 
     @Test
@@ -187,6 +222,15 @@ class RestWireTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "[1]", "[\"a\",]", "[\"a\"] 1", "[[\"a\"]]", "[null]"})
+    void a_list_that_stands_in_a_text_is_one_of_strings(String text) {
+        BrokerError error = assertThrows(BrokerError.class, () -> JsonFields.strings("to", text));
+        assertEquals(ErrorCode.BAD_JSON, error.code());
+        assertEquals(List.of("user:a", "user:\u00fc"), JsonFields.strings("to", "[ \"user:a\", \"user:\\u00fc\" ]"));
+        assertEquals(List.of(), JsonFields.strings("to", "[]"));
+    }
+
     @Test
     void a_body_that_is_not_one_object_is_refused() {
         for (String bad : new String[] {"", "1", "[]", "{", "{}{}", "{\"a\":1,\"a\":2}", "{\"message\":}", "{'a':1}"}) {
@@ -207,8 +251,7 @@ class RestWireTest {
                 "store=yes|BAD_REQUEST",
                 "ttl=soon|BAD_REQUEST",
                 "ttl=1s&ttl=2s|BAD_REQUEST",
-                "to=user:1|BAD_REQUEST",
-                "restricted=true|BAD_REQUEST",
+                "restricted=yes|BAD_REQUEST",
                 "recipients=|BAD_REQUEST",
                 "recipients=1&recipients=2&recipients=3&recipients=4&recipients=5|BAD_REQUEST",
             })
@@ -264,19 +307,23 @@ class RestWireTest {
     @Test
     void an_operation_is_the_same_for_the_same_key_sender_and_channel_only() {
         Principal ann = principal("ann");
-        OperationId first = Operations.of("k", ann, CHANNEL, new Fingerprint().add("x"));
-        assertEquals(first, Operations.of("k", ann, CHANNEL, new Fingerprint().add("x")));
+        OperationId first = Operations.of("k", ann, List.of(CHANNEL), new Fingerprint().add("x"));
+        assertEquals(first, Operations.of("k", ann, List.of(CHANNEL), new Fingerprint().add("x")));
         assertTrue(first.isFromClient());
         assertNotEquals(
                 first.fingerprint(),
-                Operations.of("k", ann, CHANNEL, new Fingerprint().add("y")).fingerprint());
+                Operations.of("k", ann, List.of(CHANNEL), new Fingerprint().add("y"))
+                        .fingerprint());
         for (OperationId other : List.of(
-                Operations.of("l", ann, CHANNEL, new Fingerprint()),
-                Operations.of("k", principal("bob"), CHANNEL, new Fingerprint()),
-                Operations.of("k", ann, ChannelName.parse("rooms.2"), new Fingerprint()))) {
+                Operations.of("l", ann, List.of(CHANNEL), new Fingerprint()),
+                Operations.of("k", principal("bob"), List.of(CHANNEL), new Fingerprint()),
+                Operations.of("k", ann, List.of(ChannelName.parse("rooms.2")), new Fingerprint()),
+                Operations.of("k", ann, List.of(CHANNEL, ChannelName.parse("rooms.2")), new Fingerprint()))) {
             assertNotEquals(first.value(), other.value());
         }
-        assertEquals(false, Operations.of(null, ann, CHANNEL, new Fingerprint()).isFromClient());
+        assertEquals(
+                false,
+                Operations.of(null, ann, List.of(CHANNEL), new Fingerprint()).isFromClient());
         assertNotEquals(
                 new Fingerprint().add("ab").add("c").hex(),
                 new Fingerprint().add("a").add("bc").hex());

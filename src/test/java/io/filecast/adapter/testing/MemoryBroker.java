@@ -256,8 +256,8 @@ public final class MemoryBroker implements FileBroker {
     }
 
     @Override
-    public synchronized Future<FileContent> openFile(Principal principal, ChannelName channel, FileId id) {
-        return found(files.get(id)).map(this::content);
+    public synchronized Future<FileContent> openFile(ReadFile command) {
+        return found(files.get(command.id())).map(this::content);
     }
 
     private FileContent content(FileEntry entry) {
@@ -266,10 +266,10 @@ public final class MemoryBroker implements FileBroker {
     }
 
     @Override
-    public Future<SignedLink> signLink(Principal principal, ChannelName channel, FileId id, Duration linkTtl) {
+    public Future<SignedLink> signLink(ReadFile command, Duration linkTtl) {
         Duration ttl = linkTtl == null ? Duration.ofHours(1) : linkTtl;
-        return Future.succeededFuture(
-                new SignedLink("t." + id, Instant.parse("2026-01-01T00:00:00Z").plus(ttl)));
+        return Future.succeededFuture(new SignedLink(
+                "t." + command.id(), Instant.parse("2026-01-01T00:00:00Z").plus(ttl)));
     }
 
     @Override

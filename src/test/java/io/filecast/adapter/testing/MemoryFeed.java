@@ -1,10 +1,13 @@
 package io.filecast.adapter.testing;
 
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
+import io.filecast.core.Departure;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
+import io.filecast.core.JsonText;
 import io.filecast.core.Position;
 import io.filecast.core.Right;
 import io.filecast.core.Timetoken;
@@ -67,7 +70,12 @@ public final class MemoryFeed implements EventFeed {
     }
 
     @Override
-    public void leave(Session session) {
+    public void state(Session session, ChannelName channel, JsonText state) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void leave(Session session, Departure how) {
         followers.remove(session);
     }
 }

@@ -16,9 +16,11 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker;
 import io.filecast.core.Grants;
+import io.filecast.core.Presence;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
 import io.filecast.core.Right;
+import io.filecast.core.UserBroker;
 import io.filecast.core.filter.Filter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -60,7 +62,9 @@ public final class RestServer implements AutoCloseable {
         Function<String, Filter> filters = expression -> {
             throw BrokerError.of(ErrorCode.BAD_FILTER, "no filters here");
         };
-        RestPorts ports = new RestPorts(later(broker), feed, Instant::now, filters, principal -> true);
+        Presence presence = command -> Future.failedFuture(BrokerError.unavailable("no presence here", null));
+        RestPorts ports =
+                new RestPorts(later(broker), nobody(), feed, presence, Instant::now, filters, principal -> true);
         RestAdapter rest = new RestAdapter(ports, json, limits());
         List<HttpDoor> doors = new java.util.ArrayList<>(List.of(rest));
         doors.addAll(List.of(more));
@@ -83,6 +87,15 @@ public final class RestServer implements AutoCloseable {
                                     turn -> now.<Object>map(value -> value).onComplete(later));
                     return later.future();
                 });
+    }
+
+    /** An app without users: every verb on them fails. */
+    private static UserBroker nobody() {
+        return (UserBroker) Proxy.newProxyInstance(
+                UserBroker.class.getClassLoader(),
+                new Class<?>[] {UserBroker.class},
+                (proxy, method, arguments) ->
+                        Future.failedFuture(BrokerError.of(ErrorCode.NOT_FOUND, "there are no users here")));
     }
 
     private static HttpOptions options() {
@@ -114,6 +127,11 @@ public final class RestServer implements AutoCloseable {
     }
 
     private static final class Keys implements AccessPolicy {
+        @Override
+        public AppName appForLogin(String name, boolean local) {
+            throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "there is no such app");
+        }
+
         @Override
         public Principal authenticate(Credential credential) {
             if (credential.key() == null) {

@@ -8,10 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileId;
 import io.filecast.core.Grants;
 import io.filecast.core.JsonText;
+import io.filecast.core.Member;
+import io.filecast.core.MemberList;
+import io.filecast.core.Notice;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
 import io.filecast.core.Published;
@@ -29,6 +33,8 @@ import org.junit.jupiter.api.Test;
 
 /** The description of the frames that we publish describes the frames that we send and read. */
 class AsyncApiTest {
+
+    private static final ChannelName ROOM = new ChannelName("room");
 
     private final JsonNode api = load();
 
@@ -62,7 +68,7 @@ class AsyncApiTest {
             }
             described.add(op);
         }
-        described.addAll(Set.of("subscribe", "unsubscribe", "publish", "cancel", "auth", "ping"));
+        described.addAll(Set.of("subscribe", "unsubscribe", "publish", "state", "cancel", "auth", "ping"));
         Set<String> all = new TreeSet<>();
         api.at("/components/messages").fieldNames().forEachRemaining(all::add);
         assertEquals(described, all);
@@ -78,8 +84,20 @@ class AsyncApiTest {
                 SocketWire.subscribed("1", "a", position, true),
                 SocketWire.unsubscribed("1", "a"),
                 SocketWire.position("a", position),
-                SocketWire.published("1", new Published(List.of(FakeBroker.event("a", 1, new JsonText("1"))), false)),
+                SocketWire.published("1", FakeBroker.event("a", 1, new JsonText("1"))),
+                SocketWire.sent("1", new Published(List.of(FakeBroker.event("a", 1, new JsonText("1"))), false)),
                 SocketWire.cancelled("1", FileId.random()),
+                SocketWire.stateSet("1", "a"),
+                notice(new Notice.Change(ROOM, Notice.Kind.JOIN, "u", new JsonText("{}"), 1, 7, Instant.EPOCH)),
+                notice(new Notice.Occupancy(ROOM, 1, 7, Instant.EPOCH)),
+                notice(new Notice.Members(
+                        ROOM,
+                        new MemberList(
+                                List.of(new Member("u", new JsonText("{}"), Instant.EPOCH)),
+                                "u",
+                                2,
+                                7,
+                                Instant.EPOCH))),
                 SocketWire.pong("1"),
                 SocketWire.error("1", "a", BrokerError.of(ErrorCode.RATE_LIMITED, "later", Duration.ofSeconds(1)), "e"),
                 new EventFrames(new NativeJson(null))
@@ -87,9 +105,13 @@ class AsyncApiTest {
                         .bytes());
     }
 
+    private static byte[] notice(Notice notice) {
+        return new EventFrames(new NativeJson(null)).encode(notice).bytes();
+    }
+
     @Test
     void everyCommandThatIsDescribedIsKnown() {
-        for (String op : List.of("subscribe", "unsubscribe", "publish", "cancel", "auth", "ping")) {
+        for (String op : List.of("subscribe", "unsubscribe", "publish", "state", "cancel", "auth", "ping")) {
             assertEquals(
                     op,
                     api.at("/components/messages/" + op + "/payload/properties/op/const")

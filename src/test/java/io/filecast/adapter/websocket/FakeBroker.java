@@ -101,12 +101,12 @@ final class FakeBroker implements FileBroker {
     }
 
     @Override
-    public Future<FileContent> openFile(Principal principal, ChannelName channel, FileId id) {
+    public Future<FileContent> openFile(ReadFile command) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Future<SignedLink> signLink(Principal principal, ChannelName channel, FileId id, Duration linkTtl) {
+    public Future<SignedLink> signLink(ReadFile command, Duration linkTtl) {
         throw new UnsupportedOperationException();
     }
 

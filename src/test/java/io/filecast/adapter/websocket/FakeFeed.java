@@ -1,9 +1,12 @@
 package io.filecast.adapter.websocket;
 
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
+import io.filecast.core.Departure;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
+import io.filecast.core.JsonText;
 import io.filecast.core.Position;
 import io.filecast.core.Right;
 import io.filecast.core.Timetoken;
@@ -26,7 +29,8 @@ final class FakeFeed implements EventFeed {
     record Follower(Session session, Subscribe command, Context context) {}
 
     final List<Follower> followers = new CopyOnWriteArrayList<>();
-    final Map<Session, Boolean> left = new ConcurrentHashMap<>();
+    final List<String> states = new CopyOnWriteArrayList<>();
+    final Map<Session, Departure> left = new ConcurrentHashMap<>();
     volatile BrokerError refusal;
     volatile Promise<Void> gate; // when set, subscriptions wait for it
 
@@ -48,6 +52,7 @@ final class FakeFeed implements EventFeed {
     }
 
     private Future<Void> goLive(Session session, Subscribe command) {
+        unsubscribe(session, command.pattern());
         followers.add(new Follower(session, command, Vertx.currentContext()));
         Boolean recovered =
                 command.after() == null ? null : command.after().epoch().equals(EPOCH);
@@ -62,8 +67,13 @@ final class FakeFeed implements EventFeed {
     }
 
     @Override
-    public void leave(Session session) {
-        left.put(session, true);
+    public void state(Session session, ChannelName channel, JsonText state) {
+        states.add(channel + " " + state);
+    }
+
+    @Override
+    public void leave(Session session, Departure how) {
+        left.put(session, how);
         followers.removeIf(follower -> follower.session() == session);
     }
 

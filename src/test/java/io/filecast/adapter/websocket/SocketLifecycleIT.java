@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.filecast.core.Departure;
 import io.filecast.core.Grants;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
@@ -312,7 +313,7 @@ class SocketLifecycleIT {
             client.expect("subscribed");
             client.socket.setSoLinger(true, 0);
         }
-        SocketServer.eventually("the session left the feed", () -> server.feed.left.size() == 1);
+        SocketServer.eventually("the session left the feed", () -> server.feed.left.containsValue(Departure.LOST));
         SocketServer.eventually("counted", () -> server.adapter.stats().closed().equals(Map.of(1006, 1L)));
         assertTrue(server.feed.followers.isEmpty());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelPattern;
+import io.filecast.core.Departure;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
@@ -59,7 +60,7 @@ class SocketProtocolIT {
                         + "\"position\":\"00000000000000009-e1\",\"message\":{\"a\":12345678901234567890}}",
                 event);
         SocketServer.await(socket.close());
-        SocketServer.eventually("the session left", () -> server.feed.left.size() == 1);
+        SocketServer.eventually("the session left", () -> server.feed.left.containsValue(Departure.GOODBYE));
         SocketServer.eventually(
                 "counted as closed by the client",
                 () -> server.adapter.stats().closed().equals(java.util.Map.of(1000, 1L)));
@@ -140,6 +141,28 @@ class SocketProtocolIT {
                     server.feed.followers.get(0).command().filter().toString());
             client.text("{\"id\":2,\"op\":\"subscribe\",\"channel\":\"b\",\"filter\":\"lang ==\"}");
             assertEquals("bad-filter", client.expect("error").getString("code"));
+        }
+    }
+
+    @Test
+    void presenceAndStateAreHandedToTheFeedAndBadOnesExplained() throws IOException {
+        try (RawClient client = new RawClient(server.port(), 0)) {
+            client.upgrade("?access_token=alice").expect("welcome");
+            client.text(
+                    "{\"id\":1,\"op\":\"subscribe\",\"channel\":\"a\",\"presence\":true,\"state\":{ \"n\": 1.10 }}");
+            client.expect("subscribed");
+            EventFeed.Subscribe command = server.feed.followers.get(0).command();
+            assertTrue(command.notices());
+            assertEquals("{\"n\":1.10}", command.state().value());
+            client.text("{\"id\":2,\"op\":\"state\",\"channel\":\"a\",\"state\":{\"n\":[]}}");
+            assertEquals(2, client.expect("state-set").getInteger("id"));
+            client.text("{\"id\":3,\"op\":\"state\",\"channel\":\"a\",\"state\":null}");
+            client.expect("state-set");
+            assertEquals(List.of("a {\"n\":[]}", "a null"), server.feed.states);
+            for (String bad : List.of("\"state\":[]", "\"state\":\"x\"", "\"presence\":1")) {
+                client.text("{\"id\":4,\"op\":\"subscribe\",\"channel\":\"a\"," + bad + "}");
+                assertEquals("bad-request", client.expect("error").getString("code"));
+            }
         }
     }
 

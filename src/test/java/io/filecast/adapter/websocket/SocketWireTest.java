@@ -39,7 +39,7 @@ class SocketWireTest {
         assertGolden(
                 """
                 {"op":"welcome","v":1,"connection":"c1","user":"al\\"ice","limits":{"frameSize":65536,\
-                "messageSize":32768,"metaSize":4096,"channels":1000,"commands":64,"authTimeout":"10s",\
+                "messageSize":32768,"metaSize":4096,"stateSize":1024,"channels":1000,"commands":64,"authTimeout":"10s",\
                 "pingInterval":"25s","idleTimeout":"60s"}}""", SocketWire.welcome("c1", FakeDoor.principal("al\"ice", Grants.ALL, null), SocketLimits.DEFAULT));
     }
 
@@ -59,13 +59,23 @@ class SocketWireTest {
                 {"op":"unsubscribed","channel":"room"}""", SocketWire.unsubscribed(null, "room"));
         assertGolden(
                 """
-                {"id":2,"op":"published","timetoken":"17000000000000001","position":"17000000000000001-e1"}""",
-                SocketWire.published(
-                        "2",
+                {"id":2,"op":"published","timetoken":"17000000000000001","position":"17000000000000001-e1"}""", SocketWire.published("2", FakeBroker.event("room", 17_000_000_000_000_001L, new JsonText("1"))));
+        assertGolden(
+                """
+                {"id":5,"op":"published","entries":[\
+                {"channel":"broadcast","timetoken":"17000000000000001","position":"17000000000000001-e1"},\
+                {"channel":"user:7","timetoken":"17000000000000002","position":"17000000000000002-e1"}]}""",
+                SocketWire.sent(
+                        "5",
                         new Published(
-                                List.of(FakeBroker.event("room", 17_000_000_000_000_001L, new JsonText("1"))), false)));
+                                List.of(
+                                        FakeBroker.event("broadcast", 17_000_000_000_000_001L, new JsonText("1")),
+                                        FakeBroker.event("user:7", 17_000_000_000_000_002L, new JsonText("1"))),
+                                false)));
         assertGolden("""
                 {"id":3,"op":"cancelled","upload":"01234567-89ab-4cde-8123-456789abcdef"}""", SocketWire.cancelled("3", new FileId("01234567-89ab-4cde-8123-456789abcdef")));
+        assertGolden("""
+                {"id":6,"op":"state-set","channel":"room"}""", SocketWire.stateSet("6", "room"));
         assertGolden("""
                 {"id":4,"op":"pong"}""", SocketWire.pong("4"));
     }
@@ -194,6 +204,19 @@ class SocketWireTest {
     }
 
     @Test
+    void aPublishGoesToAChannelAndItsRecipientsOrToTargets() {
+        ClientFrame.Publish limited = (ClientFrame.Publish)
+                read("{\"op\":\"publish\",\"channel\":\"a\",\"message\":1,\"recipients\":[\"7\",\"8\"]}");
+        assertEquals(List.of("7", "8"), limited.recipients());
+        assertNull(limited.to());
+        ClientFrame.Publish sent = (ClientFrame.Publish)
+                read("{\"op\":\"publish\",\"to\":[\"user:7\",\"broadcast\"],\"recipients\":null,\"message\":1}");
+        assertEquals(List.of("user:7", "broadcast"), sent.to());
+        assertNull(sent.channel());
+        assertEquals(List.of(), sent.recipients());
+    }
+
+    @Test
     void credentialsDoNotShowInText() {
         ClientFrame.Auth auth = (ClientFrame.Auth) read("{\"op\":\"auth\",\"key\":\"secret\",\"user\":\"u\"}");
         assertEquals("secret", auth.key());
@@ -227,6 +250,10 @@ class SocketWireTest {
                 "bad-request|{\"op\":\"publish\",\"channel\":\"a\"}",
                 "bad-request|{\"op\":\"publish\",\"channel\":\"a\",\"message\":null}",
                 "bad-request|{\"op\":\"publish\",\"message\":1}",
+                "bad-request|{\"op\":\"publish\",\"message\":1,\"to\":\"user:7\"}",
+                "bad-request|{\"op\":\"publish\",\"message\":1,\"to\":[7]}",
+                "bad-request|{\"op\":\"publish\",\"message\":1,\"to\":[\"user:7\"],\"channel\":\"a\"}",
+                "bad-request|{\"op\":\"publish\",\"message\":1,\"to\":[\"user:7\"],\"recipients\":[\"8\"]}",
                 "bad-request|{\"op\":\"publish\",\"channel\":\"a\",\"message\":1,\"store\":\"yes\"}",
                 "bad-request|{\"op\":\"publish\",\"channel\":\"a\",\"message\":1,\"ttl\":\"soon\"}",
                 "bad-request|{\"op\":\"publish\",\"channel\":\"a\",\"message\":1,\"ttl\":-60}",
@@ -259,6 +286,8 @@ class SocketWireTest {
         assertRefused(ErrorCode.BAD_FILTER, "{\"op\":\"subscribe\",\"channel\":\"a\",\"filter\":\"" + filter + "\"}");
         String channels = "\"a\",".repeat(SocketLimits.DEFAULT.channels()) + "\"a\"";
         assertRefused(ErrorCode.TOO_MANY_CHANNELS, "{\"op\":\"subscribe\",\"channels\":[" + channels + "]}");
+        String targets = "\"user:a\",".repeat(SocketLimits.DEFAULT.recipients()) + "\"user:a\"";
+        assertRefused(ErrorCode.BAD_REQUEST, "{\"op\":\"publish\",\"message\":1,\"to\":[" + targets + "]}");
         assertRefused(ErrorCode.BAD_REQUEST, "{\"op\":\"ping\",\"id\":\"" + "1".repeat(200) + "\"}");
     }
 

@@ -88,6 +88,23 @@ class EmbeddedRedisIT {
     }
 
     @Test
+    void aTransactionThatACrashCutOffNeverComesBack() throws Exception {
+        start(OPTIONS);
+        set("a", "1");
+        assertTrue(redis.stop(LONGEST));
+        String half = "*1\r\n$5\r\nMULTI\r\n*3\r\n$3\r\nSET\r\n$4\r\nhalf\r\n$1\r\nx\r\n*3\r\n$3\r\nSET\r\n$5\r\nhal";
+        Files.writeString(appendOnlyFile(), half, StandardOpenOption.APPEND);
+
+        start(OPTIONS);
+        ask("EVAL", "redis.call('SET', 'b', '2') redis.call('SET', 'c', '3')", "0");
+        set("d", "4");
+        signal("KILL", redis.pid());
+        assertNews("down", "up");
+        assertEquals("0", ask("EXISTS", "half").get(0));
+        assertEquals(List.of("1", "2", "3", "4"), ask("MGET", "a", "b", "c", "d"));
+    }
+
+    @Test
     void aSocketThatWasRemovedIsMadeAgain() throws Exception {
         start(OPTIONS);
         set("a", "1");
