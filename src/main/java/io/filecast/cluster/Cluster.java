@@ -141,9 +141,8 @@ public final class Cluster {
                     hooks.facts(),
                     node -> members.getNodes().contains(node));
             return bus.listen(this::received).compose(listening -> {
+                List<String> others = board.members(members.getNodes());
                 watchMembers();
-                List<String> others = new ArrayList<>(members.getNodes());
-                others.remove(members.getNodeId());
                 return handshake.meet(others);
             });
         });
@@ -166,16 +165,18 @@ public final class Cluster {
                 loop.runOnContext(ignored -> syncMembers());
             }
         });
-        syncMembers();
     }
 
     private void every(Duration interval, Runnable task) {
         timers.add(loop.setPeriodic(interval.toMillis(), id -> task.run()));
     }
 
+    /** Nodes that began apart and find each other later are asked, too; both go on, since neither is the newcomer. */
     private void syncMembers() {
         if (members.isActive()) {
-            board.members(members.getNodes());
+            handshake
+                    .meet(board.members(members.getNodes()))
+                    .onFailure(differs -> LOG.error("a node of this cluster disagrees: {}", differs.getMessage()));
         }
     }
 

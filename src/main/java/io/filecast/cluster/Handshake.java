@@ -62,6 +62,9 @@ final class Handshake {
      *     does not answer; one that does not listen yet will ask us
      */
     Future<Void> meet(List<String> nodes) {
+        if (nodes.isEmpty()) {
+            return Future.succeededFuture();
+        }
         return facts.get()
                 .compose(ours -> Future.all(
                         nodes.stream().map(node -> meet(node, ours, QUESTIONS)).toList()))

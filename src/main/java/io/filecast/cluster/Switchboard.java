@@ -11,9 +11,10 @@ import io.filecast.cluster.Frame.Table;
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -102,28 +103,30 @@ final class Switchboard {
 
     // ---- who is there ---------------------------------------------------------------------------------------------
 
-    /** These nodes are in the cluster, this one among them. */
-    void members(Collection<String> nodes) {
-        boolean hasChanged = false;
+    /**
+     * These nodes are in the cluster, this one among them.
+     *
+     * @return those that were not before
+     */
+    List<String> members(Collection<String> nodes) {
+        List<String> fresh = new ArrayList<>();
         for (String node : nodes) {
             if (!node.equals(self) && !peers.containsKey(node)) {
-                hasChanged = true;
+                fresh.add(node);
                 Peer peer = new Peer(node, mail, nanos.getAsLong());
                 peers.put(node, peer);
                 interest.joined(peer, nanos.getAsLong());
             }
         }
-        for (String gone : new HashSet<>(peers.keySet())) {
-            if (!nodes.contains(gone)) {
-                hasChanged = true;
-                interest.left(peers.remove(gone));
-            }
-        }
-        if (hasChanged) {
+        List<String> gone =
+                peers.keySet().stream().filter(node -> !nodes.contains(node)).toList();
+        gone.forEach(node -> interest.left(peers.remove(node)));
+        if (fresh.size() + gone.size() > 0) {
             LOG.info("the cluster has {} nodes now", peers.size() + 1);
             // Whatever was under way with them may be lost.
             compareAll.run();
         }
+        return fresh;
     }
 
     /** The other nodes. */
