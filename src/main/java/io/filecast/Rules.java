@@ -156,6 +156,7 @@ final class Rules {
                 limits.nameLength(),
                 limits.channelLength(),
                 limits.messageSize(),
+                limits.sendSize(),
                 limits.metaSize(),
                 limits.descriptionSize(),
                 limits.recipients(),
