@@ -18,6 +18,7 @@ import io.filecast.security.CredentialPolicy;
 import io.filecast.security.OriginPolicy;
 import io.filecast.security.RequestLimiter;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who may come in through the HTTP port, and how often: puts the security room's answers into the words of the doors. Any
@@ -41,8 +42,8 @@ final class HttpEntrance implements CallerRules, SocketDoor {
     }
 
     /** The rules of the floor under all doors. */
-    HttpRules rules(RestWire wire) {
-        return new HttpRules(credentials, this, this::count, () -> connections.open()::release, wire);
+    HttpRules rules(BooleanSupplier leaving, RestWire wire) {
+        return new HttpRules(credentials, this, this::count, () -> connections.open()::release, leaving, wire);
     }
 
     /** Connections that are open just now. */

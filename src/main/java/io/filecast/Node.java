@@ -232,7 +232,8 @@ final class Node {
         List<HttpDoor> all = List.of((router, floor) -> sockets.mount(router), health(), rest);
         doors = await(
                 vertx.deployVerticle(
-                        () -> new HttpVerticle(rules.http(), entrance.rules(rest.wire()), all, port::set),
+                        () -> new HttpVerticle(
+                                rules.http(), entrance.rules(() -> !serving, rest.wire()), all, port::set),
                         new DeploymentOptions().setInstances(rules.loops())),
                 "port " + config.http().port());
     }
@@ -333,15 +334,15 @@ final class Node {
 
     /** Lets running work finish, then stops everything in the reverse order of its start. Harmless when called again. */
     void stop() {
+        boolean served = serving;
         serving = false;
         if (vertx != null) {
-            Duration drain = config.drain().timeout();
-            Future<Void> drained = Future.succeededFuture();
-            if (doors != null) {
-                Future<Void> closed = sockets.drain(drain.dividedBy(4));
-                drained = Future.join(closed, vertx.undeploy(doors)).mapEmpty();
+            if (served) {
+                awaitNotice();
             }
-            patiently(drained, drain.plus(STOP_PATIENCE), "requests and sockets");
+            if (doors != null) {
+                closeDoors();
+            }
             if (sweeper != null) {
                 patiently(vertx.undeploy(sweeper), STOP_PATIENCE, "the sweeper");
             }
@@ -370,6 +371,27 @@ final class Node {
             storage.close();
             storage = null;
         }
+    }
+
+    /** Serves on while whoever probes the node learns that it leaves, and sends nobody here any more. */
+    private void awaitNotice() {
+        Duration grace = config.drain().readyGrace();
+        if (!grace.isZero()) {
+            LOG.info("stopping: not ready any more, and still serving for {} ms", grace.toMillis());
+            patiently(
+                    vertx.timer(grace.toMillis(), TimeUnit.MILLISECONDS),
+                    grace.plus(STOP_PATIENCE),
+                    "the time to notice");
+        }
+    }
+
+    private void closeDoors() {
+        Duration drain = config.drain().timeout();
+        Future<Void> closed = sockets.drain(drain.dividedBy(4));
+        patiently(
+                Future.join(closed, vertx.undeploy(doors)).mapEmpty(),
+                drain.plus(STOP_PATIENCE),
+                "requests and sockets");
     }
 
     private static void patiently(Future<?> step, Duration patience, String what) {

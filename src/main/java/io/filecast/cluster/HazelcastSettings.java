@@ -17,6 +17,7 @@ final class HazelcastSettings {
 
     private static final String SHIPPED = "/META-INF/filecast/hazelcast.xml";
     private static final String KUBERNETES_DNS = "service-dns";
+    private static final String KUBERNETES_PORT = "service-port";
 
     private HazelcastSettings() {}
 
@@ -42,7 +43,7 @@ final class HazelcastSettings {
         // Hazelcast picks its address before it looks at interfaces, unless it is told.
         config.setProperty("hazelcast.local.localAddress", address);
         config.setProperty("hazelcast.socket.bind.any", "false");
-        join(network.getJoin(), options.join());
+        join(network.getJoin(), options);
         return config;
     }
 
@@ -52,7 +53,8 @@ final class HazelcastSettings {
                 : HazelcastSettings.class.getResourceAsStream(SHIPPED);
     }
 
-    private static void join(JoinConfig config, ClusterOptions.Join join) {
+    private static void join(JoinConfig config, ClusterOptions options) {
+        ClusterOptions.Join join = options.join();
         config.getAutoDetectionConfig().setEnabled(false);
         config.getMulticastConfig().setEnabled(false);
         config.getTcpIpConfig().setEnabled(false);
@@ -60,7 +62,10 @@ final class HazelcastSettings {
         if (join instanceof ClusterOptions.Join.Tcp tcp) {
             config.getTcpIpConfig().setEnabled(true).setMembers(tcp.members());
         } else if (join instanceof ClusterOptions.Join.Kubernetes kubernetes) {
-            config.getKubernetesConfig().setEnabled(true).setProperty(KUBERNETES_DNS, kubernetes.serviceDns());
+            config.getKubernetesConfig()
+                    .setEnabled(true)
+                    .setProperty(KUBERNETES_DNS, kubernetes.serviceDns())
+                    .setProperty(KUBERNETES_PORT, Integer.toString(options.port()));
         }
     }
 }

@@ -129,8 +129,9 @@ class DocumentsTest {
     private static TreeMap<Path, String> documents() {
         TreeMap<Path, String> documents = new TreeMap<>();
         try (Stream<Path> top = Files.list(Path.of(""));
-                Stream<Path> below = Files.walk(Path.of("docs"))) {
-            Stream.concat(top, below)
+                Stream<Path> below = Files.walk(Path.of("docs"));
+                Stream<Path> operators = Files.walk(Path.of("cluster"))) {
+            Stream.concat(top, Stream.concat(below, operators))
                     .filter(file -> file.toString().endsWith(".md"))
                     .forEach(file -> documents.put(file, read(file)));
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.filecast.it;
 
 import static io.filecast.testing.ApiClient.content;
 import static io.filecast.testing.ApiClient.events;
+import static io.filecast.testing.ApiClient.messages;
 import static io.filecast.testing.ApiClient.newFile;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -99,6 +100,32 @@ class ShutdownIT {
                             .json()
                             .get("count")
                             .asInt());
+        }
+    }
+
+    @Test
+    void a_node_that_is_told_to_stop_serves_on_until_a_load_balancer_has_noticed() throws Exception {
+        NodeProcess node = NodeProcess.on(scratch.resolve("data"))
+                .set("drain.readyGrace", "6s")
+                .start();
+        try (node;
+                SocketClient socket = SocketClient.open(new ApiClient(node.url()))) {
+            socket.subscribe("noticed");
+            ApiClient api = new ApiClient(node.url());
+            assertEquals("", api.get("/health/ready").expect(200).header("Connection"));
+            long told = System.nanoTime();
+            node.terminate();
+            Eventually.holds("it is not ready", () -> api.get("/health/ready").status() == 503);
+            Answer sent = api.postJson(messages("noticed"), "{\"message\":1}").expect(201);
+            assertEquals("close", sent.header("Connection"));
+            socket.await("the event", frame -> frame.path("message").asInt() == 1);
+            try (SocketClient late = SocketClient.open(api)) {
+                assertEquals("subscribed", late.subscribe("noticed").get("op").asText());
+                assertEquals(1012, late.awaitClosed().code());
+            }
+            assertEquals(1012, socket.awaitClosed().code());
+            assertTrue(System.nanoTime() - told >= 6_000_000_000L, "it closed before the time was up");
+            assertEquals(0, node.awaitEnd());
         }
     }
 

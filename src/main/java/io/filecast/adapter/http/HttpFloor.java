@@ -89,12 +89,23 @@ public final class HttpFloor {
             ctx.addBodyEndHandler(answered -> connection.close());
             throw refusal;
         }
+        if (rules.leaving().getAsBoolean()) {
+            sayGoodbye(ctx);
+        }
         requirePlainFraming(ctx);
         cors.mark(Caller.of(ctx.request()), ctx.response());
         if (Cors.isPreflight(ctx.request())) {
             Cors.answerPreflight(ctx.response());
         } else {
             ctx.next();
+        }
+    }
+
+    /** Asks a client that keeps its connection to open its next one, which leads elsewhere, before this one is closed. */
+    private static void sayGoodbye(RoutingContext ctx) {
+        // What is put here would be in the answer to an upgrade, too, and a socket is told in its own way.
+        if (ctx.request().getHeader("Upgrade") == null) {
+            ctx.response().putHeader("Connection", "close");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.filecast.adapter.http;
 
 import io.filecast.core.AccessPolicy;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the floor asks others to decide. Any thread; immutable.
@@ -9,6 +10,7 @@ import io.filecast.core.AccessPolicy;
  * @param callers which pages and machines may ask
  * @param requests how many requests are too many
  * @param connections how many connections are too many
+ * @param leaving whether clients should take their next request to another connection
  * @param fallback how errors read where no dialect has its own words
  */
 public record HttpRules(
@@ -16,4 +18,5 @@ public record HttpRules(
         CallerRules callers,
         RequestGate requests,
         ConnectionGate connections,
+        BooleanSupplier leaving,
         ErrorRenderer fallback) {}

@@ -68,7 +68,8 @@ public final class RestServer implements AutoCloseable {
         RestAdapter rest = new RestAdapter(ports, json, limits());
         List<HttpDoor> doors = new java.util.ArrayList<>(List.of(rest));
         doors.addAll(List.of(more));
-        HttpRules rules = new HttpRules(new Keys(), new Pages(), this::countRequest, () -> () -> {}, rest.wire());
+        HttpRules rules =
+                new HttpRules(new Keys(), new Pages(), this::countRequest, () -> () -> {}, () -> false, rest.wire());
         CompletableFuture<Integer> listening = new CompletableFuture<>();
         deployment = await(vertx.deployVerticle(new HttpVerticle(options(), rules, doors, listening::complete))
                 .toCompletionStage()

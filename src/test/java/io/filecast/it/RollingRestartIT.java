@@ -1,0 +1,272 @@
+package io.filecast.it;
+
+import static io.filecast.testing.ApiClient.events;
+import static io.filecast.testing.ApiClient.messages;
+import static io.filecast.testing.ApiClient.newFile;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.filecast.testing.Answer;
+import io.filecast.testing.ApiClient;
+import io.filecast.testing.Eventually;
+import io.filecast.testing.Follower;
+import io.filecast.testing.Follower.Seen;
+import io.filecast.testing.NodeCluster;
+import io.filecast.testing.NodeProcess;
+import io.filecast.testing.RealRedis;
+import io.filecast.testing.Samples;
+import io.filecast.testing.SocketClient;
+import io.filecast.testing.Ways;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three nodes are stopped with SIGTERM and started again, one after the other, while clients go on as they are used to. */
+class RollingRestartIT {
+
+    private static final int NODES = 3;
+    private static final int PUBLISHERS = 6;
+    private static final List<String> CHANNELS = List.of("rolling.a", "rolling.b");
+
+    /** Each node once, and the first again: all that an ordinary client should need while one node is away. */
+    private static final int TRIES = NODES + 1;
+
+    @RegisterExtension
+    static final RealRedis REDIS = new RealRedis("--appendfsync", "everysec");
+
+    @TempDir
+    Path scratch;
+
+    private final AtomicReferenceArray<URI> addresses = new AtomicReferenceArray<>(NODES);
+    private final AtomicInteger turn = new AtomicInteger();
+    private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger repeated = new AtomicInteger();
+    private final AtomicBoolean isEnding = new AtomicBoolean();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger operations = new AtomicInteger();
+    private final List<Follower> followers = new ArrayList<>();
+    private final ScheduledExecutorService clients = Executors.newScheduledThreadPool(PUBLISHERS + 1);
+    private NodeCluster cluster;
+
+    /** What was acknowledged. */
+    private record Sent(String channel, String timetoken) {}
+
+    @AfterEach
+    void stopAll() {
+        clients.shutdownNow();
+        followers.forEach(Follower::close);
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void nothing_is_lost_doubled_or_refused_while_all_nodes_are_restarted_in_turn() {
+        cluster = new NodeCluster(
+                        scratch,
+                        REDIS,
+                        NODES,
+                        setup -> setup.set("drain.readyGrace", "2s").set("drain.timeout", "4s"))
+                .startAll();
+        for (int node = 0; node < NODES; node++) {
+            addresses.set(node, cluster.node(node).url());
+        }
+        beginFollowing();
+        beginPublishing();
+        for (int node = 0; node < NODES; node++) {
+            awaitProgress();
+            stopInOrder(node);
+            awaitProgress();
+            addresses.set(node, cluster.start(node).url());
+        }
+        awaitProgress();
+        endPublishing();
+        assertEquals(List.of(), List.copyOf(failures), "publishes that failed after " + TRIES + " tries");
+        CHANNELS.forEach(this::checkHistory);
+        followers.forEach(this::checkFollower);
+        followers.forEach(follower -> assertTrue(follower.cuts() > 0, follower + " was never sent elsewhere"));
+        assertTrue(repeated.get() > 0, "no publisher met a node that was away");
+    }
+
+    // ---- clients ----------------------------------------------------------------------------------------------------
+
+    /** The next of all nodes in turn, whether it is there or not: a round robin that checks nothing. */
+    private ApiClient next() {
+        return node(turn.getAndIncrement());
+    }
+
+    private ApiClient node(int number) {
+        return new ApiClient(addresses.get(Math.floorMod(number, NODES)));
+    }
+
+    private void beginFollowing() {
+        Supplier<ApiClient> anyNode = this::next;
+        for (int node = 0; node < NODES; node++) {
+            followers.add(Ways.socket(anyNode, null, "rolling.*"));
+            followers.add(Ways.socket(anyNode, null, CHANNELS.toArray(String[]::new)));
+            followers.add(Ways.stream(anyNode, "rolling.*"));
+        }
+        followers.forEach(Follower::resume);
+        clients.scheduleWithFixedDelay(this::resumeWhoIsOff, 20, 20, TimeUnit.MILLISECONDS);
+    }
+
+    private void resumeWhoIsOff() {
+        for (Follower follower : followers) {
+            if (follower.isOff()) {
+                follower.cut();
+                try {
+                    follower.resume();
+                } catch (RuntimeException | AssertionError away) {
+                    // It is off still, and tries the next node in the next round.
+                }
+            }
+        }
+    }
+
+    private void beginPublishing() {
+        for (int publisher = 0; publisher < PUBLISHERS; publisher++) {
+            clients.scheduleWithFixedDelay(this::publish, 0, 10, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void endPublishing() {
+        isEnding.set(true);
+        Eventually.holds("the last publishes are done", () -> underWay.get() == 0);
+    }
+
+    private void publish() {
+        underWay.incrementAndGet();
+        try {
+            if (!isEnding.get()) {
+                publish(operations.incrementAndGet());
+            }
+        } catch (RuntimeException | AssertionError broken) {
+            failures.add(broken.toString());
+        } finally {
+            underWay.decrementAndGet();
+        }
+    }
+
+    /** One publish as ordinary clients do it: whatever went wrong on the way, the next node is asked under the same key. */
+    private void publish(int operation) {
+        String channel = CHANNELS.get(operation % CHANNELS.size());
+        String last = "";
+        int first = turn.getAndIncrement();
+        for (int tried = 0; tried < TRIES; tried++) {
+            try {
+                Answer answer = ask(node(first + tried), channel, operation);
+                if (answer.status() != 503) {
+                    sent.add(new Sent(
+                            channel, answer.expect(201).json().get("timetoken").asText()));
+                    return;
+                }
+                last = node(first + tried).base() + ": " + answer.text();
+            } catch (UncheckedIOException away) {
+                last = node(first + tried).base() + ": " + away;
+            }
+            repeated.incrementAndGet();
+        }
+        failures.add("operation " + operation + ": " + last);
+    }
+
+    private static Answer ask(ApiClient node, String channel, int operation) {
+        String[] key = {"Idempotency-Key", "rolling-" + operation};
+        return operation % 3 == 0
+                ? node.post(newFile(channel, "f" + operation), Samples.random(20_000, operation), key)
+                : node.postJson(messages(channel), "{\"message\":" + operation + "}", key);
+    }
+
+    private void awaitProgress() {
+        int before = sent.size();
+        Eventually.holds("publishing goes on", () -> sent.size() >= before + 100);
+        Eventually.holds("everybody listens", () -> followers.stream().noneMatch(Follower::isOff));
+    }
+
+    // ---- one node ---------------------------------------------------------------------------------------------------
+
+    private void stopInOrder(int number) {
+        NodeProcess node = cluster.node(number);
+        ApiClient probe = new ApiClient(node.url());
+        try (SocketClient witness = SocketClient.open(probe)) {
+            witness.subscribe("witness");
+            node.terminate();
+            AtomicBoolean saidSo = new AtomicBoolean();
+            Eventually.holds("node " + number + " refuses connections", () -> isRefused(probe, saidSo));
+            assertTrue(saidSo.get(), "it refused connections before it said that it is not ready");
+            assertEquals(1012, witness.awaitClosed().code());
+        }
+        assertEquals(0, node.awaitEnd());
+        assertFalse(node.log().contains("did not end well"), node::log);
+        cluster.awaitMeeting();
+    }
+
+    private static boolean isRefused(ApiClient probe, AtomicBoolean saidSo) {
+        try {
+            saidSo.compareAndSet(false, probe.get("/health/ready").status() == 503);
+            return false;
+        } catch (UncheckedIOException broken) {
+            return broken.getCause() instanceof ConnectException;
+        }
+    }
+
+    // ---- what must be so --------------------------------------------------------------------------------------------
+
+    private List<String> acknowledged(String channel) {
+        return sent.stream()
+                .filter(event -> event.channel().equals(channel))
+                .map(Sent::timetoken)
+                .sorted()
+                .toList();
+    }
+
+    /** Everything that was acknowledged is there, once; and nothing else, as no publish was given up. */
+    private void checkHistory(String channel) {
+        List<String> all = new ArrayList<>();
+        for (String after = ""; after != null; ) {
+            JsonNode page = new ApiClient(addresses.get(0))
+                    .get(events(channel) + "?order=oldest&limit=500" + after)
+                    .expect(200)
+                    .json();
+            page.get("events").forEach(event -> all.add(event.get("timetoken").asText()));
+            after = page.has("next") ? "&after=" + page.get("next").asText() : null;
+        }
+        assertEquals(acknowledged(channel), all);
+        assertEquals(all.size(), Set.copyOf(all).size(), "one was published twice");
+    }
+
+    private void checkFollower(Follower follower) {
+        Eventually.holds(
+                follower + " has seen all " + sent.size(),
+                Duration.ofSeconds(30),
+                () -> follower.count() >= sent.size());
+        for (String channel : CHANNELS) {
+            List<String> seen = follower.seen().stream()
+                    .filter(event -> event.channel().equals(channel))
+                    .map(Seen::timetoken)
+                    .toList();
+            assertEquals(acknowledged(channel), seen, follower.toString());
+        }
+        assertFalse(follower.isUnrecovered(), follower + " was told that events are lost");
+    }
+}
