@@ -18,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -36,6 +37,8 @@ public final class DiskBlobStore implements BlobStore {
     private final BlobLayout layout;
     private final DiskThreads threads;
     private final DirectorySync directorySync;
+    private final PartFile.Means partMeans;
+    private final Set<PartFile> unfinished = ConcurrentHashMap.newKeySet();
     private final DiskReserve reserve;
     private final BlobMemory memory;
     private final Map<AppName, AppBlobs> apps = new ConcurrentHashMap<>();
@@ -52,6 +55,8 @@ public final class DiskBlobStore implements BlobStore {
         this.layout = new BlobLayout(directory);
         this.threads = new DiskThreads(options.threads());
         this.directorySync = new DirectorySync(disk.calls(), threads);
+        this.partMeans =
+                new PartFile.Means(disk.calls(), directorySync, options.survivesPowerCut(), unfinished::remove);
         this.reserve = new DiskReserve(
                 disk.calls(),
                 layout.root(),
@@ -86,9 +91,15 @@ public final class DiskBlobStore implements BlobStore {
         return vertx.executeBlocking(() -> StoreIdentity.of(layout, disk.calls()), false);
     }
 
-    /** Takes no more work; done when what was begun is through. */
+    /** Takes no more work; done when what was begun is through, and blobs that nobody finished are removed. */
     public Future<Void> close() {
-        return threads.close(vertx);
+        return threads.close(vertx)
+                .compose(ended -> ended
+                        ? vertx.executeBlocking(() -> {
+                            unfinished.forEach(PartFile::remove);
+                            return null;
+                        })
+                        : Future.succeededFuture());
     }
 
     /** Bytes that sinks hold in memory just now. */
@@ -116,8 +127,8 @@ public final class DiskBlobStore implements BlobStore {
     private Future<BlobSink> sink(AppBlobs blobs, long expectedBytes) {
         try {
             DiskReserve.Claim claim = reserve.claim(expectedBytes);
-            PartFile part =
-                    new PartFile(disk.calls(), blobs.buckets(), claim, directorySync, options.survivesPowerCut());
+            PartFile part = new PartFile(partMeans, blobs.buckets(), claim);
+            unfinished.add(part);
             return Future.succeededFuture(new DiskSink(vertx, new Lane(threads), part, memory, options.gatherBytes()));
         } catch (BrokerError e) {
             return Future.failedFuture(e);

@@ -70,10 +70,13 @@ final class DiskThreads implements Executor {
         }
     }
 
-    /** Takes no more jobs; done when those that it has are through, or after half a minute. */
-    Future<Void> close(Vertx vertx) {
+    /**
+     * Takes no more jobs; done when those that it has are through, or after half a minute.
+     *
+     * @return whether all are through
+     */
+    Future<Boolean> close(Vertx vertx) {
         pool.shutdown();
-        return vertx.executeBlocking(() -> pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS), false)
-                .mapEmpty();
+        return vertx.executeBlocking(() -> pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS), false);
     }
 }

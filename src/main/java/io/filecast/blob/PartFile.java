@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,27 +31,28 @@ final class PartFile {
     private static final Logger LOG = LoggerFactory.getLogger(PartFile.class);
 
     private final DiskCalls calls;
+    private final Means means;
     private final Buckets buckets;
     private final DiskReserve.Claim claim;
-    private final DirectorySync directorySync;
-    private final boolean survivesPowerCut;
     private final MessageDigest digest = sha256();
 
     private Bucket.Place place;
     private FileChannel file;
     private long sizeBytes;
 
-    PartFile(
-            DiskCalls calls,
-            Buckets buckets,
-            DiskReserve.Claim claim,
-            DirectorySync directorySync,
-            boolean survivesPowerCut) {
-        this.calls = calls;
+    /**
+     * What all parts of a store work with.
+     *
+     * @param survivesPowerCut whether a sealed blob is synced, and so is its name
+     * @param whenOver hears of each part that has been sealed or removed; any thread
+     */
+    record Means(DiskCalls calls, DirectorySync directorySync, boolean survivesPowerCut, Consumer<PartFile> whenOver) {}
+
+    PartFile(Means means, Buckets buckets, DiskReserve.Claim claim) {
+        this.calls = means.calls();
+        this.means = means;
         this.buckets = buckets;
         this.claim = claim;
-        this.directorySync = directorySync;
-        this.survivesPowerCut = survivesPowerCut;
     }
 
     /** Writes and hashes the next bytes. */
@@ -82,18 +84,21 @@ final class PartFile {
      */
     Future<SealedBlob> seal(List<Buffer> rest) throws IOException {
         write(rest);
-        if (survivesPowerCut) {
+        if (means.survivesPowerCut()) {
             calls.forceFile(file);
         }
         file.close();
         place.announce();
         calls.rename(place.part(), place.blob());
         SealedBlob sealed = new SealedBlob(place.id(), sizeBytes, HexFormat.of().formatHex(digest.digest()));
-        if (!survivesPowerCut) {
+        if (!means.survivesPowerCut()) {
             end();
             return Future.succeededFuture(sealed);
         }
-        return directorySync.sync(place.bucket().directory()).map(sealed).onSuccess(blob -> end());
+        return means.directorySync()
+                .sync(place.bucket().directory())
+                .map(sealed)
+                .onSuccess(blob -> end());
     }
 
     /** Removes what there is after a failure, and tells what the failure means. */
@@ -131,6 +136,7 @@ final class PartFile {
 
     private void end() {
         claim.release();
+        means.whenOver().accept(this);
         if (place != null) {
             place.leave();
             place = null;

@@ -185,6 +185,15 @@ class DiskFaultTest {
         assertEquals(0, disk.store().bytesHeld());
     }
 
+    @Test
+    void what_nobody_finished_goes_with_the_store() {
+        BlobSink sink = get(create(disk.store(), APP, loop));
+        doOnLoop(loop, () -> sink.write(Buffer.buffer(bytes(2 * MIB))));
+        Eventually.holds("its part is there", () -> disk.files().size() == 2);
+        get(disk.store().close());
+        assertEquals(1, disk.files().size(), () -> disk.files().toString());
+    }
+
     /** Only the blob from before the fault is there. */
     private void requireClean() {
         assertEquals(1, disk.files().size(), () -> disk.files().toString());
