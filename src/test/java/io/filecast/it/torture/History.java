@@ -50,11 +50,14 @@ record History(
      */
     record Subscription(String name, String pattern, int modulus, List<Heard> heard) {
 
+        boolean follows(String channel) {
+            return pattern.endsWith(".*")
+                    ? channel.startsWith(pattern.substring(0, pattern.length() - 1))
+                    : channel.equals(pattern);
+        }
+
         boolean wants(Publication publication) {
-            boolean isIn = pattern.endsWith(".*")
-                    ? publication.channel().startsWith(pattern.substring(0, pattern.length() - 1))
-                    : publication.channel().equals(pattern);
-            return isIn && publication.number() % modulus == 0;
+            return follows(publication.channel()) && publication.number() % modulus == 0;
         }
     }
 

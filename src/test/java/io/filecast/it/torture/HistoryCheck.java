@@ -190,10 +190,10 @@ final class HistoryCheck {
 
     private void checkBytes(Publication publication, String fileId) {
         boolean isGone = history.flushes().stream().anyMatch(flush -> publication.askedAt() <= flush.to());
-        if (publication.sha256() == null || isGone) {
+        Fetched fetched = history.fetched().get(fileId);
+        if (publication.sha256() == null || isGone && fetched == null) {
             return;
         }
-        Fetched fetched = history.fetched().get(fileId);
         if (fetched == null || fetched.status() != 200 || !fetched.sha256().equals(publication.sha256())) {
             add(Kind.BAD_FILE, publication.name() + ", file " + fileId + ", was found as " + fetched);
         }
