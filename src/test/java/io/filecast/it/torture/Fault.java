@@ -1,7 +1,11 @@
 package io.filecast.it.torture;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** What can be done to a cluster. Each lasts for some seconds and ends with all parts running. */
 enum Fault {
@@ -17,9 +21,9 @@ enum Fault {
     REDIS_KILLED("kill -9 of Redis") {
         @Override
         void strike(Scene scene, Random random) {
-            scene.redis().kill();
+            scene.killRedis();
             scene.pass(between(random, 100, 2_500));
-            scene.redis().start();
+            scene.startRedis();
         }
     },
     NODE_HANGS("SIGSTOP of a node for 8 s") {
@@ -34,9 +38,9 @@ enum Fault {
     REDIS_HANGS("SIGSTOP of Redis") {
         @Override
         void strike(Scene scene, Random random) {
-            scene.redis().pause();
+            scene.stopRedis();
             scene.pass(between(random, 1_000, 5_000));
-            scene.redis().resume();
+            scene.continueRedis();
         }
     },
     BOTH_KILLED("kill -9 of a node and Redis") {
@@ -47,19 +51,19 @@ enum Fault {
             if (nodeFirst) {
                 scene.killNode(node);
             }
-            scene.redis().kill();
+            scene.killRedis();
             if (!nodeFirst) {
                 scene.killNode(node);
             }
             scene.pass(between(random, 100, 2_500));
-            scene.redis().start();
+            scene.startRedis();
             scene.startNode(node);
         }
     },
     FLUSHED("FLUSHALL of Redis") {
         @Override
         void strike(Scene scene, Random random) {
-            scene.redis().flush();
+            scene.flushRedis();
         }
     };
 
@@ -67,6 +71,21 @@ enum Fault {
 
     Fault(String words) {
         this.words = words;
+    }
+
+    /**
+     * Faults in random order, none again before each was.
+     *
+     * @param kinds which there are
+     */
+    static List<Fault> plan(int rounds, Set<Fault> kinds, Random random) {
+        List<Fault> plan = new ArrayList<>();
+        while (plan.size() < rounds) {
+            List<Fault> each = new ArrayList<>(kinds);
+            Collections.shuffle(each, random);
+            plan.addAll(each);
+        }
+        return plan.subList(0, rounds);
     }
 
     /** Does it, and ends it. */

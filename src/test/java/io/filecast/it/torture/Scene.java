@@ -13,7 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** The processes that are tortured: nodes and their Redis. Faults are done by one thread; clients may be had by any thread. */
+/** The processes that are tortured: nodes and their Redis. Faults are
+ * done by one thread; clients may be had, and the scene be closed, by any thread. */
 final class Scene implements AutoCloseable {
 
     static final int NODES = 3;
@@ -56,15 +57,33 @@ final class Scene implements AutoCloseable {
         return client(node).within(PATIENCE);
     }
 
-    RealRedis redis() {
-        return redis;
+    void killRedis() {
+        redis.kill();
+    }
+
+    synchronized void startRedis() {
+        ensureOpen();
+        redis.start();
+    }
+
+    void stopRedis() {
+        redis.pause();
+    }
+
+    void continueRedis() {
+        redis.resume();
+    }
+
+    void flushRedis() {
+        redis.flush();
     }
 
     void killNode(int node) {
         cluster.node(node).kill();
     }
 
-    void startNode(int node) {
+    synchronized void startNode(int node) {
+        ensureOpen();
         NodeProcess started = cluster.start(node);
         clients.set(node, new ApiClient(started.url()));
     }
@@ -103,9 +122,16 @@ final class Scene implements AutoCloseable {
         return complaints;
     }
 
+    /** What begins after the end would stay for ever. */
+    private void ensureOpen() {
+        if (over.getCount() == 0) {
+            throw new IllegalStateException("it is over");
+        }
+    }
+
     /** Ends all processes, whatever state they are in. */
     @Override
-    public void close() {
+    public synchronized void close() {
         over.countDown();
         try {
             cluster.close();

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,14 +31,14 @@ import java.util.stream.IntStream;
  * One torture: three nodes under load, faults one after the other, and the check of all that clients saw. Confined to its
  * maker; used once, blocking.
  */
-public final class Torture implements AutoCloseable {
+final class Torture implements AutoCloseable {
 
     private static final int PUBLISHERS = 4;
     private static final Duration BEFORE_A_FAULT = Duration.ofMillis(1_500);
     private static final Duration LONGEST_HEALING = Duration.ofSeconds(20);
     private static final String ROW = "%5s  %-28s %8s %8s %12s %8s %9s%n";
 
-    private final int rounds;
+    private final List<Fault> plan;
     private final Random random;
     private final PrintStream out;
     private final Path directory;
@@ -56,34 +55,24 @@ public final class Torture implements AutoCloseable {
      * A torture whose processes run, and on which nothing was done yet.
      *
      * @param directory where the nodes keep what they have
+     * @param plan what is done, in that order
+     * @param seed of everything else that is random
      * @param out what happens, for people
      */
-    public Torture(Path directory, int rounds, long seed, PrintStream out) {
+    Torture(Path directory, List<Fault> plan, long seed, PrintStream out) {
         this.directory = directory;
-        this.rounds = rounds;
+        this.plan = List.copyOf(plan);
         this.random = new Random(seed);
         this.out = out;
-        out.println("seed " + seed + ", rounds " + rounds + ", nodes " + Scene.NODES);
+        out.println("seed " + seed + ", rounds " + plan.size() + ", nodes " + Scene.NODES);
         this.scene = new Scene(directory);
     }
 
-    /** Does it all; what was broken, one line each. */
-    public List<String> run() {
+    /** Does it all; what was broken. */
+    List<Violation> run() {
         startClients();
         out.printf(ROW, "round", "fault", "lasted", "healed", "acknowledged", "retries", "heard");
-        List<Fault> faults = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
-            if (faults.isEmpty()) {
-                faults.addAll(List.of(Fault.values()));
-                Collections.shuffle(faults, random);
-            }
-            try {
-                round(round, faults.remove(0));
-            } catch (AssertionError | RuntimeException notHealed) {
-                notes.complain("round " + round + ": " + notHealed.getMessage());
-                break;
-            }
-        }
+        torture();
         publishers.forEach(Publisher::stop);
         awaitThreads(0, PUBLISHERS);
         awaitEverythingHeard();
@@ -94,6 +83,16 @@ public final class Torture implements AutoCloseable {
         checkBlobs();
         scene.complaints().forEach(notes::complain);
         return judge();
+    }
+
+    private void torture() {
+        try {
+            for (int i = 0; i < plan.size(); i++) {
+                round(i + 1, plan.get(i));
+            }
+        } catch (AssertionError | RuntimeException notHealed) {
+            notes.complain("after the last round in the table: " + notHealed.getMessage());
+        }
     }
 
     private void startClients() {
@@ -241,7 +240,7 @@ public final class Torture implements AutoCloseable {
                 .forEach(blob -> notes.complain("bytes were deleted after a flush: " + blob));
     }
 
-    private List<String> judge() {
+    private List<Violation> judge() {
         List<Subscription> subscriptions = subscribers.stream()
                 .flatMap(subscriber -> subscriber.subscriptions().stream())
                 .toList();
@@ -263,7 +262,7 @@ public final class Torture implements AutoCloseable {
                 subscriptions.size(),
                 subscribers.stream().mapToInt(Subscriber::connections).sum(),
                 fetched.size());
-        return violations.stream().map(Violation::toString).toList();
+        return violations;
     }
 
     /** Ends all processes. */

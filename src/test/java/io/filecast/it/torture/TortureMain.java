@@ -1,7 +1,11 @@
 package io.filecast.it.torture;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** {@code scripts/torture}. Main thread. */
 public final class TortureMain {
@@ -18,11 +22,15 @@ public final class TortureMain {
     }
 
     private static boolean torture(Path directory, int rounds, long seed) {
-        try (Torture torture = new Torture(directory, rounds, seed, System.out)) {
+        List<Fault> plan = Fault.plan(rounds, EnumSet.allOf(Fault.class), new Random(seed));
+        try (Torture torture = new Torture(directory, plan, seed, System.out)) {
             // Also when somebody has enough of it.
             Runtime.getRuntime().addShutdownHook(new Thread(torture::close));
-            List<String> violations = torture.run();
+            List<Violation> violations = torture.run();
             violations.stream().limit(MOST_LINES).forEach(System.out::println);
+            violations.stream()
+                    .collect(Collectors.groupingBy(Violation::kind, TreeMap::new, Collectors.counting()))
+                    .forEach((kind, count) -> System.out.println(count + " x " + kind));
             System.out.println(
                     violations.isEmpty()
                             ? "all promises were kept"
