@@ -8,13 +8,11 @@ import io.filecast.adapter.rest.RestPorts;
 import io.filecast.adapter.websocket.WebSocketAdapter;
 import io.filecast.blob.DiskBlobStore;
 import io.filecast.cluster.Cluster;
-import io.filecast.cluster.NodeFacts;
 import io.filecast.command.CommandRoom;
 import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.config.FilecastConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
-import io.filecast.core.ChannelIndex.DataSet;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.EventHints;
 import io.filecast.core.InterestListener;
@@ -41,7 +39,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -186,26 +183,13 @@ final class Node {
         hints = delivery;
         if (cluster != null) {
             hints = cluster.hints(delivery);
-            Cluster.Hooks hooks =
-                    new Cluster.Hooks(delivery::committed, delivery::compare, delivery::compareNow, this::facts);
+            Cluster.Hooks hooks = new Cluster.Hooks(
+                    delivery::committed,
+                    delivery::compare,
+                    delivery::compareNow,
+                    () -> CommonGround.of(index, blobs, apps.names()));
             await(cluster.open(hooks), "cluster " + config.cluster().name());
         }
-    }
-
-    /** What must be the same on every node, as it is at this moment. */
-    private Future<NodeFacts> facts() {
-        List<AppName> names = apps.names();
-        return blobs.identity()
-                .compose(store -> Future.all(names.stream().map(index::open).toList())
-                        .map(opened -> {
-                            Map<AppName, String> epochs = new HashMap<>();
-                            for (int i = 0; i < names.size(); i++) {
-                                epochs.put(
-                                        names.get(i),
-                                        opened.<DataSet>resultAt(i).epoch());
-                            }
-                            return new NodeFacts(epochs, store);
-                        }));
     }
 
     /** Before the doors: who shows a token that was revoked while this node was down must not get in. */

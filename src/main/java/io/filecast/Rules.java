@@ -158,6 +158,7 @@ final class Rules {
                 limits.nameLength(),
                 limits.channelLength(),
                 limits.messageSize(),
+                limits.sendSize(),
                 limits.metaSize(),
                 limits.descriptionSize(),
                 limits.recipients(),

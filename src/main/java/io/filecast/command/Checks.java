@@ -3,7 +3,9 @@ package io.filecast.command;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
+import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.FileName;
 import io.filecast.core.JsonText;
 import io.filecast.core.UploadPlan;
@@ -113,6 +115,23 @@ final class Checks {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "limit lies between 1 and " + terms.maxPage());
         }
         return limit;
+    }
+
+    /** Refuses a send whose texts, once for each of its channels, are more than one step of the index should write. */
+    void send(Publish command) {
+        long each = bytesOf(command.message()) + bytesOf(command.meta());
+        if (command.subject() instanceof Subject.NewFile file) {
+            UploadPlan plan = file.upload().plan();
+            each += bytesOf(plan.meta()) + (plan.description() == null ? 0 : bytesOf(plan.description()));
+        }
+        bounded(
+                "a send, its texts times its channels,",
+                each * command.channels().size(),
+                terms.sendBytes());
+    }
+
+    private static int bytesOf(JsonText json) {
+        return json == null ? 0 : bytesOf(json.value());
     }
 
     private static void bounded(String what, long bytes, long most) {

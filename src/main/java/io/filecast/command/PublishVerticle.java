@@ -53,6 +53,7 @@ final class PublishVerticle extends VerticleBase {
         }
         checks.message(command.message());
         checks.meta(command.meta());
+        checks.send(command);
         checks.options(command.options(), command.channels().size());
         if (command.options().restricted() && command.subject() instanceof Subject.Message) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "only a file can be restricted");

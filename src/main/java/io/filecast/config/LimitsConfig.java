@@ -16,6 +16,14 @@ public record LimitsConfig(
         long messageSize,
 
         @Key(
+                about = "Most that one send writes into the logs of all its channels together: its message, meta and "
+                        + "description, times its channels. Redis does nothing else meanwhile.",
+                byDefault = "8MiB",
+                min = "1KiB",
+                max = "256MiB")
+        long sendSize,
+
+        @Key(
                 about = "Largest meta object of a file or event, as JSON text.",
                 byDefault = "4KiB",
                 min = "2",

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
@@ -182,7 +183,8 @@ public final class OwnTokens implements TokenAuthority {
             out.append(',');
         }
         // With a fraction, as RFC 7519 §2 allows: what was made in the second of a revocation, yet after it, holds.
-        out.append("\"iat\":").append(String.format("%d.%06d", madeAt.getEpochSecond(), madeAt.getNano() / 1000));
+        out.append("\"iat\":")
+                .append(String.format(Locale.ROOT, "%d.%06d", madeAt.getEpochSecond(), madeAt.getNano() / 1000));
         out.append(",\"exp\":").append(expiresAt.getEpochSecond());
         out.append(",\"jti\":\"").append(id);
         return out.append("\",\"grants\":")

@@ -35,10 +35,11 @@ record CpuMeter(Map<String, List<Long>> processes) {
             return count == 0 ? 0 : secondsByName.get(name) * 1e6 / count;
         }
 
-        /** What bounds a run in which this was used: the processors, or what it waits for. */
+        /** What bounds a run in which this was used: the processors, Redis' one thread, or what it waits for. */
         String bound(String waitsFor) {
             boolean isFull = machineSeconds / seconds >= FULL * CORES;
-            return (isFull ? "CPU full: " : waitsFor + "; CPU: ") + this;
+            boolean isRedisFull = secondsByName.getOrDefault("redis", 0.0) / seconds >= FULL;
+            return (isFull ? "CPU full: " : (isRedisFull ? "Redis' one thread" : waitsFor) + "; CPU: ") + this;
         }
 
         /** Cores in use, by whom. */

@@ -381,6 +381,25 @@ class SendToManyIT {
     }
 
     @Test
+    void a_send_whose_texts_times_its_targets_are_too_much_is_refused() {
+        String text = "\"" + "x".repeat(30_000) + "\"";
+        String few = names("few", 2);
+        String many = names("many", 300);
+        sender.postJson(messages(), "{\"to\":[" + few + "],\"message\":" + text + "}")
+                .expect(201);
+        sender.postJson(messages(), "{\"to\":[" + many + "],\"message\":" + text + "}")
+                .expectProblem(413, "message-too-large");
+        sender.postJson(messages(), "{\"to\":[" + many + "],\"message\":1}").expect(201);
+        assertEquals(1, count(user("many0"), events("user:many0")));
+    }
+
+    private static String names(String prefix, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"user:" + prefix + i + "\"")
+                .collect(Collectors.joining(","));
+    }
+
+    @Test
     void one_full_channel_keeps_the_send_from_all() {
         for (int i = 0; i < FILES_PER_CHANNEL; i++) {
             send(new byte[1], "user:full");
