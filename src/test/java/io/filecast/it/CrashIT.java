@@ -37,13 +37,6 @@ class CrashIT {
     private static final int AFTER_THE_KILL = 60;
     private static final Duration LONGEST_GRACE = Duration.ofSeconds(40);
 
-    /** Whom a round kills. */
-    private enum Victim {
-        BROKER,
-        REDIS,
-        BOTH
-    }
-
     @TempDir
     Path scratch;
 
@@ -83,7 +76,7 @@ class CrashIT {
         for (int number = 0; number < ROUNDS; number++) {
             Round round = Round.number(number);
             rounds.add(round);
-            crash(Victim.values()[number % Victim.values().length], round, random);
+            crash(Victim.ofRound(number), round, random);
         }
         List<String> served = new ArrayList<>();
         for (Round round : rounds) {
@@ -91,16 +84,7 @@ class CrashIT {
             assertEquals(List.of(), again.check(), "after all crashes, " + round.wildcard());
             served.addAll(again.servedSha256s());
         }
-        assertNothingIsLeftOver(served);
-    }
-
-    private void assertNothingIsLeftOver(List<String> served) {
-        BlobFiles blobs = new BlobFiles(node.data());
-        List<String> wanted = served.stream().sorted().toList();
-        Eventually.passes("only what is served is on the disk", LONGEST_GRACE, () -> {
-            assertEquals(List.of(), blobs.parts());
-            assertEquals(wanted, blobs.sha256s());
-        });
+        new BlobFiles(node.data()).settleTo(served, LONGEST_GRACE);
     }
 
     private void crash(Victim victim, Round round, Random random) throws Exception {
@@ -123,7 +107,7 @@ class CrashIT {
         }
         int killAt = 1 + random.nextInt(MOST_BEFORE_THE_KILL);
         Eventually.holds("the publishers get on", () -> ledger.acknowledged() >= killAt);
-        kill(victim, random);
+        node = victim.kill(node, random);
         int goal = ledger.acknowledged() + AFTER_THE_KILL;
         Eventually.holds("the publishers get on after the crash", () -> ledger.acknowledged() >= goal);
         publishers.forEach(CrashLoad::stop);
@@ -166,32 +150,6 @@ class CrashIT {
         }
         System.out.println("CrashIT: " + round.wildcard() + ", killed " + victim + ": "
                 + round.ledger().summary());
-    }
-
-    private void kill(Victim victim, Random random) {
-        long redis = node.redisPid();
-        switch (victim) {
-            case BROKER -> {
-                node.kill();
-                node = node.restart();
-                assertEquals(redis, node.redisPid(), "the Redis that was left is adopted");
-            }
-            case REDIS -> {
-                node.killRedis();
-                Eventually.holds("Redis is started again", () -> node.redisPid() != redis);
-            }
-            case BOTH -> {
-                if (random.nextBoolean()) {
-                    node.killRedis();
-                    node.kill();
-                } else {
-                    node.kill();
-                    node.killRedis();
-                }
-                node = node.restart();
-                assertNotEquals(redis, node.redisPid());
-            }
-        }
     }
 
     @Test

@@ -38,13 +38,6 @@ class SendCrashIT {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(150);
     private static final Duration LONGEST_GRACE = Duration.ofSeconds(60);
 
-    /** Whom a round kills. */
-    private enum Victim {
-        BROKER,
-        REDIS,
-        BOTH
-    }
-
     /** What was sent in a round, and to whom. */
     private record Round(Ledger ledger, List<String> inboxes) {
         static Round number(int number) {
@@ -87,7 +80,7 @@ class SendCrashIT {
         for (int number = 0; number < ROUNDS; number++) {
             Round round = Round.number(number);
             rounds.add(round);
-            Victim victim = Victim.values()[number % Victim.values().length];
+            Victim victim = Victim.ofRound(number);
             crash(victim, round, random);
             String told = round.ledger().summary();
             SendChecker checker = check(round, "after the crash of " + victim);
@@ -98,7 +91,7 @@ class SendCrashIT {
         for (Round round : rounds) {
             files.addAll(check(round, "after all crashes").sha256s());
         }
-        assertStoredOnce(files);
+        new BlobFiles(node.data()).settleTo(files, LONGEST_GRACE);
         long cutOff = node.log()
                 .lines()
                 .filter(line -> line.contains("cut a transaction off"))
@@ -110,15 +103,6 @@ class SendCrashIT {
         SendChecker checker = new SendChecker(api(), round.ledger(), round.inboxes());
         assertEquals(List.of(), checker.check(), when + ", " + round.inboxes().get(0));
         return checker;
-    }
-
-    private void assertStoredOnce(List<String> sha256s) {
-        BlobFiles blobs = new BlobFiles(node.data());
-        List<String> wanted = sha256s.stream().sorted().toList();
-        Eventually.passes("one blob for each file and nothing else", LONGEST_GRACE, () -> {
-            assertEquals(List.of(), blobs.parts());
-            assertEquals(wanted, blobs.sha256s());
-        });
     }
 
     // ---- crashing ---------------------------------------------------------------------------------------------------
@@ -137,37 +121,13 @@ class SendCrashIT {
         Eventually.holds("the senders get on", LONGEST_GRACE, () -> ledger.acknowledged() >= killAt);
         long moment = System.nanoTime() + (long) (random.nextDouble() * LONGEST_PAUSE.toNanos());
         Eventually.holds("the moment comes", () -> System.nanoTime() >= moment);
-        kill(victim, random);
+        node = victim.kill(node, random);
         int goal = ledger.acknowledged() + AFTER_THE_KILL;
         Eventually.holds("the senders get on after the crash", LONGEST_GRACE, () -> ledger.acknowledged() >= goal);
         senders.forEach(SendLoad::stop);
         for (Thread thread : threads) {
             thread.join(TimeUnit.MINUTES.toMillis(1));
             assertFalse(thread.isAlive(), thread.getName() + " hangs");
-        }
-    }
-
-    private void kill(Victim victim, Random random) {
-        long redis = node.redisPid();
-        switch (victim) {
-            case BROKER -> {
-                node.kill();
-                node = node.restart();
-            }
-            case REDIS -> {
-                node.killRedis();
-                Eventually.holds("Redis is started again", () -> node.redisPid() != redis);
-            }
-            case BOTH -> {
-                if (random.nextBoolean()) {
-                    node.killRedis();
-                    node.kill();
-                } else {
-                    node.kill();
-                    node.killRedis();
-                }
-                node = node.restart();
-            }
         }
     }
 

@@ -1,10 +1,13 @@
 package io.filecast.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,6 +50,15 @@ public final class BlobFiles {
     /** Blobs that are being written, or were when somebody was killed. */
     public List<Path> parts() {
         return files(true);
+    }
+
+    /** Waits until there is one whole blob for each of these digests, and nothing else. */
+    public void settleTo(List<String> sha256s, Duration longest) {
+        List<String> wanted = sha256s.stream().sorted().toList();
+        Eventually.passes("only what is served is on the disk", longest, () -> {
+            assertEquals(List.of(), parts());
+            assertEquals(wanted, sha256s());
+        });
     }
 
     private List<Path> files(boolean unfinished) {
