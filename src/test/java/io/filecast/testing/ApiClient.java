@@ -30,19 +30,35 @@ public final class ApiClient {
             .build();
 
     private final URI base;
+    private final Duration patience;
     private final List<String> headers;
 
     /** A client of a node, with headers that go with each request: name, value, name, value. */
     public ApiClient(URI base, String... headers) {
+        this(base, LONGEST, List.of(headers));
+    }
+
+    private ApiClient(URI base, Duration patience, List<String> headers) {
         this.base = base;
-        this.headers = List.of(headers);
+        this.patience = patience;
+        this.headers = headers;
+    }
+
+    /** The same client, which gives up sooner: for nodes that are made to hang. */
+    public ApiClient within(Duration sooner) {
+        return new ApiClient(base, sooner, headers);
+    }
+
+    /** What it waits for an answer at most. */
+    Duration patience() {
+        return patience;
     }
 
     /** The same client with more headers on each request. */
     public ApiClient with(String... more) {
         List<String> all = new ArrayList<>(headers);
         all.addAll(List.of(more));
-        return new ApiClient(base, all.toArray(String[]::new));
+        return new ApiClient(base, patience, List.copyOf(all));
     }
 
     /** The node. */
@@ -56,7 +72,7 @@ public final class ApiClient {
     }
 
     HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(LONGEST);
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(patience);
         if (!headers.isEmpty()) {
             request.headers(headers.toArray(String[]::new));
         }

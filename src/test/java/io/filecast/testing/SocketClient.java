@@ -25,13 +25,14 @@ import java.util.function.Predicate;
 public final class SocketClient implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration LONGEST_OPENING = Duration.ofSeconds(10);
 
     private final WebSocket socket;
     private final Inbox inbox = new Inbox();
     private int lastId;
 
-    private SocketClient(URI base, String query, List<String> headers) {
-        WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(10));
+    private SocketClient(URI base, String query, Duration patience, List<String> headers) {
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(patience);
         for (int i = 0; i < headers.size(); i += 2) {
             builder.header(headers.get(i), headers.get(i + 1));
         }
@@ -41,12 +42,16 @@ public final class SocketClient implements AutoCloseable {
 
     /** Connects as a client of the HTTP API is configured, its headers included. */
     public static SocketClient open(ApiClient client) {
-        return new SocketClient(client.base(), "", client.headers());
+        return new SocketClient(client.base(), "", earlier(client.patience(), LONGEST_OPENING), client.headers());
     }
 
     /** Connects with a query, such as {@code ?access_token=…}, as a browser has to. */
     public static SocketClient open(URI base, String query) {
-        return new SocketClient(base, query, List.of());
+        return new SocketClient(base, query, LONGEST_OPENING, List.of());
+    }
+
+    private static Duration earlier(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     /** How a socket ended. */
