@@ -16,11 +16,13 @@ final class ClusterReport {
         for (Cluster.PeerView peer : view.peers()) {
             peers.add(new JsonObject()
                     .put("node", peer.node())
+                    .put("wire", peer.wire())
                     .put("known", peer.isKnown())
                     .put("told", peer.isTold()));
         }
         return new JsonObject()
                 .put("node", view.node())
+                .put("wire", view.wire())
                 .put("followed", view.followed())
                 .put("peers", peers)
                 .put("sent", cluster.sentCount())

@@ -220,7 +220,13 @@ final class Rules {
                 new ClusterOptions.Join.Kubernetes(cluster.join().serviceDns().orElseThrow());
         };
         return new ClusterOptions(
-                cluster.name(), cluster.host(), cluster.port(), cluster.busPort(), join, cluster.hazelcastXml());
+                cluster.name(),
+                cluster.host(),
+                cluster.port(),
+                cluster.busPort(),
+                join,
+                cluster.hazelcastXml(),
+                cluster.wireVersion());
     }
 
     PresenceOptions presence() {

@@ -47,6 +47,7 @@ public final class Cluster {
     private final String address;
     private final ContextInternal loop;
     private final Bus bus;
+    private final Sender self;
     private final ClusterStats stats = new ClusterStats();
     private final Intake<Event> committed;
     private final Intake<Change> changes;
@@ -75,25 +76,28 @@ public final class Cluster {
      * How the cluster looks from here.
      *
      * @param node this node's id
+     * @param wire the newest version of the nodes' wire that it speaks
      * @param followed channels and wildcards with subscribers here
      * @param peers the other nodes
      */
-    public record View(String node, int followed, List<PeerView> peers) {}
+    public record View(String node, int wire, int followed, List<PeerView> peers) {}
 
     /**
      * Another node as seen from here.
      *
+     * @param wire the newest version of the nodes' wire that it speaks; 0 while nothing was heard of it
      * @param isKnown whether it is known what is followed there; until then it gets every event
      * @param isTold whether it knows all that is followed here
      */
-    public record PeerView(String node, boolean isKnown, boolean isTold) {}
+    public record PeerView(String node, int wire, boolean isKnown, boolean isTold) {}
 
-    private Cluster(Vertx vertx, ClusterManager members, String address) {
-        this.vertx = vertx;
-        this.members = members;
-        this.address = address;
+    private Cluster(Joining.Joined joined) {
+        this.vertx = joined.vertx();
+        this.members = joined.members();
+        this.address = joined.address();
+        this.self = new Sender(members.getNodeId(), joined.wire());
         this.loop = ((VertxInternal) vertx).createEventLoopContext();
-        this.bus = new Bus(vertx, members.getNodeId());
+        this.bus = new Bus(vertx, self.node());
         this.committed = new Intake<>(loop, MOST_WAITING, event -> board.committed(event), this::sendCommitted);
         this.changes = new Intake<>(loop, Integer.MAX_VALUE, this::note, this::gather);
     }
@@ -104,8 +108,7 @@ public final class Cluster {
      * @return fails with a message for the operator when the address, the port or the file of settings is of no use
      */
     public static Future<Cluster> join(VertxOptions vertxOptions, ClusterOptions options) {
-        return Joining.begin(vertxOptions, options)
-                .map(joined -> new Cluster(joined.vertx(), joined.members(), joined.address()));
+        return Joining.begin(vertxOptions, options).map(Cluster::new);
     }
 
     /** The Vert.x that the node is built on. */
@@ -133,10 +136,10 @@ public final class Cluster {
     public Future<Void> open(Hooks hooks) {
         return onLoop(() -> {
             Switchboard.Outlet outlet = new Switchboard.Outlet(hooks.sink(), hooks.compare(), hooks.compareAll());
-            board = new Switchboard(members.getNodeId(), bus, outlet, stats, System::nanoTime);
+            board = new Switchboard(self, bus, outlet, stats, System::nanoTime);
             handshake = new Handshake(
                     bus,
-                    members.getNodeId(),
+                    self,
                     address,
                     hooks.facts(),
                     node -> members.getNodes().contains(node));
@@ -262,9 +265,10 @@ public final class Cluster {
     public Future<View> view() {
         return onLoop(() -> {
             List<PeerView> peers = board.peers().stream()
-                    .map(peer -> new PeerView(peer.id(), peer.interest().isKnown(), board.isTold(peer)))
+                    .map(peer -> new PeerView(
+                            peer.id(), peer.newest(), peer.interest().isKnown(), board.isTold(peer)))
                     .toList();
-            return Future.succeededFuture(new View(members.getNodeId(), board.followed(), peers));
+            return Future.succeededFuture(new View(self.node(), self.wire().newest(), board.followed(), peers));
         });
     }
 

@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param busPort for events; 0 for any free one
  * @param join where the others are
  * @param hazelcastXml a file in place of the shipped one
+ * @param wireVersion the newest version of the nodes' wire that it speaks; 0 for the newest there is
  */
-public record ClusterOptions(String name, String host, int port, int busPort, Join join, Optional<Path> hazelcastXml) {
+public record ClusterOptions(
+        String name, String host, int port, int busPort, Join join, Optional<Path> hazelcastXml, int wireVersion) {
 
     /** Where the other nodes are. */
     public sealed interface Join {

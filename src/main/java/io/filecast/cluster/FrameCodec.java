@@ -41,7 +41,7 @@ final class FrameCodec {
 
     // ---- writing --------------------------------------------------------------------------------------------------
 
-    static byte[] hello(String from, Hello hello) {
+    static byte[] hello(Sender from, Hello hello) {
         WireWriter out = begin(HELLO, from, 0, 256).number(hello.oldestWire()).text(hello.address());
         Map<AppName, String> epochs = hello.facts().epochs();
         out.number(epochs.size());
@@ -56,7 +56,7 @@ final class FrameCodec {
         return named;
     }
 
-    static byte[] delta(String from, long session, Delta delta) {
+    static byte[] delta(Sender from, long session, Delta delta) {
         WireWriter out = begin(
                 DELTA,
                 from,
@@ -68,7 +68,7 @@ final class FrameCodec {
         return out.toBytes();
     }
 
-    static byte[] table(String from, long session, Table table) {
+    static byte[] table(Sender from, long session, Table table) {
         WireWriter out =
                 begin(TABLE, from, session, 64 + Long.BYTES * table.numbers().count());
         out.number(table.version()).number(table.part()).number(table.parts());
@@ -76,21 +76,21 @@ final class FrameCodec {
         return out.toBytes();
     }
 
-    static byte[] summary(String from, long session, Summary summary) {
+    static byte[] summary(Sender from, long session, Summary summary) {
         WireWriter out = begin(SUMMARY, from, session, 128).number(summary.version());
         write(out, summary.channels());
         write(out, summary.wildcards());
         return out.number(summary.sequence()).toBytes();
     }
 
-    static byte[] ack(String from, long session, Ack ack) {
+    static byte[] ack(Sender from, long session, Ack ack) {
         return begin(ACK, from, session, 64)
                 .number(ack.theirSession())
                 .number(ack.version())
                 .toBytes();
     }
 
-    static byte[] ask(String from, long session, Ask ask) {
+    static byte[] ask(Sender from, long session, Ask ask) {
         return begin(ASK, from, session, 64).number(ask.theirSession()).toBytes();
     }
 
@@ -99,15 +99,15 @@ final class FrameCodec {
      *
      * @param capacity how many bytes it will have, roughly
      */
-    static WireWriter events(String from, long session, long sequence, int capacity) {
+    static WireWriter events(Sender from, long session, long sequence, int capacity) {
         return begin(EVENTS, from, session, capacity).number(sequence);
     }
 
-    private static WireWriter begin(int kind, String from, long session, int capacity) {
+    private static WireWriter begin(int kind, Sender from, long session, int capacity) {
         return new WireWriter(capacity)
-                .u8(WireVersion.NEWEST)
+                .u8(from.wire().newest())
                 .u8(kind)
-                .text(from)
+                .text(from.node())
                 .number(session);
     }
 

@@ -29,7 +29,7 @@ final class Switchboard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
 
-    private final String self;
+    private final Sender self;
     private final Mail mail;
     private final Runnable compareAll;
     private final LongSupplier nanos;
@@ -46,7 +46,7 @@ final class Switchboard {
      */
     record Outlet(Consumer<Event> sink, Consumer<AppName> compare, Runnable compareAll) {}
 
-    Switchboard(String self, Mail mail, Outlet outlet, ClusterStats stats, LongSupplier nanos) {
+    Switchboard(Sender self, Mail mail, Outlet outlet, ClusterStats stats, LongSupplier nanos) {
         this.self = self;
         this.mail = mail;
         this.compareAll = outlet.compareAll();
@@ -111,9 +111,9 @@ final class Switchboard {
     List<String> members(Collection<String> nodes) {
         List<String> fresh = new ArrayList<>();
         for (String node : nodes) {
-            if (!node.equals(self) && !peers.containsKey(node)) {
+            if (!node.equals(self.node()) && !peers.containsKey(node)) {
                 fresh.add(node);
-                Peer peer = new Peer(node, mail, nanos.getAsLong());
+                Peer peer = new Peer(node, mail, self.wire(), nanos.getAsLong());
                 peers.put(node, peer);
                 interest.joined(peer, nanos.getAsLong());
             }
@@ -159,6 +159,7 @@ final class Switchboard {
             return;
         }
         Frame frame = envelope.frame();
+        peer.speaks(envelope.version());
         if (frame instanceof Hello) {
             interest.greeted(peer, now);
         } else if (!peer.heard(envelope, now)) {

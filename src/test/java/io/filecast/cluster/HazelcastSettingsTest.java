@@ -20,7 +20,7 @@ class HazelcastSettingsTest {
     private static final ClusterOptions.Join TCP = new ClusterOptions.Join.Tcp(List.of("10.0.0.2:5701", "10.0.0.3"));
 
     private static Config read(ClusterOptions.Join join, Optional<Path> file) throws IOException {
-        return HazelcastSettings.read(new ClusterOptions("blue", "eth0", 6_001, 0, join, file), "10.0.0.1");
+        return HazelcastSettings.read(new ClusterOptions("blue", "eth0", 6_001, 0, join, file, 0), "10.0.0.1");
     }
 
     @Test

@@ -39,10 +39,10 @@ final class SimulatedCluster {
         final Switchboard board;
         int comparedAll;
 
-        Node(String id) {
+        Node(String id, WireVersion wire) {
             this.id = id;
             this.board = new Switchboard(
-                    id,
+                    new Sender(id, wire),
                     (to, frame) -> post(id, to, frame),
                     new Switchboard.Outlet(events::add, compared::add, () -> comparedAll++),
                     stats,
@@ -85,7 +85,12 @@ final class SimulatedCluster {
 
     /** Adds a node, and everyone sees it. */
     Node add(String id) {
-        Node node = new Node(id);
+        return add(id, WireVersion.OURS);
+    }
+
+    /** Adds a node that speaks some versions of the wire, and everyone sees it. */
+    Node add(String id, WireVersion wire) {
+        Node node = new Node(id, wire);
         nodes.put(id, node);
         together();
         return node;
