@@ -31,6 +31,13 @@ final class ClusterReport {
                 .put("dropped", cluster.droppedCount())
                 .put("gaps", cluster.gapCount())
                 .put("healed", delivery.healedCount())
+                .put(
+                        "wakes",
+                        new JsonObject()
+                                .put("sent", cluster.wakesSentCount())
+                                .put("received", cluster.wakesReceivedCount())
+                                .put("needless", cluster.wakesNeedlessCount())
+                                .put("dropped", cluster.wakesDroppedCount()))
                 .encode();
     }
 }

@@ -2,6 +2,8 @@ package io.filecast.cluster;
 
 import io.filecast.cluster.Frame.Hello;
 import io.filecast.core.AppName;
+import io.filecast.core.ChangeHints;
+import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
 import io.filecast.core.EventHints;
@@ -42,6 +44,9 @@ public final class Cluster {
     /** Committed events that may wait for the loop that sends them on. */
     private static final int MOST_WAITING = 50_000;
 
+    /** Changes that may wait for the loop that tells of them. */
+    private static final int MOST_CHANGES = 50_000;
+
     private final Vertx vertx;
     private final ClusterManager members;
     private final String address;
@@ -51,12 +56,14 @@ public final class Cluster {
     private final ClusterStats stats = new ClusterStats();
     private final Intake<Event> committed;
     private final Intake<Change> changes;
+    private final Intake<Consumer<Alarm>> alarms;
     private final List<Long> timers = new ArrayList<>();
 
     // Confined to the loop.
     private Switchboard board;
     private Handshake handshake;
     private boolean isGathering;
+    private boolean isGatheringAlarms;
 
     /** A channel or wildcard that somebody began or ceased to follow here. */
     private record Change(AppName app, ChannelPattern pattern, boolean isGained) {}
@@ -67,10 +74,15 @@ public final class Cluster {
      * @param sink takes events of other nodes
      * @param compare compares one app with its log
      * @param compareAll compares every app with its log
+     * @param changes is told what other nodes say has changed
      * @param facts what the node works on, as Redis says at this moment
      */
     public record Hooks(
-            Consumer<Event> sink, Consumer<AppName> compare, Runnable compareAll, Supplier<Future<NodeFacts>> facts) {}
+            Consumer<Event> sink,
+            Consumer<AppName> compare,
+            Runnable compareAll,
+            ChangeHints changes,
+            Supplier<Future<NodeFacts>> facts) {}
 
     /**
      * How the cluster looks from here.
@@ -100,6 +112,7 @@ public final class Cluster {
         this.bus = new Bus(vertx, self.node());
         this.committed = new Intake<>(loop, MOST_WAITING, event -> board.committed(event), this::sendCommitted);
         this.changes = new Intake<>(loop, Integer.MAX_VALUE, this::note, this::gather);
+        this.alarms = new Intake<>(loop, MOST_CHANGES, change -> change.accept(board.alarm()), this::gatherAlarms);
     }
 
     /**
@@ -135,7 +148,8 @@ public final class Cluster {
      */
     public Future<Void> open(Hooks hooks) {
         return onLoop(() -> {
-            Switchboard.Outlet outlet = new Switchboard.Outlet(hooks.sink(), hooks.compare(), hooks.compareAll());
+            Switchboard.Outlet outlet =
+                    new Switchboard.Outlet(hooks.sink(), hooks.compare(), hooks.compareAll(), hooks.changes());
             board = new Switchboard(self, bus, outlet, stats, System::nanoTime);
             handshake = new Handshake(
                     bus,
@@ -237,6 +251,33 @@ public final class Cluster {
 
     private void sendCommitted() {
         board.flushEvents(committed.takeRefused());
+    }
+
+    /** Takes changes that other nodes would find later. */
+    public ChangeHints changes() {
+        return new ChangeHints() {
+            @Override
+            public void presenceMoved(AppName app, ChannelName channel, long version) {
+                alarms.put(alarm -> alarm.presenceMoved(app, channel, version));
+            }
+
+            @Override
+            public void rightsEnded(AppName app) {
+                alarms.put(alarm -> alarm.rightsEnded(app));
+            }
+        };
+    }
+
+    /** Waits a moment, so that what changes again is told once. */
+    private void gatherAlarms() {
+        stats.wakesDropped(alarms.takeRefused());
+        if (!isGatheringAlarms) {
+            isGatheringAlarms = true;
+            loop.setTimer(GATHERING.toMillis(), id -> {
+                isGatheringAlarms = false;
+                board.flushAlarm();
+            });
+        }
     }
 
     // ---- from other nodes -----------------------------------------------------------------------------------------

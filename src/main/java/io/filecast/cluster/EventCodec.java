@@ -159,7 +159,7 @@ final class EventCodec {
 
     private static Event event(WireReader in, Content content) throws BadFrameException {
         AppName app = appName(in);
-        ChannelName channel = new ChannelName(in.text());
+        ChannelName channel = channelName(in);
         EventType type = EventType.ofSlug(in.text());
         Timetoken timetoken = new Timetoken(in.i64());
         Timetoken previous = new Timetoken(in.i64());
@@ -215,6 +215,15 @@ final class EventCodec {
     private static JsonText json(WireReader in) throws BadFrameException {
         String text = in.maybeText();
         return text == null ? null : new JsonText(text);
+    }
+
+    /** Reads a channel's name. */
+    static ChannelName channelName(WireReader in) throws BadFrameException {
+        try {
+            return new ChannelName(in.text());
+        } catch (IllegalArgumentException notAName) {
+            throw new BadFrameException(notAName.getMessage());
+        }
     }
 
     /** Reads an app's name. */

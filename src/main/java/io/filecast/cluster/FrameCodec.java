@@ -6,9 +6,11 @@ import io.filecast.cluster.Frame.Delta;
 import io.filecast.cluster.Frame.Envelope;
 import io.filecast.cluster.Frame.Events;
 import io.filecast.cluster.Frame.Hello;
+import io.filecast.cluster.Frame.Moved;
 import io.filecast.cluster.Frame.Numbers;
 import io.filecast.cluster.Frame.Summary;
 import io.filecast.cluster.Frame.Table;
+import io.filecast.cluster.Frame.Wake;
 import io.filecast.cluster.HashSet64.Digest;
 import io.filecast.core.AppName;
 import io.filecast.core.Event;
@@ -33,8 +35,9 @@ final class FrameCodec {
     private static final int ACK = 5;
     private static final int ASK = 6;
     private static final int EVENTS = 7;
+    private static final int WAKE = 8;
 
-    /** The least that a name and an epoch, or one event, take. */
+    /** The least that a name and an epoch, one event, or the name of an app take. */
     private static final int LEAST_BYTES = 2;
 
     private FrameCodec() {}
@@ -103,6 +106,15 @@ final class FrameCodec {
         return begin(EVENTS, from, session, capacity).number(sequence);
     }
 
+    static byte[] wake(Sender from, long session, Wake wake) {
+        WireWriter out = begin(WAKE, from, session, 64 + 48 * wake.size())
+                .number(wake.moved().size());
+        for (Moved moved : wake.moved()) {
+            out.text(moved.app().value()).text(moved.channel().value()).number(moved.version());
+        }
+        return out.texts(wake.ended().stream().map(AppName::value).toList()).toBytes();
+    }
+
     private static WireWriter begin(int kind, Sender from, long session, int capacity) {
         return new WireWriter(capacity)
                 .u8(from.wire().newest())
@@ -139,6 +151,7 @@ final class FrameCodec {
             case ACK -> new Ack(in.number(), in.number());
             case ASK -> new Ask(in.number());
             case EVENTS -> new Events(in.number(), events(in));
+            case WAKE -> new Wake(moved(in), apps(in));
             default -> new Frame.Unknown();
         };
     }
@@ -157,6 +170,22 @@ final class FrameCodec {
 
     private static Digest digest(WireReader in) throws BadFrameException {
         return new Digest((int) in.number(), in.i64(), in.i64());
+    }
+
+    private static List<Moved> moved(WireReader in) throws BadFrameException {
+        List<Moved> moved = new ArrayList<>();
+        for (int left = in.count(LEAST_BYTES); left > 0; left--) {
+            moved.add(new Moved(EventCodec.appName(in), EventCodec.channelName(in), in.number()));
+        }
+        return moved;
+    }
+
+    private static List<AppName> apps(WireReader in) throws BadFrameException {
+        List<AppName> apps = new ArrayList<>();
+        for (int left = in.count(1); left > 0; left--) {
+            apps.add(EventCodec.appName(in));
+        }
+        return apps;
     }
 
     private static List<Event> events(WireReader in) throws BadFrameException {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Peer {
 
-    /** Bytes of events that may be on their way out; more are dropped. */
+    /** Bytes of events and wakes that may be on their way out; more are dropped. */
     static final long MOST_IN_FLIGHT = 16L << 20;
 
     /** A node says something every second. Whose silence is longer may have changed its mind without our knowing. */

@@ -8,7 +8,9 @@ import io.filecast.cluster.Frame.Events;
 import io.filecast.cluster.Frame.Hello;
 import io.filecast.cluster.Frame.Summary;
 import io.filecast.cluster.Frame.Table;
+import io.filecast.cluster.Frame.Wake;
 import io.filecast.core.AppName;
+import io.filecast.core.ChangeHints;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
 import java.util.ArrayList;
@@ -35,16 +37,18 @@ final class Switchboard {
     private final LongSupplier nanos;
     private final Interest interest;
     private final Relay relay;
+    private final Alarm alarm;
     private final Map<String, Peer> peers = new HashMap<>();
 
     /**
-     * What delivery does for the cluster.
+     * What the node does for the cluster.
      *
      * @param sink takes events of other nodes
      * @param compare compares one app with its log
      * @param compareAll compares every app with its log
+     * @param changes is told what other nodes say has changed
      */
-    record Outlet(Consumer<Event> sink, Consumer<AppName> compare, Runnable compareAll) {}
+    record Outlet(Consumer<Event> sink, Consumer<AppName> compare, Runnable compareAll, ChangeHints changes) {}
 
     Switchboard(Sender self, Mail mail, Outlet outlet, ClusterStats stats, LongSupplier nanos) {
         this.self = self;
@@ -53,6 +57,7 @@ final class Switchboard {
         this.nanos = nanos;
         this.interest = new Interest(self, outlet.compare());
         this.relay = new Relay(self, interest.local(), stats, outlet.sink(), outlet.compareAll());
+        this.alarm = new Alarm(self, interest.local(), stats, outlet.changes());
     }
 
     // ---- from this node -------------------------------------------------------------------------------------------
@@ -87,6 +92,16 @@ final class Switchboard {
         if (skipped > 0) {
             relay.skip(peers.values(), skipped);
         }
+    }
+
+    /** What has changed here and is to be told, with {@link #flushAlarm}. */
+    Alarm alarm() {
+        return alarm;
+    }
+
+    /** Tells the others what they would find later. */
+    void flushAlarm() {
+        alarm.flush(peers.values(), nanos.getAsLong());
     }
 
     // ---- time -----------------------------------------------------------------------------------------------------
@@ -177,6 +192,8 @@ final class Switchboard {
             interest.heard(peer, ack, now);
         } else if (frame instanceof Ask ask) {
             interest.heard(peer, ask);
+        } else if (frame instanceof Wake wake) {
+            alarm.heard(wake);
         }
     }
 

@@ -18,6 +18,9 @@ record WireVersion(int oldest, int newest) {
     /** What this node can still read. */
     static final int OLDEST = 1;
 
+    /** Since when nodes wake each other: {@link Frame.Wake}. */
+    static final int WAKES = 2;
+
     /** This node's, when nothing holds it back. */
     static final WireVersion OURS = new WireVersion(OLDEST, NEWEST);
 

@@ -12,11 +12,14 @@ import io.filecast.cluster.Frame.Delta;
 import io.filecast.cluster.Frame.Envelope;
 import io.filecast.cluster.Frame.Events;
 import io.filecast.cluster.Frame.Hello;
+import io.filecast.cluster.Frame.Moved;
 import io.filecast.cluster.Frame.Numbers;
 import io.filecast.cluster.Frame.Summary;
 import io.filecast.cluster.Frame.Table;
+import io.filecast.cluster.Frame.Wake;
 import io.filecast.cluster.HashSet64.Digest;
 import io.filecast.core.AppName;
+import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
 import io.filecast.core.JsonText;
 import java.io.IOException;
@@ -35,6 +38,8 @@ class FrameCodecTest {
     /** A node of the first version, whose bytes are known to all. */
     private static final Sender FIRST = new Sender("a", new WireVersion(1, 1));
 
+    private static final Sender SECOND = new Sender("a", new WireVersion(1, 2));
+
     private static final Hello HELLO =
             new Hello(1, "10.0.0.1:5701", new NodeFacts(Map.of(ClusterEvents.APP, "e1", new AppName("b"), "e2"), "s1"));
     private static final Delta DELTA = new Delta(
@@ -42,6 +47,12 @@ class FrameCodecTest {
             }));
     private static final Table TABLE = new Table(9, 1, 3, new Numbers(new long[] {2, 3}, new long[0]));
     private static final Summary SUMMARY = new Summary(4, new Digest(2, 3, -4), new Digest(0, 0, 0), 99);
+
+    private static final Wake WAKE = new Wake(
+            List.of(
+                    new Moved(ClusterEvents.APP, new ChannelName("c"), 300),
+                    new Moved(new AppName("b"), new ChannelName("ü"), Long.MAX_VALUE)),
+            List.of(new AppName("b")));
 
     private static byte[] events(Event... events) {
         WireWriter out = FrameCodec.events(FIRST, 5, 17, 16);
@@ -63,6 +74,7 @@ class FrameCodecTest {
                 FrameCodec.summary(FIRST, 5, SUMMARY),
                 FrameCodec.ack(FIRST, 5, new Ack(3, 200)),
                 FrameCodec.ask(FIRST, 5, new Ask(3)),
+                FrameCodec.wake(SECOND, 5, WAKE),
                 events(ClusterEvents.file("c", 2), ClusterEvents.message("c", 3)));
     }
 
@@ -134,6 +146,16 @@ class FrameCodecTest {
                 hex.formatHex(events(ClusterEvents.message("c", 3))));
         String golden = Files.readString(Path.of("src/test/resources/cluster/file-event-wire-1.hex"));
         assertEquals(golden.replace("\n", ""), hex.formatHex(events(ClusterEvents.file("c", 2))));
+    }
+
+    @Test
+    void theBytesThatTheSecondVersionAddsStayAsTheyAre() throws BadFrameException {
+        byte[] wake = FrameCodec.wake(SECOND, 5, WAKE);
+        assertEquals(
+                "02" + "08" + "0161" + "05" + "02" + "0464656d6f" + "0163" + "ac02" + "0162" + "02c3bc"
+                        + "ffffffffffffffff7f" + "01" + "0162",
+                HexFormat.of().formatHex(wake));
+        assertEquals(new Envelope(2, "a", 5, WAKE), FrameCodec.read(wake));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.filecast.cluster;
 
 import io.filecast.core.AppName;
+import io.filecast.core.ChangeHints;
+import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
 import io.vertx.core.Future;
@@ -35,6 +37,7 @@ final class SimulatedCluster {
         final String id;
         final List<AppName> compared = new ArrayList<>();
         final List<Event> events = new ArrayList<>();
+        final List<String> woken = new ArrayList<>();
         final ClusterStats stats = new ClusterStats();
         final Switchboard board;
         int comparedAll;
@@ -44,9 +47,23 @@ final class SimulatedCluster {
             this.board = new Switchboard(
                     new Sender(id, wire),
                     (to, frame) -> post(id, to, frame),
-                    new Switchboard.Outlet(events::add, compared::add, () -> comparedAll++),
+                    new Switchboard.Outlet(events::add, compared::add, () -> comparedAll++, hearing()),
                     stats,
                     () -> nanos);
+        }
+
+        private ChangeHints hearing() {
+            return new ChangeHints() {
+                @Override
+                public void presenceMoved(AppName app, ChannelName channel, long version) {
+                    woken.add(app + "/" + channel + "@" + version);
+                }
+
+                @Override
+                public void rightsEnded(AppName app) {
+                    woken.add(app.value());
+                }
+            };
         }
 
         void follow(String pattern) {
@@ -62,6 +79,11 @@ final class SimulatedCluster {
                 board.committed(event);
             }
             board.flushEvents(0);
+        }
+
+        /** The presence of a channel has come to a version here. */
+        void moved(String channel, long version) {
+            board.alarm().presenceMoved(ClusterEvents.APP, new ChannelName(channel), version);
         }
 
         Peer peer(String other) {
