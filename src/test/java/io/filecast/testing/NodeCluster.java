@@ -68,7 +68,16 @@ public final class NodeCluster implements AutoCloseable {
 
     /** How a node of this cluster is started. */
     public NodeProcess.Setup setup(int node) {
-        String members = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        return setup(node, ports);
+    }
+
+    /** How a node is started that looks for no other, though others may find it. */
+    public NodeProcess.Setup setupApart(int node) {
+        return setup(node, List.of(ports.get(node)));
+    }
+
+    private NodeProcess.Setup setup(int node, List<Integer> lookedFor) {
+        String members = lookedFor.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
         NodeProcess.Setup setup = NodeProcess.on(directory.resolve("node" + node))
                 .set("redis.url", redisUrl)
                 .set("blobs.directory", directory.resolve("blobs"))
