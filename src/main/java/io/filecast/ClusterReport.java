@@ -21,6 +21,7 @@ final class ClusterReport {
         }
         return new JsonObject()
                 .put("node", view.node())
+                .put("registrations", view.registrations())
                 .put("followed", view.followed())
                 .put("peers", peers)
                 .put("sent", cluster.sentCount())

@@ -14,7 +14,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.NodeListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ public final class Cluster {
     private static final int MOST_WAITING = 50_000;
 
     private final Vertx vertx;
-    private final ClusterManager members;
+    private final Membership members;
     private final String address;
     private final ContextInternal loop;
     private final Bus bus;
@@ -75,10 +74,11 @@ public final class Cluster {
      * How the cluster looks from here.
      *
      * @param node this node's id
+     * @param registrations addresses of the bus that every node has to know of because of this one
      * @param followed channels and wildcards with subscribers here
      * @param peers the other nodes
      */
-    public record View(String node, int followed, List<PeerView> peers) {}
+    public record View(String node, int registrations, int followed, List<PeerView> peers) {}
 
     /**
      * Another node as seen from here.
@@ -88,7 +88,7 @@ public final class Cluster {
      */
     public record PeerView(String node, boolean isKnown, boolean isTold) {}
 
-    private Cluster(Vertx vertx, ClusterManager members, String address) {
+    private Cluster(Vertx vertx, Membership members, String address) {
         this.vertx = vertx;
         this.members = members;
         this.address = address;
@@ -264,7 +264,8 @@ public final class Cluster {
             List<PeerView> peers = board.peers().stream()
                     .map(peer -> new PeerView(peer.id(), peer.interest().isKnown(), board.isTold(peer)))
                     .toList();
-            return Future.succeededFuture(new View(members.getNodeId(), board.followed(), peers));
+            return Future.succeededFuture(
+                    new View(members.getNodeId(), members.registrations(), board.followed(), peers));
         });
     }
 
