@@ -40,12 +40,16 @@ final class Joining {
                     .setClusterPingInterval(PING.toMillis())
                     .setClusterPingReplyInterval(PING.toMillis());
             bus.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+            bus.setClusterPublicHost(options.reached().host().orElse(host));
+            if (options.reached().busPort() > 0) {
+                bus.setClusterPublicPort(options.reached().busPort());
+            }
             ClusterManager members = new HazelcastClusterManager(config);
             return Vertx.builder()
                     .with(new VertxOptions(vertxOptions).setEventBusOptions(bus))
                     .withClusterManager(members)
                     .buildClustered()
-                    .map(vertx -> new Joined(vertx, members, host + ":" + options.port()));
+                    .map(vertx -> new Joined(vertx, members, options.publicAddress(host)));
         } catch (IOException | IllegalArgumentException unusable) {
             return Future.failedFuture(unusable);
         }

@@ -52,6 +52,7 @@ final class CrossChecks {
         atMost("retention.events", "retention.maxTtl");
         atMost("retention.files", "retention.maxTtl");
         atMost("retention.recoveryWindow", "publish.dedupeWindow");
+        below("delivery.headsCheck", "retention.recoveryWindow");
         below("delivery.positionInterval", "retention.recoveryWindow");
         atMost("delivery.tailBytes", "delivery.tailBytesTotal");
         atMost("presence.nodeTimeout", "presence.linger");

@@ -335,6 +335,8 @@ class ConfigLoaderTest {
     @CsvSource(delimiter = '|', textBlock = """
                     publish.dedupeWindow | 10m | retention.recoveryWindow: expected at most publish.dedupeWindow, \
                     which is 10m (command line), but was "20m" (default)
+                    delivery.headsCheck | 20m | delivery.headsCheck: expected less than retention.recoveryWindow, \
+                    which is 20m (default), but was "20m" (command line)
                     delivery.positionInterval | 20m | delivery.positionInterval: expected less than \
                     retention.recoveryWindow, which is 20m (default), but was "20m" (command line)
                     limits.pingInterval | 60s | limits.pingInterval: expected less than limits.idleTimeout, which \
