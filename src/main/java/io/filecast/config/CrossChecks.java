@@ -96,6 +96,9 @@ final class CrossChecks {
     }
 
     private void checkCluster() {
+        if (config.cluster().publicBusPort() > 0 && config.cluster().busPort() == 0) {
+            refuse("cluster.publicBusPort", "0 while cluster.busPort is 0, which is another port at each start");
+        }
         if (!config.cluster().enabled()) {
             return;
         }

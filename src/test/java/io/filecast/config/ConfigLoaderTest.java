@@ -349,6 +349,8 @@ class ConfigLoaderTest {
                     (default), but was "366d" (command line)
                     redis.minReplicas | 1 | redis.minReplicas: expected 0 without redis.url, for the private Redis \
                     has no replicas, but was "1" (command line)
+                    cluster.publicBusPort | 7002 | cluster.publicBusPort: expected 0 while cluster.busPort is 0, which is \
+                    another port at each start, but was "7002" (command line)
                     http.allowedOrigins | auto,* | http.allowedOrigins: expected auto alone, or origins without it, \
                     but was "[auto, *]" (command line)
                     """)

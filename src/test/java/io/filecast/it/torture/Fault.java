@@ -84,6 +84,18 @@ enum Fault {
             scene.network().mend();
         }
     },
+    NETWORK_CUT_AND_REDIS_KILLED("the same, kill -9 of Redis meanwhile") {
+        @Override
+        void strike(Scene scene, Random random) {
+            scene.network().split(Break.CUT, Set.of(random.nextInt(Scene.NODES)));
+            scene.pass(between(random, 1_000, 6_000));
+            scene.killRedis();
+            scene.pass(between(random, 100, 2_500));
+            scene.startRedis();
+            scene.pass(between(random, 100, 2_000));
+            scene.network().mend();
+        }
+    },
     NODE_MUTE("a node hears, is not heard, 8 s") {
         @Override
         void strike(Scene scene, Random random) {
@@ -176,8 +188,10 @@ enum Fault {
             plan.addAll(each);
         }
         plan.subList(rounds, plan.size()).clear();
-        for (int i = 0; i < rounds * LONG_HANGS / 100; i++) {
-            plan.set(random.nextInt(rounds), NODE_HANGS_LONG);
+        int longOnes = rounds * LONG_HANGS / 100;
+        for (int i = 0; i < longOnes; i++) {
+            int from = i * rounds / longOnes;
+            plan.set(from + random.nextInt(rounds / longOnes), NODE_HANGS_LONG);
         }
         return plan;
     }

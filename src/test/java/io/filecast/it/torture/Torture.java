@@ -38,9 +38,9 @@ final class Torture implements AutoCloseable {
     private static final int PUBLISHERS = 4;
     private static final Duration BEFORE_A_FAULT = Duration.ofMillis(1_500);
     private static final Duration LONGEST_HEALING = Duration.ofSeconds(40);
-    private static final String ROW = "%5s  %-33s %8s %8s %8s %12s %8s %9s%n";
+    private static final String ROW = "%5s  %-37s %8s %8s %8s %12s %8s %9s%n";
 
-    private static final String SUMMARY = "%-33s %8s %8s %8s%n";
+    private static final String SUMMARY = "%-37s %8s %8s %8s%n";
 
     private static final Fetched UNREACHED = new Fetched(0, "");
 
