@@ -228,7 +228,8 @@ final class Rules {
                 cluster.busPort(),
                 reached,
                 join,
-                cluster.hazelcastXml());
+                cluster.hazelcastXml(),
+                cluster.wireVersion());
     }
 
     PresenceOptions presence() {

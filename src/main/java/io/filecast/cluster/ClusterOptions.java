@@ -14,9 +14,17 @@ import java.util.Optional;
  * @param reached how the others reach this one, where that is something else
  * @param join where the others are
  * @param hazelcastXml a file in place of the shipped one
+ * @param wireVersion the newest version of the nodes' wire that it speaks; 0 for the newest there is
  */
 public record ClusterOptions(
-        String name, String host, int port, int busPort, Reached reached, Join join, Optional<Path> hazelcastXml) {
+        String name,
+        String host,
+        int port,
+        int busPort,
+        Reached reached,
+        Join join,
+        Optional<Path> hazelcastXml,
+        int wireVersion) {
 
     /**
      * How other nodes reach this one: what is not said is as it is bound.

@@ -27,11 +27,12 @@ final class Joining {
 
     private Joining() {}
 
-    /** A clustered Vert.x, its membership, and this node's address in it. */
-    record Joined(Vertx vertx, ClusterManager members, String address) {}
+    /** A clustered Vert.x, its membership, this node's address in it, and what it speaks there. */
+    record Joined(Vertx vertx, ClusterManager members, String address, WireVersion wire) {}
 
     static Future<Joined> begin(VertxOptions vertxOptions, ClusterOptions options) {
         try {
+            WireVersion wire = WireVersion.upTo(options.wireVersion());
             String host = addressOf(options.host());
             Config config = HazelcastSettings.read(options, host);
             EventBusOptions bus = new EventBusOptions()
@@ -49,7 +50,7 @@ final class Joining {
                     .with(new VertxOptions(vertxOptions).setEventBusOptions(bus))
                     .withClusterManager(members)
                     .buildClustered()
-                    .map(vertx -> new Joined(vertx, members, options.publicAddress(host)));
+                    .map(vertx -> new Joined(vertx, members, options.publicAddress(host), wire));
         } catch (IOException | IllegalArgumentException unusable) {
             return Future.failedFuture(unusable);
         }

@@ -66,4 +66,14 @@ public record ClusterConfig(
         @Key(about = "Hazelcast settings in place of those in the jar; the same file on every node.")
         Optional<Path> hazelcastXml,
 
+        @Key(
+                about = "Newest version of what nodes say to each other that this one speaks; 0 = the newest there is. "
+                        + "During an upgrade, the version of the release before: everything runs as it did there until "
+                        + "all nodes are of the new one.",
+                byDefault = "0",
+                min = "0",
+                max = "2",
+                unit = "version")
+        int wireVersion,
+
         @Key(about = "Where the other nodes are.") ClusterJoinConfig join) {}

@@ -26,7 +26,7 @@ class HazelcastSettingsTest {
 
     private static Config read(ClusterOptions.Reached reached, ClusterOptions.Join join, Optional<Path> file)
             throws IOException {
-        return HazelcastSettings.read(new ClusterOptions("blue", "eth0", 6_001, 0, reached, join, file), "10.0.0.1");
+        return HazelcastSettings.read(new ClusterOptions("blue", "eth0", 6_001, 0, reached, join, file, 0), "10.0.0.1");
     }
 
     @Test
