@@ -219,11 +219,14 @@ final class Rules {
             case KUBERNETES ->
                 new ClusterOptions.Join.Kubernetes(cluster.join().serviceDns().orElseThrow());
         };
+        ClusterOptions.Reached reached =
+                new ClusterOptions.Reached(cluster.publicHost(), cluster.publicPort(), cluster.publicBusPort());
         return new ClusterOptions(
                 cluster.name(),
                 cluster.host(),
                 cluster.port(),
                 cluster.busPort(),
+                reached,
                 join,
                 cluster.hazelcastXml(),
                 cluster.wireVersion());

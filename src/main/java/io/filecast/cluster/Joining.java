@@ -39,12 +39,16 @@ final class Joining {
                     .setClusterPingInterval(PING.toMillis())
                     .setClusterPingReplyInterval(PING.toMillis());
             bus.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+            bus.setClusterPublicHost(options.reached().host().orElse(host));
+            if (options.reached().busPort() > 0) {
+                bus.setClusterPublicPort(options.reached().busPort());
+            }
             Membership members = new Membership(config);
             return Vertx.builder()
                     .with(new VertxOptions(vertxOptions).setEventBusOptions(bus))
                     .withClusterManager(members)
                     .buildClustered()
-                    .map(vertx -> new Joined(vertx, members, host + ":" + options.port(), wire));
+                    .map(vertx -> new Joined(vertx, members, options.publicAddress(host), wire));
         } catch (IOException | IllegalArgumentException unusable) {
             return Future.failedFuture(unusable);
         }
