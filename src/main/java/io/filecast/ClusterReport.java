@@ -23,6 +23,7 @@ final class ClusterReport {
         return new JsonObject()
                 .put("node", view.node())
                 .put("wire", view.wire())
+                .put("registrations", view.registrations())
                 .put("followed", view.followed())
                 .put("peers", peers)
                 .put("sent", cluster.sentCount())

@@ -16,7 +16,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.NodeListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ public final class Cluster {
     private static final int MOST_CHANGES = 50_000;
 
     private final Vertx vertx;
-    private final ClusterManager members;
+    private final Membership members;
     private final String address;
     private final ContextInternal loop;
     private final Bus bus;
@@ -90,10 +89,11 @@ public final class Cluster {
      *
      * @param node this node's id
      * @param wire the newest version of the nodes' wire that it speaks
+     * @param registrations addresses of the bus that every node has to know of because of this one
      * @param followed channels and wildcards with subscribers here
      * @param peers the other nodes
      */
-    public record View(String node, int wire, int followed, List<PeerView> peers) {}
+    public record View(String node, int wire, int registrations, int followed, List<PeerView> peers) {}
 
     /**
      * Another node as seen from here.
@@ -318,7 +318,8 @@ public final class Cluster {
                     .map(peer -> new PeerView(
                             peer.id(), peer.newest(), peer.interest().isKnown(), board.isTold(peer)))
                     .toList();
-            return Future.succeededFuture(new View(self.node(), self.wire().newest(), board.followed(), peers));
+            return Future.succeededFuture(
+                    new View(self.node(), self.wire().newest(), members.registrations(), board.followed(), peers));
         });
     }
 

@@ -5,8 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.core.spi.cluster.ClusterManager;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -28,7 +26,7 @@ final class Joining {
     private Joining() {}
 
     /** A clustered Vert.x, its membership, this node's address in it, and what it speaks there. */
-    record Joined(Vertx vertx, ClusterManager members, String address, WireVersion wire) {}
+    record Joined(Vertx vertx, Membership members, String address, WireVersion wire) {}
 
     static Future<Joined> begin(VertxOptions vertxOptions, ClusterOptions options) {
         try {
@@ -45,7 +43,7 @@ final class Joining {
             if (options.reached().busPort() > 0) {
                 bus.setClusterPublicPort(options.reached().busPort());
             }
-            ClusterManager members = new HazelcastClusterManager(config);
+            Membership members = new Membership(config);
             return Vertx.builder()
                     .with(new VertxOptions(vertxOptions).setEventBusOptions(bus))
                     .withClusterManager(members)
