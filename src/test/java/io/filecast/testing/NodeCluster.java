@@ -88,7 +88,16 @@ public final class NodeCluster implements AutoCloseable {
 
     /** How a node of this cluster is started. */
     public NodeProcess.Setup setup(int node) {
-        String members = IntStream.range(0, ports.size())
+        return setup(node, IntStream.range(0, ports.size()));
+    }
+
+    /** How a node is started that looks for no other, though others may find it. */
+    public NodeProcess.Setup setupApart(int node) {
+        return setup(node, IntStream.of(node));
+    }
+
+    private NodeProcess.Setup setup(int node, IntStream lookedFor) {
+        String members = lookedFor
                 .mapToObj(other -> "127.0.0.1:" + (network == null ? port(other) : network.memberPort(other)))
                 .collect(Collectors.joining(","));
         NodeProcess.Setup setup = NodeProcess.on(directory.resolve("node" + node))
