@@ -32,6 +32,7 @@ public final class Bench {
         SCENARIOS.put("download", new Transfers(Transfers.Direction.DOWNLOAD));
         SCENARIOS.put("idle", new IdleSockets());
         SCENARIOS.put("presence", new WhoIsThere());
+        SCENARIOS.put("polls", new OpenPolls());
     }
 
     private static final Set<String> OPTIONS = Set.of("--jar", "--directory", "--nginx", "--only");
