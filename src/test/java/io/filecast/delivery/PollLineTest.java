@@ -191,6 +191,23 @@ class PollLineTest {
     }
 
     @Test
+    void whatMovesBetweenTheReadsOfAWayThroughTheLogsIsBeyondItsHorizon() {
+        open();
+        Position now = now("x");
+        Event event = rig.commit("a.1");
+        rig.compare();
+        rig.index.holdBack("since");
+        Poll poll = poll(now, "a.*");
+        Eventually.holds("the heads are read and the logs not yet", () -> rig.index.heldAnswers() == 1);
+        Event late = rig.commit("a.2");
+        rig.index.releaseAnswers();
+        Batch batch = result(poll.answer());
+        assertEquals(tokens(event), tokens(batch));
+        assertEquals(event.timetoken(), batch.next().timetoken());
+        assertEquals(tokens(late), tokens(result(polls.poll(request(batch.next(), 9, Duration.ZERO, "a.*")).answer())));
+    }
+
+    @Test
     void anAnswerCutAtItsLimitGoesOnAfterItsLastEvent() {
         open();
         Position now = now("a.1", "a.2", "b");
@@ -432,6 +449,7 @@ class PollLineTest {
         for (int i = 0; i < 5; i++) {
             rig.send("a");
         }
+        rig.compare();
         Batch some = result(poll(now, "a").answer());
         assertEquals(2, some.events().size(), "an answer is bounded by its bytes");
     }

@@ -55,7 +55,14 @@ class PollSimulationTest {
     private static final AppName APP = new AppName("demo");
     private static final int LOOPS = 3;
     private static final Filter EVEN = Filter.parse("parity == 0");
-    private static final List<String> CHANNELS = List.of("a.1", "a.2", "a.b.1", "b.1", "solo", "user:u1");
+    /** Some that are often spoken on, and many that are hardly ever. */
+    private static final List<String> CHANNELS = Stream.concat(
+                    Stream.of("a.1", "a.2", "a.b.1", "b.1", "solo", "user:u1"),
+                    IntStream.range(0, 60).mapToObj(i -> "a.b.rare" + i))
+            .toList();
+
+    private static final int OFTEN = 6;
+
     private static final List<String> PATTERNS =
             List.of("a.1", "a.2", "a.b.1", "b.1", "solo", "user:u1", "a.*", "a.b.*", "b.*", "empty");
 
@@ -192,7 +199,8 @@ class PollSimulationTest {
         }
 
         private void publish(Random own) {
-            ChannelName channel = new ChannelName(CHANNELS.get(own.nextInt(CHANNELS.size())));
+            ChannelName channel = new ChannelName(
+                    CHANNELS.get(own.nextInt(own.nextInt(3) == 0 ? CHANNELS.size() : OFTEN)));
             JsonText meta = new JsonText("{\"parity\":" + own.nextInt(2) + "}");
             List<String> recipients = own.nextInt(8) == 0 ? List.of("u1") : List.of();
             JsonText message = own.nextInt(4) == 0 ? new JsonText('"' + "x".repeat(1_000) + '"') : null;
