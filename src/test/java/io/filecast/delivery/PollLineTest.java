@@ -204,7 +204,10 @@ class PollLineTest {
         Batch batch = result(poll.answer());
         assertEquals(tokens(event), tokens(batch));
         assertEquals(event.timetoken(), batch.next().timetoken());
-        assertEquals(tokens(late), tokens(result(polls.poll(request(batch.next(), 9, Duration.ZERO, "a.*")).answer())));
+        assertEquals(
+                tokens(late),
+                tokens(result(polls.poll(request(batch.next(), 9, Duration.ZERO, "a.*"))
+                        .answer())));
     }
 
     @Test

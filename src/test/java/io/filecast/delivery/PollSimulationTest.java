@@ -199,8 +199,8 @@ class PollSimulationTest {
         }
 
         private void publish(Random own) {
-            ChannelName channel = new ChannelName(
-                    CHANNELS.get(own.nextInt(own.nextInt(3) == 0 ? CHANNELS.size() : OFTEN)));
+            ChannelName channel =
+                    new ChannelName(CHANNELS.get(own.nextInt(own.nextInt(3) == 0 ? CHANNELS.size() : OFTEN)));
             JsonText meta = new JsonText("{\"parity\":" + own.nextInt(2) + "}");
             List<String> recipients = own.nextInt(8) == 0 ? List.of("u1") : List.of();
             JsonText message = own.nextInt(4) == 0 ? new JsonText('"' + "x".repeat(1_000) + '"') : null;

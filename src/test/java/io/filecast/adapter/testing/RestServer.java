@@ -127,6 +127,7 @@ public final class RestServer implements AutoCloseable {
                 256,
                 8_192,
                 Duration.ofSeconds(2),
+                1 << 20,
                 4,
                 2,
                 10,
