@@ -124,7 +124,7 @@ class PollIT {
         for (int i = 0; i < 30; i++) {
             publish("f", i);
         }
-        JsonNode answer = poll("f", next, "&limit=3&filter=n%20%25%2010%20%3D%3D%209");
+        JsonNode answer = poll("f", next, "&limit=3&wait=0&filter=n%20%25%2010%20%3D%3D%209");
         assertEquals(List.of("f#9", "f#19", "f#29"), told(answer));
     }
 
