@@ -88,6 +88,10 @@ final class PollCatchUp {
                     channels += poll.patterns().size();
                 }
             }
+            if (wishes.isEmpty()) {
+                running = false;
+                return;
+            }
             Timetoken oldest = wishes.stream()
                     .map(Wish::poll)
                     .filter(OpenPoll::hasWildcards)

@@ -219,11 +219,15 @@ final class PollLine {
         }
     }
 
-    /** A poll turned out to be of another data set than it seemed. */
+    /** The data set turned out to be another one than it was when a poll was placed. */
     void judgeAgain(OpenPoll poll) {
-        if (!poll.isOver()) {
-            awaitRound(poll);
+        if (poll.isOver()) {
+            return;
         }
+        if (poll.hasAdvanced()) {
+            poll.lose(); // how far it came here says nothing in the other one
+        }
+        awaitRound(poll);
     }
 
     private void giveUpWaiting(OpenPoll poll) {
