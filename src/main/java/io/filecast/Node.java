@@ -20,6 +20,7 @@ import io.filecast.core.InterestListener;
 import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
+import io.filecast.delivery.Polls;
 import io.filecast.index.RedisChannelIndex;
 import io.filecast.index.RedisClock;
 import io.filecast.index.RedisDurability;
@@ -74,6 +75,7 @@ final class Node {
     private RedisLinks links;
     private DiskBlobStore blobs;
     private Delivery delivery;
+    private Polls polls;
     private EventHints hints;
     private PresenceRoom presence;
     private WebSocketAdapter sockets;
@@ -178,6 +180,8 @@ final class Node {
         InterestListener others = cluster == null ? InterestListener.NONE : cluster.interest();
         delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery(), others);
         await(delivery.start(), "delivery");
+        polls = new Polls(vertx, delivery, clock, credentials::holds, rules.polls());
+        polls.start();
         links.onReturn(delivery::compareNow);
         hints = delivery;
         buildRooms(cluster == null ? ChangeHints.NONE : cluster.changes());
@@ -233,7 +237,14 @@ final class Node {
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
         RestPorts ports = new RestPorts(
-                commands.broker(), people.broker(), delivery, presence, clock, Node::filterOf, credentials::holds);
+                commands.broker(),
+                people.broker(),
+                delivery,
+                polls,
+                presence,
+                clock,
+                Node::filterOf,
+                credentials::holds);
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
@@ -360,6 +371,9 @@ final class Node {
             if (presence != null) {
                 patiently(presence.close(), STOP_PATIENCE, "presence");
             }
+            if (polls != null) {
+                polls.close();
+            }
             if (delivery != null) {
                 delivery.close();
             }
@@ -395,6 +409,7 @@ final class Node {
 
     private void closeDoors() {
         Duration drain = config.drain().timeout();
+        polls.drain();
         Future<Void> closed = sockets.drain(drain.dividedBy(4));
         patiently(
                 Future.join(closed, vertx.undeploy(doors)).mapEmpty(),

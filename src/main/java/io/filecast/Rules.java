@@ -19,6 +19,7 @@ import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
 import io.filecast.delivery.DeliveryOptions;
+import io.filecast.delivery.PollOptions;
 import io.filecast.index.IndexTimes;
 import io.filecast.index.PresenceBounds;
 import io.filecast.index.RedisSettings;
@@ -214,6 +215,12 @@ final class Rules {
                 WILDCARD_CHANNELS);
     }
 
+    PollOptions polls() {
+        LimitsConfig limits = config.limits();
+        return new PollOptions(limits.polls(), limits.pollsPerKey(), limits.channelsPerPoll(), limits.pollWait(), (int)
+                limits.queuedBytes());
+    }
+
     ClusterOptions cluster() {
         ClusterConfig cluster = config.cluster();
         ClusterOptions.Join join = switch (cluster.join().type()) {
@@ -316,7 +323,8 @@ final class Rules {
                 limits.pageSize(),
                 limits.pageSizeMax(),
                 limits.pingInterval(),
-                limits.queuedBytes());
+                limits.queuedBytes(),
+                limits.pollWait());
     }
 
     SocketLimits sockets() {
