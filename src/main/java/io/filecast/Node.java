@@ -3,6 +3,8 @@ package io.filecast;
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpVerticle;
 import io.filecast.adapter.json.NativeJson;
+import io.filecast.adapter.pubnub.PubNubAdapter;
+import io.filecast.adapter.pubnub.PubNubPorts;
 import io.filecast.adapter.rest.RestAdapter;
 import io.filecast.adapter.rest.RestPorts;
 import io.filecast.adapter.websocket.WebSocketAdapter;
@@ -39,6 +41,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -229,7 +232,11 @@ final class Node {
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
-        List<HttpDoor> all = List.of((router, floor) -> sockets.mount(router), health(), rest);
+        List<HttpDoor> all = new ArrayList<>();
+        if (config.pubnub().enabled()) {
+            all.add(new PubNubAdapter(new PubNubPorts(commands.broker(), credentials, clock), rules.pubnub()));
+        }
+        all.addAll(List.of((router, floor) -> sockets.mount(router), health(), rest));
         doors = await(
                 vertx.deployVerticle(
                         () -> new HttpVerticle(

@@ -1,6 +1,7 @@
 package io.filecast;
 
 import io.filecast.adapter.http.HttpOptions;
+import io.filecast.adapter.pubnub.PubNubLimits;
 import io.filecast.adapter.rest.RestLimits;
 import io.filecast.adapter.websocket.SocketLimits;
 import io.filecast.blob.DiskBlobOptions;
@@ -305,6 +306,11 @@ final class Rules {
                 limits.pageSizeMax(),
                 limits.pingInterval(),
                 limits.queuedBytes());
+    }
+
+    PubNubLimits pubnub() {
+        LimitsConfig limits = config.limits();
+        return new PubNubLimits((int) limits.messageSize(), limits.uploadIdleTimeout());
     }
 
     SocketLimits sockets() {

@@ -190,7 +190,7 @@ public record LimitsConfig(
 
         @Key(
                 about = "Longest request line: the method, path and query.",
-                byDefault = "16KiB",
+                byDefault = "64KiB",
                 min = "1KiB",
                 max = "1MiB")
         long requestLineSize,

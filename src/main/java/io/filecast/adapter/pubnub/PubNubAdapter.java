@@ -1,0 +1,72 @@
+package io.filecast.adapter.pubnub;
+
+import io.filecast.adapter.http.HttpDoor;
+import io.filecast.adapter.http.HttpFloor;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The door of PubNub's SDKs. Any thread; mounted once per event loop, where its routes are confined.
+ *
+ * <p>It is mounted before other doors and looks at raw paths itself: the router's own look at a path refuses escapes that
+ * SDKs send in file names.
+ */
+public final class PubNubAdapter implements HttpDoor {
+
+    private static final String METHODS = "GET, POST, DELETE, OPTIONS";
+
+    private final PubNubPorts ports;
+    private final PubNubWire wire;
+    private final PubNubLimits limits;
+
+    /** A door to a broker. */
+    public PubNubAdapter(PubNubPorts ports, PubNubLimits limits) {
+        this.ports = ports;
+        this.wire = new PubNubWire(ports.clock());
+        this.limits = limits;
+    }
+
+    @Override
+    public void mount(Router router, HttpFloor floor) {
+        Map<PubNubService, PubNubRoutes> services = services(floor);
+        for (PubNubService service : PubNubService.values()) {
+            floor.renderBelow(service.prefix(), wire.voice(service));
+        }
+        router.route().handler(ctx -> {
+            PubNubService service = PubNubService.of(ctx.request().path());
+            if (service == null) {
+                ctx.next();
+            } else {
+                handle(services, new PubNubRequest(ctx, floor, wire, service));
+            }
+        });
+    }
+
+    /** The table of services. One without routes here answers that it is not there. */
+    private Map<PubNubService, PubNubRoutes> services(HttpFloor floor) {
+        PubNubCaller caller = new PubNubCaller(floor, ports.access());
+        PublishRoutes publish = new PublishRoutes(caller, ports.broker(), limits);
+        Map<PubNubService, PubNubRoutes> services = new EnumMap<>(PubNubService.class);
+        services.put(PubNubService.TIME, new TimeRoutes(ports.clock()));
+        services.put(PubNubService.PUBLISH, publish);
+        services.put(PubNubService.PUBLISH_V2, publish);
+        return services;
+    }
+
+    private static void handle(Map<PubNubService, PubNubRoutes> services, PubNubRequest request) {
+        RoutingContext ctx = request.ctx();
+        ctx.response().putHeader("Cache-Control", "no-cache");
+        if (request.is(HttpMethod.OPTIONS)) {
+            ctx.response().putHeader("Allow", METHODS).end();
+            return;
+        }
+        PubNubRoutes routes = services.get(request.service());
+        if (routes == null) {
+            throw request.noService();
+        }
+        routes.handle(request);
+    }
+}

@@ -1,0 +1,52 @@
+package io.filecast.adapter.pubnub;
+
+import io.filecast.adapter.http.HttpFloor;
+import io.filecast.core.AccessPolicy;
+import io.filecast.core.AccessPolicy.Credential;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.Principal;
+
+/**
+ * Says who asks: the one place where the keys in a path and the user in a query become a principal. Event-loop confined.
+ *
+ * <p>The keys are those of an app. A request that shows a publish key has its rights, another one those of its subscribe
+ * key; {@code uuid} is the user that it claims to be.
+ */
+final class PubNubCaller {
+
+    private final HttpFloor floor;
+    private final AccessPolicy access;
+
+    PubNubCaller(HttpFloor floor, AccessPolicy access) {
+        this.floor = floor;
+        this.access = access;
+    }
+
+    /**
+     * The keys that a path shows.
+     *
+     * @param publish null where a call shows none
+     */
+    record Keys(String subscribe, String publish) {}
+
+    /**
+     * Who asks.
+     *
+     * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED} when a key is unknown, or the two belong to different apps;
+     *     otherwise as {@link HttpFloor#admit}
+     */
+    Principal admit(PubNubRequest request, Keys keys) {
+        boolean local = floor.isLocal(request.ctx());
+        String user = request.parameter("uuid");
+        String shown = keys.publish() == null ? keys.subscribe() : keys.publish();
+        Principal principal = floor.admit(request.ctx(), new Credential(null, shown, user, local));
+        if (keys.publish() != null) {
+            Principal subscriber = access.authenticate(new Credential(null, keys.subscribe(), user, local));
+            if (!subscriber.app().equals(principal.app())) {
+                throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "the two keys belong to different apps");
+            }
+        }
+        return principal;
+    }
+}

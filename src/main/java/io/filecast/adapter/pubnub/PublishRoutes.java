@@ -1,0 +1,105 @@
+package io.filecast.adapter.pubnub;
+
+import io.filecast.adapter.http.InboundBody;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelName;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.FileBroker;
+import io.filecast.core.FileBroker.Publish;
+import io.filecast.core.FileBroker.PublishOptions;
+import io.filecast.core.FileBroker.Subject;
+import io.filecast.core.JsonText;
+import io.filecast.core.OperationId;
+import io.filecast.core.Principal;
+import io.filecast.core.Right;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Messages: {@code /publish/{publish key}/{subscribe key}/0/{channel}/0[/{message}]}, and the same below {@code /v2}.
+ * Event-loop confined.
+ */
+final class PublishRoutes implements PubNubRoutes {
+
+    private static final long MAX_HOURS = 1_000_000;
+
+    private final PubNubCaller caller;
+    private final FileBroker broker;
+    private final PubNubLimits limits;
+
+    PublishRoutes(PubNubCaller caller, FileBroker broker, PubNubLimits limits) {
+        this.caller = caller;
+        this.broker = broker;
+        this.limits = limits;
+    }
+
+    @Override
+    public void handle(PubNubRequest request) {
+        // The publish key stands right after the word.
+        int key = request.service() == PubNubService.PUBLISH_V2 ? 2 : 1;
+        boolean posted = request.is(HttpMethod.POST);
+        int segments = request.path().size() - key;
+        boolean known = posted ? segments == 5 || segments == 6 : request.is(HttpMethod.GET) && segments == 6;
+        if (!known) {
+            throw request.nothingHere();
+        }
+        Principal principal = caller.admit(
+                request,
+                new PubNubCaller.Keys(
+                        request.path().text(key + 1), request.path().text(key)));
+        ChannelName channel = request.channel(key + 3);
+        request.require(principal, Right.WRITE, List.of(channel));
+        request.reply(
+                text(request, key + 5, posted)
+                        .compose(text -> broker.publish(publish(request, principal, channel, text))),
+                done -> PubNubWire.sent(done.event().timetoken()));
+    }
+
+    private Future<String> text(PubNubRequest request, int segment, boolean posted) {
+        if (!posted) {
+            return Future.succeededFuture(request.path().text(segment));
+        }
+        return InboundBody.of(request.ctx())
+                .readAll(limits.maxMessageBytes(), limits.requestTimeout())
+                .map(body -> PackedBody.text(body, limits.maxMessageBytes()));
+    }
+
+    private static Publish publish(PubNubRequest request, Principal principal, ChannelName channel, String text) {
+        return new Publish(
+                principal,
+                List.of(channel),
+                new Subject.Message(),
+                JsonText.parse(text),
+                meta(request),
+                options(request),
+                OperationId.random());
+    }
+
+    /** Data for filters; some SDKs send {@code null} where there is none. */
+    static JsonText meta(PubNubRequest request) {
+        String text = request.parameter("meta");
+        return text == null || text.equals("null") ? null : JsonText.parse(text);
+    }
+
+    /** How long a message is kept. */
+    static PublishOptions options(PubNubRequest request) {
+        return new PublishOptions(request.flag("store", true), hours(request.parameter("ttl")), null, List.of(), false);
+    }
+
+    private static Duration hours(String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            long hours = Long.parseLong(text);
+            if (hours >= 0 && hours <= MAX_HOURS) {
+                return Duration.ofHours(hours);
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, as any other text that is no number of hours.
+        }
+        throw BrokerError.of(ErrorCode.BAD_REQUEST, "ttl is a number of hours");
+    }
+}
