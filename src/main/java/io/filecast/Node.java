@@ -167,8 +167,9 @@ final class Node {
         presence.start(() -> apps.names());
         CommandRoom commands = new CommandRoom(
                 vertx,
-                new CommandRoom.Rooms(index, blobs, hints, new LinkSigner(clock), clock),
-                rules.commands(app -> apps.terms().get(app)));
+                new CommandRoom.Rooms(index, index.events(), blobs, hints, new LinkSigner(clock), clock),
+                rules.commands(app -> apps.terms().get(app)),
+                rules.events());
         await(commands.start(rules.loops()), "the verbs");
         openPeople();
         openDoors(commands);
@@ -228,7 +229,14 @@ final class Node {
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
         RestPorts ports = new RestPorts(
-                commands.broker(), people.broker(), delivery, presence, clock, Node::filterOf, credentials::holds);
+                commands.broker(),
+                commands.events(),
+                people.broker(),
+                delivery,
+                presence,
+                clock,
+                Node::filterOf,
+                credentials::holds);
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());

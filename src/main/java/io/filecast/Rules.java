@@ -8,6 +8,7 @@ import io.filecast.blob.DiskBlobOptions;
 import io.filecast.cluster.ClusterOptions;
 import io.filecast.command.CommandTerms;
 import io.filecast.command.CommandTerms.AppTerms;
+import io.filecast.command.EventTerms;
 import io.filecast.config.AppConfig;
 import io.filecast.config.AppKey;
 import io.filecast.config.ClusterConfig;
@@ -172,6 +173,18 @@ final class Rules {
                 limits.pageSizeMax(),
                 config.links().defaultTtl(),
                 config.links().maxTtl());
+    }
+
+    EventTerms events() {
+        LimitsConfig limits = config.limits();
+        return new EventTerms(
+                limits.actionLength(),
+                limits.actionsPerEvent(),
+                limits.actionsPerChannel(),
+                limits.hiddenStretches(),
+                limits.countedEvents(),
+                limits.channelsPerConnection(),
+                limits.pageSizeMax());
     }
 
     RedisOptions embeddedRedis() {

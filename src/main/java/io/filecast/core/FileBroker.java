@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the broker can do, in the order of a file's journey. Any thread with a Vert.x context; futures complete on that
@@ -111,6 +112,12 @@ public interface FileBroker {
         /** A completed upload, or a file that the channel already has. */
         record StoredFile(FileId id) implements Subject {}
 
+        /**
+         * The upload of this sender for the channel that was completed last and waits to be published: for dialects in
+         * which the sender's own words, which nobody else can read, say which it is. To one channel only.
+         */
+        record LatestUpload() implements Subject {}
+
         /** No file at all. */
         record Message() implements Subject {}
     }
@@ -167,6 +174,7 @@ public interface FileBroker {
      * Asks for a page of history. Both bounds are exclusive and may be null.
      *
      * @param epoch the epoch of the position that {@code after} came from; null when it is a bare timetoken
+     * @param types the only kinds that are wanted; empty for all
      */
     record ReadHistory(
             Principal principal,
@@ -175,7 +183,25 @@ public interface FileBroker {
             Timetoken after,
             Timetoken before,
             Order order,
-            int limit) {}
+            int limit,
+            Set<EventType> types) {
+
+        public ReadHistory {
+            types = Set.copyOf(types);
+        }
+
+        /** Asks for every kind. */
+        public ReadHistory(
+                Principal principal,
+                ChannelName channel,
+                String epoch,
+                Timetoken after,
+                Timetoken before,
+                Order order,
+                int limit) {
+            this(principal, channel, epoch, after, before, order, limit, Set.of());
+        }
+    }
 
     /**
      * A page of history.

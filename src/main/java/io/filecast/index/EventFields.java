@@ -103,6 +103,12 @@ final class EventFields {
         return this;
     }
 
+    /** Takes it out of what history shows. */
+    EventFields hidden() {
+        this.stored = false;
+        return this;
+    }
+
     EventFields attributes(FileAttributes known) {
         this.attributes = known;
         return this;

@@ -5,6 +5,7 @@ import io.filecast.core.BlobId;
 import io.filecast.core.ChannelIndex;
 import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
+import io.filecast.core.EventIndex;
 import io.filecast.core.EventType;
 import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
@@ -59,6 +60,11 @@ public final class RedisChannelIndex implements ChannelIndex {
         return new RedisPresence(scripts, bounds);
     }
 
+    /** What was done to events of the same apps. */
+    public EventIndex events() {
+        return new RedisEvents(scripts, times);
+    }
+
     /** The accounts of the same apps. */
     public RedisAccounts accounts() {
         return new RedisAccounts(scripts, times);
@@ -82,7 +88,7 @@ public final class RedisChannelIndex implements ChannelIndex {
     private ScriptArgs publishArgs(Publish command, PublishTerms terms, String send) {
         ScriptArgs args = AppScripts.operation(command.operation(), send, times);
         SealedUpload fresh = freshFile(command.subject());
-        String kind = fresh != null ? "new" : command.subject() instanceof Subject.Message ? "message" : "stored";
+        String kind = fresh != null ? "new" : kindOf(command.subject());
         PublishOptions options = command.options();
         args.text(kind)
                 .text(fileId(command.subject()))
@@ -108,6 +114,13 @@ public final class RedisChannelIndex implements ChannelIndex {
         args.text(text(command.message())).text(text(command.meta()));
         command.channels().forEach(args::text);
         return args;
+    }
+
+    private static String kindOf(Subject subject) {
+        if (subject instanceof Subject.Message) {
+            return "message";
+        }
+        return subject instanceof Subject.LatestUpload ? "latest" : "stored";
     }
 
     /** A file whose bytes the index does not know yet; null when it does, or there is none. */

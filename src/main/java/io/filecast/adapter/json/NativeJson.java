@@ -120,7 +120,7 @@ public final class NativeJson {
         out.append(",\"type\":\"").append(event.type().slug()).append("\",");
         appendMoment(out, event);
         appendText(out, "publisher", event.publisher());
-        appendJson(out, "message", event.message());
+        appendJson(out, event.type().isAction() ? "action" : "message", event.message());
         appendJson(out, "meta", event.meta());
         if (event.file() != null) {
             out.append(",\"file\":{");
