@@ -3,6 +3,7 @@ package io.filecast;
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpVerticle;
 import io.filecast.adapter.json.NativeJson;
+import io.filecast.adapter.pubnub.FilePorts;
 import io.filecast.adapter.pubnub.PubNubAdapter;
 import io.filecast.adapter.pubnub.PubNubPorts;
 import io.filecast.adapter.rest.RestAdapter;
@@ -242,7 +243,10 @@ final class Node {
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
         List<HttpDoor> all = new ArrayList<>();
         if (config.pubnub().enabled()) {
-            all.add(new PubNubAdapter(new PubNubPorts(commands.broker(), credentials, clock), rules.pubnub()));
+            all.add(new PubNubAdapter(
+                    new PubNubPorts(commands.broker(), credentials, clock),
+                    new FilePorts(commands.tickets(), commands.events(), rules.pubnubFiles()),
+                    rules.pubnub()));
         }
         all.addAll(List.of((router, floor) -> sockets.mount(router), health(), rest));
         doors = await(

@@ -1,6 +1,7 @@
 package io.filecast;
 
 import io.filecast.adapter.http.HttpOptions;
+import io.filecast.adapter.pubnub.FileTerms;
 import io.filecast.adapter.pubnub.PubNubLimits;
 import io.filecast.adapter.rest.RestLimits;
 import io.filecast.adapter.websocket.SocketLimits;
@@ -17,6 +18,7 @@ import io.filecast.config.FilecastConfig.Durability;
 import io.filecast.config.LimitsConfig;
 import io.filecast.config.PasswordsConfig;
 import io.filecast.config.PresenceConfig;
+import io.filecast.config.PubNubConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
@@ -324,6 +326,17 @@ final class Rules {
     PubNubLimits pubnub() {
         LimitsConfig limits = config.limits();
         return new PubNubLimits((int) limits.messageSize(), limits.uploadIdleTimeout());
+    }
+
+    FileTerms pubnubFiles() {
+        PubNubConfig pubnub = config.pubnub();
+        Duration longest = config.links().maxTtl();
+        return new FileTerms(
+                config.http().publicUrl().orElse(null),
+                pubnub.fileSize(),
+                pubnub.drainSize(),
+                pubnub.uploadTtl(),
+                pubnub.linkTtl().compareTo(longest) < 0 ? pubnub.linkTtl() : longest);
     }
 
     SocketLimits sockets() {

@@ -113,10 +113,12 @@ public interface FileBroker {
         record StoredFile(FileId id) implements Subject {}
 
         /**
-         * The upload of this sender for the channel that was completed last and waits to be published: for dialects in
-         * which the sender's own words, which nobody else can read, say which it is. To one channel only.
+         * An upload that came with a ticket of this user, or a file that the channel already has. To one channel only.
+         *
+         * @param id null for the one that was completed last and waits to be published: for dialects in which the
+         *     sender's own words, which nobody else can read, say which it is
          */
-        record LatestUpload() implements Subject {}
+        record TicketFile(FileId id) implements Subject {}
 
         /** No file at all. */
         record Message() implements Subject {}

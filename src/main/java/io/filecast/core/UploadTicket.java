@@ -23,7 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>Its text is base64url of the fields and an HMAC-SHA256 over them under the secret of the app's data set.
  *
- * @param holder who may send: an app, a user, a key; it may write to the channel and do nothing else
+ * @param holder who may send: a user of an app, whatever key vouched for it; it may write to the channel and do nothing else
  * @param channel where the file will be published
  * @param file the id that the upload, and then the file, will have
  * @param name what the file is called
@@ -34,16 +34,23 @@ public record UploadTicket(Principal holder, ChannelName channel, FileId file, S
     private static final byte[] PURPOSE = "filecast upload ticket 1".getBytes(StandardCharsets.US_ASCII);
     private static final int MAC_BYTES = 32;
     private static final int MAX_LENGTH = 4_096;
-    private static final int BOUND = 1;
-    private static final int TRUSTED = 2;
+    private static final String KEY_PREFIX = "ticket/";
 
     /** A fraction of a second is dropped, and so is what the holder may do elsewhere. */
     public UploadTicket {
         expiresAt = Instant.ofEpochSecond(expiresAt.getEpochSecond());
         Grants grants = Grants.parse(Map.of(channel.value(), String.valueOf(Right.WRITE.letter())));
-        Proof proof = new Proof(holder.proof().keyId(), holder.proof().keyMark(), null, null);
-        holder = new Principal(
-                holder.app(), holder.userId(), holder.bound(), holder.trusted(), grants, proof, expiresAt);
+        holder = holderOf(holder.app(), holder.userId(), grants, expiresAt);
+    }
+
+    private static Principal holderOf(AppName app, String user, Grants grants, Instant end) {
+        return new Principal(
+                app, user, false, false, grants, Proof.ofKey(KEY_PREFIX + (user == null ? "" : user)), end);
+    }
+
+    /** The owner mark of uploads that came with a user's tickets: the same whatever key the user shows. */
+    public static String ownerOf(Principal principal) {
+        return Upload.ownerOf(holderOf(principal.app(), principal.userId(), principal.grants(), null));
     }
 
     /** What its holder asks for: the way for the bytes of the upload that was declared under its id. */
@@ -67,10 +74,7 @@ public record UploadTicket(Principal holder, ChannelName channel, FileId file, S
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeUTF(holder.app().value());
-            out.writeUTF(holder.proof().keyId());
-            out.writeUTF(orEmpty(holder.proof().keyMark()));
-            out.writeUTF(orEmpty(holder.userId()));
-            out.writeByte((holder.bound() ? BOUND : 0) | (holder.trusted() ? TRUSTED : 0));
+            out.writeUTF(holder.userId() == null ? "" : holder.userId());
             out.writeUTF(channel.value());
             out.writeUTF(file.value());
             out.writeUTF(name);
@@ -122,11 +126,8 @@ public record UploadTicket(Principal holder, ChannelName channel, FileId file, S
     private static UploadTicket read(byte[] sealed) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(sealed, 0, sealed.length - MAC_BYTES))) {
             AppName app = new AppName(in.readUTF());
-            Proof proof = new Proof(in.readUTF(), orNull(in.readUTF()), null, null);
-            String user = orNull(in.readUTF());
-            int flags = in.readUnsignedByte();
-            Principal holder =
-                    new Principal(app, user, (flags & BOUND) != 0, (flags & TRUSTED) != 0, Grants.ALL, proof, null);
+            String user = in.readUTF();
+            Principal holder = holderOf(app, user.isEmpty() ? null : user, Grants.ALL, null);
             ChannelName channel = ChannelName.parse(in.readUTF());
             FileId file = FileId.parse(in.readUTF());
             return new UploadTicket(holder, channel, file, in.readUTF(), Instant.ofEpochSecond(in.readLong()));
@@ -144,14 +145,6 @@ public record UploadTicket(Principal holder, ChannelName channel, FileId file, S
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);
         }
-    }
-
-    private static String orEmpty(String text) {
-        return text == null ? "" : text;
-    }
-
-    private static String orNull(String text) {
-        return text.isEmpty() ? null : text;
     }
 
     private static BrokerError refused() {

@@ -22,6 +22,7 @@ import io.filecast.core.SealedBlob;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
+import io.filecast.core.UploadTicket;
 import io.filecast.index.AppScripts.Reply;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
@@ -92,7 +93,7 @@ public final class RedisChannelIndex implements ChannelIndex {
         PublishOptions options = command.options();
         args.text(kind)
                 .text(fileId(command.subject()))
-                .text(Upload.ownerOf(command.principal()))
+                .text(ownerOf(command))
                 .text(command.principal().userId())
                 .flag(options.store())
                 .micros(terms.eventTtl())
@@ -120,7 +121,13 @@ public final class RedisChannelIndex implements ChannelIndex {
         if (subject instanceof Subject.Message) {
             return "message";
         }
-        return subject instanceof Subject.LatestUpload ? "latest" : "stored";
+        return subject instanceof Subject.TicketFile file && file.id() == null ? "latest" : "stored";
+    }
+
+    private static String ownerOf(Publish command) {
+        return command.subject() instanceof Subject.TicketFile
+                ? UploadTicket.ownerOf(command.principal())
+                : Upload.ownerOf(command.principal());
     }
 
     /** A file whose bytes the index does not know yet; null when it does, or there is none. */
@@ -131,6 +138,9 @@ public final class RedisChannelIndex implements ChannelIndex {
     private static String fileId(Subject subject) {
         if (subject instanceof Subject.NewFile file) {
             return file.upload().id().value();
+        }
+        if (subject instanceof Subject.TicketFile file) {
+            return file.id() == null ? "" : file.id().value();
         }
         return subject instanceof Subject.StoredFile file ? file.id().value() : "";
     }

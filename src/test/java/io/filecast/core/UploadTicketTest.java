@@ -32,7 +32,7 @@ class UploadTicketTest {
             assertEquals(APP, UploadTicket.appOf(text));
             UploadTicket opened = UploadTicket.open(text, SECRET);
             assertEquals(ticket.holder().userId(), opened.holder().userId());
-            assertEquals(Upload.ownerOf(ticket.holder()), Upload.ownerOf(opened.holder()));
+            assertEquals(UploadTicket.ownerOf(ticket.holder()), Upload.ownerOf(opened.holder()));
             assertEquals(CHANNEL, opened.channel());
             assertEquals(FILE, opened.file());
             assertEquals("my cat.txt", opened.name());

@@ -17,6 +17,7 @@ import io.filecast.core.EventIndex;
 import io.filecast.core.EventIndex.ActionBounds;
 import io.filecast.core.EventIndex.Tally;
 import io.filecast.core.EventType;
+import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileBroker.Subject;
@@ -30,6 +31,7 @@ import io.filecast.core.SealedBlob;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadState;
+import io.filecast.core.UploadTicket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -345,7 +347,8 @@ abstract class EventContract extends IndexFixture {
 
     private FileId completed(Principal by, ChannelName... channels) {
         FileId id = FileId.random();
-        Upload upload = new Upload(id, Upload.ownerOf(by), plan(List.of(channels)), UploadState.CREATED, null, null);
+        Upload upload =
+                new Upload(id, UploadTicket.ownerOf(by), plan(List.of(channels)), UploadState.CREATED, null, null);
         get(index().declare(app, upload, LONG, 100));
         get(index().lease(app, id, "lease", Duration.ofSeconds(30), false));
         get(index().complete(app, id, "lease", blob(), LONG));
@@ -358,28 +361,55 @@ abstract class EventContract extends IndexFixture {
         FileId second = completed(alice, CHANNEL);
         completed(alice, OTHER);
         completed(principal("bob"), CHANNEL);
-        Event event = publish(command(new Subject.LatestUpload(), CHANNEL)).event();
+        Event event = publish(command(new Subject.TicketFile(null), CHANNEL)).event();
         assertEquals(EventType.FILE, event.type());
         assertEquals(second, event.file().id());
         assertEquals("photo.jpg", event.file().attributes().name());
         assertEquals(event.file(), found(second, CHANNEL));
         assertEquals(
                 first,
-                publish(command(new Subject.LatestUpload(), CHANNEL))
+                publish(command(new Subject.TicketFile(null), CHANNEL))
                         .event()
                         .file()
                         .id());
         assertEquals(
-                ErrorCode.NOT_FOUND, refusal(index().publish(command(new Subject.LatestUpload(), CHANNEL), TERMS)));
+                ErrorCode.NOT_FOUND, refusal(index().publish(command(new Subject.TicketFile(null), CHANNEL), TERMS)));
+    }
+
+    @Test
+    void anUploadOfATicketIsItsUsersWhateverKeyIsShown() {
+        FileId file = completed(alice, CHANNEL);
+        Principal otherKey = new Principal(app, "alice", false, false, Grants.ALL, Proof.ofKey("other"), null);
+        Principal bob = new Principal(app, "bob", false, false, Grants.ALL, Proof.ofKey("key"), null);
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(ticketFile(bob, file), TERMS)));
+        Event event = get(index().publish(ticketFile(otherKey, file), TERMS)).event();
+        assertEquals(file, event.file().id());
+        assertEquals(
+                file,
+                get(index().publish(ticketFile(bob, file), TERMS))
+                        .event()
+                        .file()
+                        .id());
+    }
+
+    private static Publish ticketFile(Principal by, FileId file) {
+        return new Publish(
+                by,
+                List.of(CHANNEL),
+                new Subject.TicketFile(file),
+                null,
+                null,
+                PublishOptions.DEFAULT,
+                OperationId.random());
     }
 
     @Test
     void anUploadWithoutItsBytesIsNotTheLatest() {
         Upload upload = new Upload(
-                FileId.random(), Upload.ownerOf(alice), plan(List.of(CHANNEL)), UploadState.CREATED, null, null);
+                FileId.random(), UploadTicket.ownerOf(alice), plan(List.of(CHANNEL)), UploadState.CREATED, null, null);
         get(index().declare(app, upload, LONG, 100));
         assertEquals(
-                ErrorCode.NOT_FOUND, refusal(index().publish(command(new Subject.LatestUpload(), CHANNEL), TERMS)));
+                ErrorCode.NOT_FOUND, refusal(index().publish(command(new Subject.TicketFile(null), CHANNEL), TERMS)));
         SealedUpload none = new SealedUpload(alice, upload.id(), upload.plan(), new SealedBlob(blobId(), 1, "a"), true);
         assertEquals(
                 ErrorCode.UPLOAD_INCOMPLETE,
