@@ -82,13 +82,12 @@ public final class RedisChannelIndex implements ChannelIndex {
     private ScriptArgs publishArgs(Publish command, PublishTerms terms, String send) {
         ScriptArgs args = AppScripts.operation(command.operation(), send, times);
         SealedUpload fresh = freshFile(command.subject());
-        String kind = fresh != null ? "new" : command.subject() instanceof Subject.Message ? "message" : "stored";
         PublishOptions options = command.options();
-        args.text(kind)
+        args.text(fresh != null ? "new" : kindOf(command.subject()))
                 .text(fileId(command.subject()))
                 .text(Upload.ownerOf(command.principal()))
                 .text(command.principal().userId())
-                .flag(options.store())
+                .flag(command.stored())
                 .micros(terms.eventTtl())
                 .micros(terms.fileTtl())
                 .number(terms.filesPerChannel())
@@ -106,6 +105,7 @@ public final class RedisChannelIndex implements ChannelIndex {
                     .text(fresh.blob().id().value());
         }
         args.text(text(command.message())).text(text(command.meta()));
+        args.text(options.label() == null ? "" : options.label().value()).flag(options.silent());
         command.channels().forEach(args::text);
         return args;
     }
@@ -113,6 +113,16 @@ public final class RedisChannelIndex implements ChannelIndex {
     /** A file whose bytes the index does not know yet; null when it does, or there is none. */
     private static SealedUpload freshFile(Subject subject) {
         return subject instanceof Subject.NewFile file && !file.upload().declared() ? file.upload() : null;
+    }
+
+    private static String kindOf(Subject subject) {
+        return subject instanceof Subject.Message ? "message" : subject instanceof Subject.Signal ? "signal" : "stored";
+    }
+
+    private static EventType typeOf(Subject subject) {
+        return subject instanceof Subject.Message
+                ? EventType.MESSAGE
+                : subject instanceof Subject.Signal ? EventType.SIGNAL : EventType.FILE;
     }
 
     private static String fileId(Subject subject) {
@@ -128,9 +138,10 @@ public final class RedisChannelIndex implements ChannelIndex {
 
     private static Published published(Publish command, Reply reply, String send) {
         EventFields fields = EventFields.of(reply.get(1))
-                .type(command.subject() instanceof Subject.Message ? EventType.MESSAGE : EventType.FILE)
+                .type(typeOf(command.subject()))
                 .publisher(command.principal().userId())
-                .content(command.message(), command.meta(), command.options().store());
+                .content(command.message(), command.meta(), command.stored())
+                .labelled(command.options().label(), command.options().silent());
         SealedUpload fresh = freshFile(command.subject());
         if (fresh != null) {
             fields.attributes(fresh.plan().toAttributes(fresh.blob()));
