@@ -325,7 +325,8 @@ final class Hub {
         subscription.hand(event, bytes);
     }
 
-    private static boolean passes(Filter filter, EventSubject subject) {
+    /** Whether an event is what somebody asked for; null asks for everything. */
+    static boolean passes(Filter filter, EventSubject subject) {
         try {
             return filter == null || filter.matches(subject);
         } catch (RuntimeException e) {

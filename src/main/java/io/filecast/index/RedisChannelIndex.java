@@ -231,6 +231,11 @@ public final class RedisChannelIndex implements ChannelIndex {
     }
 
     @Override
+    public Future<Progress> since(AppName app, List<Ask> asks, int limit, int maxBytes) {
+        return reads.since(app, asks, limit, maxBytes);
+    }
+
+    @Override
     public Future<Heads> heads(AppName app, Timetoken after, int limit) {
         return reads.heads(app, after, limit);
     }

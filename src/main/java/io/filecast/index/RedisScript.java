@@ -28,6 +28,7 @@ enum RedisScript {
     LIST,
     LOG,
     HEADS,
+    SINCE,
     DECLARE,
     UPLOAD,
     LEASE,
