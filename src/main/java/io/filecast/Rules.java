@@ -162,6 +162,7 @@ final class Rules {
                 limits.nameLength(),
                 limits.channelLength(),
                 limits.messageSize(),
+                limits.signalSize(),
                 limits.sendSize(),
                 limits.metaSize(),
                 limits.descriptionSize(),

@@ -55,7 +55,11 @@ final class PublishVerticle extends VerticleBase {
         checks.meta(command.meta());
         checks.send(command);
         checks.options(command.options(), command.channels().size());
-        if (command.options().restricted() && command.subject() instanceof Subject.Message) {
+        boolean isSignal = command.subject() instanceof Subject.Signal;
+        if (isSignal) {
+            checks.signal(command.message());
+        }
+        if (command.options().restricted() && (isSignal || command.subject() instanceof Subject.Message)) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "only a file can be restricted");
         }
         if (command.subject() instanceof Subject.TicketFile

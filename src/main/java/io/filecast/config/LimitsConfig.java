@@ -16,6 +16,13 @@ public record LimitsConfig(
         long messageSize,
 
         @Key(
+                about = "Largest signal, a message of the moment that no history shows, as JSON text.",
+                byDefault = "64",
+                min = "1",
+                max = "32KiB")
+        long signalSize,
+
+        @Key(
                 about = "Most that one send writes into the logs of all its channels together: its message, meta and "
                         + "description, times its channels. Redis does nothing else meanwhile.",
                 byDefault = "8MiB",

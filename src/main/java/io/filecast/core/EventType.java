@@ -6,6 +6,8 @@ public enum EventType {
     FILE("file"),
     /** A message without a file. */
     MESSAGE("message"),
+    /** A small message for those who listen just now, or come back within the recovery window; history never shows it. */
+    SIGNAL("signal"),
     /** A file was deleted from the channel. */
     FILE_DELETED("file-deleted"),
     /** A file's time ran out. */

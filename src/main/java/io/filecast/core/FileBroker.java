@@ -122,6 +122,9 @@ public interface FileBroker {
 
         /** No file at all. */
         record Message() implements Subject {}
+
+        /** No file either, and never shown by history: a small message of the moment. */
+        record Signal() implements Subject {}
     }
 
     /**
@@ -140,7 +143,13 @@ public interface FileBroker {
             JsonText message,
             JsonText meta,
             PublishOptions options,
-            OperationId operation) {}
+            OperationId operation) {
+
+        /** Whether history shows the event. */
+        public boolean stored() {
+            return options.store() && !(subject instanceof Subject.Signal);
+        }
+    }
 
     /**
      * How long and for whom something is announced.
@@ -150,9 +159,23 @@ public interface FileBroker {
      * @param fileTtl how long the file stays; null for the app's default
      * @param recipients the only users who may see it; empty for everyone
      * @param restricted whether a share secret is needed for the bytes
+     * @param label the publisher's word for what kind of event it is; null when none
+     * @param silent whether subscribers are not told
      */
     record PublishOptions(
-            boolean store, Duration eventTtl, Duration fileTtl, List<String> recipients, boolean restricted) {
+            boolean store,
+            Duration eventTtl,
+            Duration fileTtl,
+            List<String> recipients,
+            boolean restricted,
+            Label label,
+            boolean silent) {
+
+        /** Without label, told to subscribers. */
+        public PublishOptions(
+                boolean store, Duration eventTtl, Duration fileTtl, List<String> recipients, boolean restricted) {
+            this(store, eventTtl, fileTtl, recipients, restricted, null, false);
+        }
 
         /** Stored, with the app's times, for everyone. */
         public static final PublishOptions DEFAULT = new PublishOptions(true, null, null, List.of(), false);

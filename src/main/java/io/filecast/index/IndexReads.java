@@ -2,12 +2,15 @@ package io.filecast.index;
 
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelIndex.Ask;
 import io.filecast.core.ChannelIndex.DataSet;
 import io.filecast.core.ChannelIndex.Found;
 import io.filecast.core.ChannelIndex.Head;
 import io.filecast.core.ChannelIndex.Heads;
 import io.filecast.core.ChannelIndex.Listed;
 import io.filecast.core.ChannelIndex.LogSlice;
+import io.filecast.core.ChannelIndex.Progress;
+import io.filecast.core.ChannelIndex.Stretch;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
@@ -89,12 +92,10 @@ final class IndexReads {
                         Timetoken.parse(reply.text(0)),
                         Timetoken.parse(reply.text(1)),
                         reply.now(),
-                        nothing ? List.of() : events(app, channel, reply)));
+                        nothing ? List.of() : events(app, channel, reply.epoch(), reply.get(2), reply.text(3))));
     }
 
-    private static List<Event> events(AppName app, ChannelName channel, Reply reply) {
-        Response entries = reply.get(2);
-        String marks = reply.text(3);
+    private static List<Event> events(AppName app, ChannelName channel, String epoch, Response entries, String marks) {
         List<Event> events = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             Response entry = entries.get(i);
@@ -104,7 +105,7 @@ final class IndexReads {
             if ((mark & HIDDEN) != 0) {
                 fields.hidden();
             }
-            events.add(fields.toEvent(app, channel, timetoken, reply.epoch(), (mark & FILE_GONE) != 0));
+            events.add(fields.toEvent(app, channel, timetoken, epoch, (mark & FILE_GONE) != 0));
         }
         return events;
     }
@@ -123,5 +124,44 @@ final class IndexReads {
                     Timetoken floor = Timetoken.parse(reply.text(0));
                     return new Heads(reply.epoch(), reply.since(), reply.clock(), floor, reply.now(), moved, complete);
                 });
+    }
+
+    Future<Progress> since(AppName app, List<Ask> asks, int limit, int maxBytes) {
+        ScriptArgs args = new ScriptArgs().number(limit).number(maxBytes);
+        asks.forEach(ask ->
+                args.number(ask.reader()).text(ask.channel()).text(ask.after().toString()));
+        return scripts.run(RedisScript.SINCE, app, args)
+                .map(reply -> new Progress(reply.epoch(), reply.clock(), stretches(app, asks, reply)));
+    }
+
+    private static List<Stretch> stretches(AppName app, List<Ask> asks, Reply reply) {
+        int lookedAt = reply.get(0).toInteger() - 1;
+        List<Stretch> stretches = new ArrayList<>(asks.size());
+        for (int i = 0; i < asks.size(); i++) {
+            Timetoken upTo = i < lookedAt ? reply.clock() : asks.get(i).after();
+            stretches.add(new Stretch(Timetoken.ZERO, upTo, List.of()));
+        }
+        for (Response moved : reply.get(1)) {
+            int place = moved.get(0).toInteger() - 1;
+            stretches.set(
+                    place,
+                    new Stretch(
+                            Timetoken.parse(moved.get(1).toString()),
+                            knownTo(moved.get(2).toString()),
+                            events(
+                                    app,
+                                    asks.get(place).channel(),
+                                    reply.epoch(),
+                                    moved.get(3),
+                                    moved.get(4).toString())));
+        }
+        return stretches;
+    }
+
+    /** A timetoken, or the moment right before one that is marked so. */
+    private static Timetoken knownTo(String text) {
+        return text.charAt(0) == '<'
+                ? new Timetoken(Timetoken.parse(text.substring(1)).ticks() - 1)
+                : Timetoken.parse(text);
     }
 }

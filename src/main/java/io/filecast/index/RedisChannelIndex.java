@@ -89,13 +89,12 @@ public final class RedisChannelIndex implements ChannelIndex {
     private ScriptArgs publishArgs(Publish command, PublishTerms terms, String send) {
         ScriptArgs args = AppScripts.operation(command.operation(), send, times);
         SealedUpload fresh = freshFile(command.subject());
-        String kind = fresh != null ? "new" : kindOf(command.subject());
         PublishOptions options = command.options();
-        args.text(kind)
+        args.text(fresh != null ? "new" : kindOf(command.subject()))
                 .text(fileId(command.subject()))
                 .text(ownerOf(command))
                 .text(command.principal().userId())
-                .flag(options.store())
+                .flag(command.stored())
                 .micros(terms.eventTtl())
                 .micros(terms.fileTtl())
                 .number(terms.filesPerChannel())
@@ -113,6 +112,7 @@ public final class RedisChannelIndex implements ChannelIndex {
                     .text(fresh.blob().id().value());
         }
         args.text(text(command.message())).text(text(command.meta()));
+        args.text(options.label() == null ? "" : options.label().value()).flag(options.silent());
         command.channels().forEach(args::text);
         return args;
     }
@@ -120,6 +120,9 @@ public final class RedisChannelIndex implements ChannelIndex {
     private static String kindOf(Subject subject) {
         if (subject instanceof Subject.Message) {
             return "message";
+        }
+        if (subject instanceof Subject.Signal) {
+            return "signal";
         }
         return subject instanceof Subject.TicketFile file && file.id() == null ? "latest" : "stored";
     }
@@ -133,6 +136,12 @@ public final class RedisChannelIndex implements ChannelIndex {
     /** A file whose bytes the index does not know yet; null when it does, or there is none. */
     private static SealedUpload freshFile(Subject subject) {
         return subject instanceof Subject.NewFile file && !file.upload().declared() ? file.upload() : null;
+    }
+
+    private static EventType typeOf(Subject subject) {
+        return subject instanceof Subject.Message
+                ? EventType.MESSAGE
+                : subject instanceof Subject.Signal ? EventType.SIGNAL : EventType.FILE;
     }
 
     private static String fileId(Subject subject) {
@@ -151,9 +160,10 @@ public final class RedisChannelIndex implements ChannelIndex {
 
     private static Published published(Publish command, Reply reply, String send) {
         EventFields fields = EventFields.of(reply.get(1))
-                .type(command.subject() instanceof Subject.Message ? EventType.MESSAGE : EventType.FILE)
+                .type(typeOf(command.subject()))
                 .publisher(command.principal().userId())
-                .content(command.message(), command.meta(), command.options().store());
+                .content(command.message(), command.meta(), command.stored())
+                .labelled(command.options().label(), command.options().silent());
         SealedUpload fresh = freshFile(command.subject());
         if (fresh != null) {
             fields.attributes(fresh.plan().toAttributes(fresh.blob()));
@@ -240,6 +250,11 @@ public final class RedisChannelIndex implements ChannelIndex {
     public Future<LogSlice> log(
             AppName app, ChannelName channel, Timetoken after, Timetoken before, Order order, int limit) {
         return reads.log(app, channel, after, before, order, limit);
+    }
+
+    @Override
+    public Future<Progress> since(AppName app, List<Ask> asks, int limit, int maxBytes) {
+        return reads.since(app, asks, limit, maxBytes);
     }
 
     @Override

@@ -34,6 +34,7 @@ enum RedisScript {
     UNACT,
     ACTIONS,
     ACTED,
+    SINCE,
     DECLARE,
     UPLOAD,
     LEASE,

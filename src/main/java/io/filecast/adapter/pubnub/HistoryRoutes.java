@@ -124,7 +124,8 @@ final class HistoryRoutes implements PubNubRoutes {
         return new Shown(
                 request.flag("include_uuid", false),
                 request.flag("include_meta", false),
-                request.flag("include_message_type", false));
+                request.flag("include_message_type", false),
+                request.flag("include_custom_message_type", false));
     }
 
     // ---- reading --------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ final class HistoryWire {
     private HistoryWire() {}
 
     /** What is told of each message beside itself. */
-    record Shown(boolean user, boolean meta, boolean type) {}
+    record Shown(boolean user, boolean meta, boolean type, boolean label) {}
 
     /**
      * A channel's messages.
@@ -73,6 +73,10 @@ final class HistoryWire {
             }
             if (shown.type()) {
                 out.append(",\"message_type\":").append(event.type() == EventType.FILE ? "4" : "null");
+            }
+            if (shown.label() && event.label() != null) {
+                JsonText.quoteInto(
+                        out.append(",\"custom_message_type\":"), event.label().value());
             }
             if (messages.actions() != null) {
                 appendActionsOf(out, messages.actions().getOrDefault(event.timetoken(), List.of()));
