@@ -21,6 +21,7 @@ import io.filecast.core.InterestListener;
 import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
+import io.filecast.delivery.Polls;
 import io.filecast.index.RedisChannelIndex;
 import io.filecast.index.RedisClock;
 import io.filecast.index.RedisDurability;
@@ -76,6 +77,7 @@ final class Node {
     private RedisLinks links;
     private DiskBlobStore blobs;
     private Delivery delivery;
+    private Polls polls;
     private EventHints hints;
     private PresenceRoom presence;
     private WebSocketAdapter sockets;
@@ -182,6 +184,8 @@ final class Node {
         InterestListener others = cluster == null ? InterestListener.NONE : cluster.interest();
         delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery(), others);
         await(delivery.start(), "delivery");
+        polls = new Polls(vertx, delivery, clock, credentials::holds, rules.polls());
+        polls.start();
         links.onReturn(delivery::compareNow);
         hints = delivery;
         if (cluster != null) {
@@ -234,7 +238,8 @@ final class Node {
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
         List<HttpDoor> all = new ArrayList<>();
         if (config.pubnub().enabled()) {
-            all.add(new PubNubAdapter(new PubNubPorts(commands.broker(), credentials, clock), rules.pubnub()));
+            all.add(new PubNubAdapter(
+                    new PubNubPorts(commands.broker(), credentials, polls, clock, Node::filterOf), rules.pubnub()));
         }
         all.addAll(List.of((router, floor) -> sockets.mount(router), health(), rest));
         doors = await(
@@ -359,6 +364,9 @@ final class Node {
             if (presence != null) {
                 patiently(presence.close(), STOP_PATIENCE, "presence");
             }
+            if (polls != null) {
+                polls.close();
+            }
             if (delivery != null) {
                 delivery.close();
             }
@@ -394,6 +402,7 @@ final class Node {
 
     private void closeDoors() {
         Duration drain = config.drain().timeout();
+        polls.drain();
         Future<Void> closed = sockets.drain(drain.dividedBy(4));
         patiently(
                 Future.join(closed, vertx.undeploy(doors)).mapEmpty(),

@@ -20,6 +20,7 @@ import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
 import io.filecast.delivery.DeliveryOptions;
+import io.filecast.delivery.PollOptions;
 import io.filecast.index.IndexTimes;
 import io.filecast.index.PresenceBounds;
 import io.filecast.index.RedisSettings;
@@ -214,6 +215,10 @@ final class Rules {
                 WILDCARD_CHANNELS);
     }
 
+    PollOptions polls() {
+        return PollOptions.DEFAULT;
+    }
+
     ClusterOptions cluster() {
         ClusterConfig cluster = config.cluster();
         ClusterOptions.Join join = switch (cluster.join().type()) {
@@ -311,7 +316,12 @@ final class Rules {
 
     PubNubLimits pubnub() {
         LimitsConfig limits = config.limits();
-        return new PubNubLimits((int) limits.messageSize(), limits.uploadIdleTimeout());
+        return new PubNubLimits(
+                (int) limits.messageSize(),
+                (int) limits.filterSize(),
+                config.retention().maxTtl(),
+                limits.uploadIdleTimeout(),
+                config.pubnub().patience());
     }
 
     SocketLimits sockets() {

@@ -53,6 +53,8 @@ public final class PubNubAdapter implements HttpDoor {
         services.put(PubNubService.TIME, new TimeRoutes(ports.clock()));
         services.put(PubNubService.PUBLISH, publish);
         services.put(PubNubService.PUBLISH_V2, publish);
+        services.put(PubNubService.SIGNAL, publish);
+        services.put(PubNubService.SUBSCRIBE, new SubscribeRoutes(caller, ports, GroupChannels.NONE, limits));
         return services;
     }
 

@@ -59,7 +59,9 @@ final class PubNubWire {
         }
         return switch (service.form()) {
             case PUBLISH ->
-                script(status, "[0," + JsonText.quote(publishWords(error.code(), words)) + ",\"" + now() + "\"]");
+                script(
+                        status,
+                        "[0," + JsonText.quote(publishWords(service, error.code(), words)) + ",\"" + now() + "\"]");
             case FILES ->
                 new Rendered(
                         status,
@@ -131,11 +133,11 @@ final class PubNubWire {
     }
 
     /** What the publish service calls an error; ours where it has no words for it. */
-    private static String publishWords(ErrorCode code, String ours) {
+    private static String publishWords(PubNubService service, ErrorCode code, String ours) {
         return switch (code) {
             case UNAUTHENTICATED -> "Invalid Key";
             case BAD_JSON -> "Invalid JSON";
-            case MESSAGE_TOO_LARGE -> "Message Too Large";
+            case MESSAGE_TOO_LARGE -> service == PubNubService.SIGNAL ? "Signal size too large" : "Message Too Large";
             case BAD_REQUEST, BAD_CHANNEL, BAD_NAME, BAD_POSITION, BAD_FILTER, LENGTH_MISMATCH, DIGEST_MISMATCH -> ours;
             case IDEMPOTENCY_MISMATCH, FILE_TOO_LARGE, TOO_SLOW, BAD_RANGE, FORBIDDEN, ORIGIN_REFUSED -> ours;
             case SECRET_NEEDED, NOT_FOUND, CONTENT_GONE, CONFLICT, UPLOAD_INCOMPLETE, METHOD_NOT_ALLOWED -> ours;

@@ -121,6 +121,11 @@ public final class RestServer implements AutoCloseable {
                 255, 92, 1_024, 512, 512, 256, 8_192, Duration.ofSeconds(2), 4, 2, 10, Duration.ofMillis(200), 262_144);
     }
 
+    /** The keys that the server knows. */
+    public static AccessPolicy keys() {
+        return new Keys();
+    }
+
     private void countRequest(Principal principal, String remoteAddress) {
         if (requestsLeft.getAndDecrement() <= 0) {
             throw BrokerError.of(ErrorCode.RATE_LIMITED, "too many requests", Duration.ofMillis(1_200));
