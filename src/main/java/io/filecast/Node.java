@@ -15,6 +15,7 @@ import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.config.FilecastConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChangeHints;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.EventHints;
 import io.filecast.core.InterestListener;
@@ -164,8 +165,6 @@ final class Node {
             adopt(app);
         }
         startDelivery();
-        presence = new PresenceRoom(
-                vertx, index.presence(rules.presenceBounds()), delivery.attendance(), rules.presence());
         presence.start(() -> apps.names());
         CommandRoom commands = new CommandRoom(
                 vertx,
@@ -188,24 +187,33 @@ final class Node {
         polls.start();
         links.onReturn(delivery::compareNow);
         hints = delivery;
+        buildRooms(cluster == null ? ChangeHints.NONE : cluster.changes());
         if (cluster != null) {
             hints = cluster.hints(delivery);
             Cluster.Hooks hooks = new Cluster.Hooks(
                     delivery::committed,
                     delivery::compare,
                     delivery::compareNow,
+                    new Wakeup(presence, people),
                     () -> CommonGround.of(index, blobs, apps.names()));
             await(cluster.open(hooks), "cluster " + config.cluster().name());
         }
     }
 
-    /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
-    private void openPeople() throws StartException, InterruptedException {
+    private void buildRooms(ChangeHints others) {
+        presence = new PresenceRoom(
+                vertx,
+                new PresenceRoom.Rooms(index.presence(rules.presenceBounds()), delivery.attendance(), others),
+                rules.presence());
         people = new PeopleRoom(
                 vertx,
-                new PeopleRoom.Rooms(index.accounts(), tokens, rules.logins(), clock),
+                new PeopleRoom.Rooms(index.accounts(), tokens, rules.logins(), clock, others),
                 rules.people(app -> apps.userGrants().getOrDefault(app, Map.of())),
                 () -> apps.names());
+    }
+
+    /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
+    private void openPeople() throws StartException, InterruptedException {
         readRevocations(apps.names());
         warnOfOpenAdministration();
         links.onReturn(people::readNow);

@@ -170,6 +170,8 @@ final class Rules {
                 limits.uploadsInFlightPerKey(),
                 limits.uploadsDeclaredPerKey(),
                 config.uploads().unpublishedTtl(),
+                config.uploads().commitSize(),
+                config.uploads().commitInterval(),
                 config.retention().maxTtl(),
                 limits.pageSizeMax(),
                 config.links().defaultTtl(),
@@ -226,8 +228,17 @@ final class Rules {
             case KUBERNETES ->
                 new ClusterOptions.Join.Kubernetes(cluster.join().serviceDns().orElseThrow());
         };
+        ClusterOptions.Reached reached =
+                new ClusterOptions.Reached(cluster.publicHost(), cluster.publicPort(), cluster.publicBusPort());
         return new ClusterOptions(
-                cluster.name(), cluster.host(), cluster.port(), cluster.busPort(), join, cluster.hazelcastXml());
+                cluster.name(),
+                cluster.host(),
+                cluster.port(),
+                cluster.busPort(),
+                reached,
+                join,
+                cluster.hazelcastXml(),
+                cluster.wireVersion());
     }
 
     PresenceOptions presence() {
@@ -307,6 +318,7 @@ final class Rules {
                 (int) limits.filterSize(),
                 (int) limits.requestSize(),
                 limits.uploadIdleTimeout(),
+                config.apps().stream().mapToLong(AppConfig::maxFileSize).max().orElse(limits.fileSize()),
                 limits.recipients(),
                 limits.pageSize(),
                 limits.pageSizeMax(),
