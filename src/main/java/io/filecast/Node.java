@@ -240,7 +240,14 @@ final class Node {
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
         RestPorts ports = new RestPorts(
-                commands.broker(), people.broker(), delivery, presence, clock, Node::filterOf, credentials::holds);
+                commands.broker(),
+                people.broker(),
+                delivery,
+                polls,
+                presence,
+                clock,
+                Node::filterOf,
+                credentials::holds);
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());

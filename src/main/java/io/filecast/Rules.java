@@ -218,7 +218,9 @@ final class Rules {
     }
 
     PollOptions polls() {
-        return PollOptions.DEFAULT;
+        LimitsConfig limits = config.limits();
+        return new PollOptions(limits.polls(), limits.pollsPerKey(), limits.channelsPerPoll(), limits.pollWait(), (int)
+                limits.queuedBytes());
     }
 
     ClusterOptions cluster() {
@@ -323,7 +325,8 @@ final class Rules {
                 limits.pageSize(),
                 limits.pageSizeMax(),
                 limits.pingInterval(),
-                limits.queuedBytes());
+                limits.queuedBytes(),
+                limits.pollWait());
     }
 
     PubNubLimits pubnub() {

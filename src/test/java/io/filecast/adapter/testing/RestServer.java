@@ -51,6 +51,7 @@ public final class RestServer implements AutoCloseable {
     public final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     public final MemoryBroker broker;
     public final MemoryFeed feed = new MemoryFeed();
+    public final MemoryPolls polls = new MemoryPolls();
     public final AtomicInteger requestsLeft = new AtomicInteger(Integer.MAX_VALUE);
     public final int port;
 
@@ -64,7 +65,7 @@ public final class RestServer implements AutoCloseable {
         };
         Presence presence = command -> Future.failedFuture(BrokerError.unavailable("no presence here", null));
         RestPorts ports =
-                new RestPorts(later(broker), nobody(), feed, presence, Instant::now, filters, principal -> true);
+                new RestPorts(later(broker), nobody(), feed, polls, presence, Instant::now, filters, principal -> true);
         RestAdapter rest = new RestAdapter(ports, json, limits());
         List<HttpDoor> doors = new java.util.ArrayList<>(List.of(rest));
         doors.addAll(List.of(more));
@@ -131,7 +132,8 @@ public final class RestServer implements AutoCloseable {
                 2,
                 10,
                 Duration.ofMillis(200),
-                262_144);
+                262_144,
+                Duration.ofMinutes(5));
     }
 
     /** The keys that the server knows. */
