@@ -23,6 +23,7 @@ import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
 import io.filecast.delivery.DeliveryOptions;
+import io.filecast.delivery.PollOptions;
 import io.filecast.index.IndexTimes;
 import io.filecast.index.PresenceBounds;
 import io.filecast.index.RedisSettings;
@@ -172,6 +173,8 @@ final class Rules {
                 limits.uploadsInFlightPerKey(),
                 limits.uploadsDeclaredPerKey(),
                 config.uploads().unpublishedTtl(),
+                config.uploads().commitSize(),
+                config.uploads().commitInterval(),
                 config.retention().maxTtl(),
                 limits.pageSizeMax(),
                 config.links().defaultTtl(),
@@ -229,6 +232,12 @@ final class Rules {
                 WILDCARD_CHANNELS);
     }
 
+    PollOptions polls() {
+        LimitsConfig limits = config.limits();
+        return new PollOptions(limits.polls(), limits.pollsPerKey(), limits.channelsPerPoll(), limits.pollWait(), (int)
+                limits.queuedBytes());
+    }
+
     ClusterOptions cluster() {
         ClusterConfig cluster = config.cluster();
         ClusterOptions.Join join = switch (cluster.join().type()) {
@@ -236,8 +245,17 @@ final class Rules {
             case KUBERNETES ->
                 new ClusterOptions.Join.Kubernetes(cluster.join().serviceDns().orElseThrow());
         };
+        ClusterOptions.Reached reached =
+                new ClusterOptions.Reached(cluster.publicHost(), cluster.publicPort(), cluster.publicBusPort());
         return new ClusterOptions(
-                cluster.name(), cluster.host(), cluster.port(), cluster.busPort(), join, cluster.hazelcastXml());
+                cluster.name(),
+                cluster.host(),
+                cluster.port(),
+                cluster.busPort(),
+                reached,
+                join,
+                cluster.hazelcastXml(),
+                cluster.wireVersion());
     }
 
     PresenceOptions presence() {
@@ -317,16 +335,23 @@ final class Rules {
                 (int) limits.filterSize(),
                 (int) limits.requestSize(),
                 limits.uploadIdleTimeout(),
+                config.apps().stream().mapToLong(AppConfig::maxFileSize).max().orElse(limits.fileSize()),
                 limits.recipients(),
                 limits.pageSize(),
                 limits.pageSizeMax(),
                 limits.pingInterval(),
-                limits.queuedBytes());
+                limits.queuedBytes(),
+                limits.pollWait());
     }
 
     PubNubLimits pubnub() {
         LimitsConfig limits = config.limits();
-        return new PubNubLimits((int) limits.messageSize(), limits.uploadIdleTimeout());
+        return new PubNubLimits(
+                (int) limits.messageSize(),
+                (int) limits.filterSize(),
+                config.retention().maxTtl(),
+                limits.uploadIdleTimeout(),
+                config.pubnub().patience());
     }
 
     FileTerms pubnubFiles() {

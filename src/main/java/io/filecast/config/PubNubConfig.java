@@ -8,6 +8,13 @@ public record PubNubConfig(
         boolean enabled,
 
         @Key(
+                about = "Time for which a subscriber's request waits for events. SDKs give up after 310 s.",
+                byDefault = "280s",
+                min = "1s",
+                max = "300s")
+        Duration patience,
+
+        @Key(
                 about = "Largest file that these clients may send; at most what the app allows.",
                 byDefault = "5MiB",
                 min = "1",
@@ -31,7 +38,8 @@ public record PubNubConfig(
 
         @Key(
                 about =
-                        "How long the address opens a file that a download is sent on to. Caches keep it for five minutes less.",
+                        "How long the address opens a file that a download is sent on to; at most links.maxTtl. Clients "
+                                + "keep it for five minutes less.",
                 byDefault = "65m",
                 min = "10s",
                 max = "7d")

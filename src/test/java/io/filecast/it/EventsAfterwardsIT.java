@@ -39,6 +39,7 @@ class EventsAfterwardsIT {
                 .set("limits.countedEvents", 4)
                 .set("retention.recoveryWindow", "2s")
                 .set("delivery.positionInterval", "1s")
+                .set("delivery.headsCheck", "500ms")
                 .set("retention.sweepInterval", "200ms")
                 .config("""
                         apps:

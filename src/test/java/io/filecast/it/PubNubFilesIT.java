@@ -283,10 +283,8 @@ class PubNubFilesIT {
         forged.computeIfPresent("X-Filecast-Ticket", (name, ticket) -> "AAAA" + ticket.substring(4));
         Map<String, String> without = new LinkedHashMap<>(fields);
         without.remove("X-Filecast-Ticket");
-        for (byte[] form : new byte[][] {
-            PubNubCalls.form(forged, CAT, Map.of()),
-            PubNubCalls.form(without, CAT, Map.of())
-        }) {
+        for (byte[] form :
+                new byte[][] {PubNubCalls.form(forged, CAT, Map.of()), PubNubCalls.form(without, CAT, Map.of())}) {
             Answer refused = ann.upload(offer, form).expect(403);
             assertTrue(
                     refused.text().contains("<Code>AccessDenied</Code><Message>Invalid according to Policy</Message>"));
@@ -367,6 +365,7 @@ class PubNubFilesIT {
                 "?include_message_type=true&include_custom_message_type=true&include_uuid=true&include_meta=true";
         JsonNode item = reader.history(channel, query).get(channel).get(0);
         assertEquals(4, item.get("message_type").asInt());
+        assertEquals("report", item.get("custom_message_type").asText());
         assertEquals("ann", item.get("uuid").asText());
         assertEquals("", item.get("meta").asText());
         assertEquals(typed, item.get("message").toString());

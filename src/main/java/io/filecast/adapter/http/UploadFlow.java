@@ -4,16 +4,20 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker;
 import io.filecast.core.FileBroker.BeginUpload;
+import io.filecast.core.FileBroker.ContinueUpload;
 import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileBroker.UploadInFlight;
+import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * Takes a file out of a request and into the broker: begin, pour, seal, and nothing left behind when that fails.
+ * Takes a file out of a request and into the broker: begin, pour, end, and what a failure leaves is the broker's to say.
  * Event-loop confined.
  */
 public final class UploadFlow {
@@ -21,12 +25,8 @@ public final class UploadFlow {
     /** How a dialect reads a form with a file in it. */
     public interface FormReader {
 
-        /**
-         * What begins when the file's part does.
-         *
-         * @param before the fields that came before it, and perhaps some that came with it; later ones are not known yet
-         */
-        Future<BeginUpload> begin(String fileName, String contentType, QueryText before);
+        /** What begins when the file's part does: fields that come later are not known yet. */
+        BeginUpload begin(String fileName, String contentType);
 
         /**
          * What is said of the file when the whole form is known.
@@ -34,22 +34,25 @@ public final class UploadFlow {
          * @param begun what was said when it began
          */
         UploadPlan plan(UploadPlan begun, QueryText fields);
+    }
+
+    /** How a dialect reads a form in which what is said of a file stands before it. */
+    public interface OrderedReader {
+
+        /** What begins when the file does. */
+        Future<BeginUpload> begin(QueryText before);
 
         /** How many bytes the file may have, where that is less than the broker takes. */
-        default long maxBytes() {
-            return Long.MAX_VALUE;
-        }
+        long maxBytes();
 
         /**
          * How many bytes of a file that is too large may still be read and dropped before the form fails: for clients that
          * read no answer while they send.
          */
-        default long drainBytes() {
-            return 0;
-        }
+        long drainBytes();
 
         /** Hears how large a file is that is too large, when all of it was read. */
-        default void oversized(long fileBytes) {}
+        void oversized(long fileBytes);
     }
 
     /**
@@ -76,12 +79,35 @@ public final class UploadFlow {
      * @return the sealed upload; fails with whatever ended it, and then nothing is left
      */
     public Future<SealedUpload> receive(RoutingContext ctx, BeginUpload command) {
+        return take(ctx, () -> broker.beginUpload(command), broker::sealUpload);
+    }
+
+    /**
+     * Takes a body that is all of a declared upload.
+     *
+     * @return the upload; fails with whatever ended it, and then what came is kept
+     */
+    public Future<Upload> receiveDeclared(RoutingContext ctx, BeginUpload command) {
+        return take(ctx, () -> broker.beginUpload(command), broker::keepUpload);
+    }
+
+    /**
+     * Takes a body that is a stretch of a declared upload.
+     *
+     * @return the upload; fails with whatever ended it, and then what came is kept unless it has a checksum
+     */
+    public Future<Upload> receiveNext(RoutingContext ctx, ContinueUpload command) {
+        return take(ctx, () -> broker.continueUpload(command), broker::keepUpload);
+    }
+
+    private <T> Future<T> take(
+            RoutingContext ctx, Supplier<Future<UploadInFlight>> begin, Function<UploadInFlight, Future<T>> end) {
         InboundBody body = InboundBody.of(ctx);
         body.requireIdentity();
-        return broker.beginUpload(command)
+        return begin.get()
                 .compose(upload -> pour(ctx, body, upload)
                         .recover(error -> giveUp(upload, error))
-                        .compose(poured -> broker.sealUpload(upload)));
+                        .compose(poured -> end.apply(upload)));
     }
 
     private Future<Void> pour(RoutingContext ctx, InboundBody body, UploadInFlight upload) {
@@ -112,6 +138,17 @@ public final class UploadFlow {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "the form is empty");
         }
         return new MultipartForm(vertx, broker, body, reader, options).receive();
+    }
+
+    /**
+     * Takes a multipart body that ends in all of a declared upload, in a part named {@code file}.
+     *
+     * @return the upload; fails with whatever ended it, and then it can be begun anew
+     */
+    public Future<Upload> receiveOrderedForm(RoutingContext ctx, OrderedReader reader) {
+        InboundBody body = InboundBody.of(ctx);
+        body.requireIdentity();
+        return new OrderedForm(vertx, broker, body, reader, options).receive();
     }
 
     private BodyPour.Pace pace() {

@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -28,17 +29,20 @@ import java.util.stream.Stream;
 final class FileMessageRoutes implements PubNubRoutes {
 
     private final PubNubCaller caller;
+    private final PublishRoutes messages;
     private final FileBroker broker;
 
-    FileMessageRoutes(PubNubCaller caller, FileBroker broker) {
+    /** @param messages reads what is said of files as of other messages */
+    FileMessageRoutes(PubNubCaller caller, PublishRoutes messages, FileBroker broker) {
         this.caller = caller;
+        this.messages = messages;
         this.broker = broker;
     }
 
     @Override
     public void handle(PubNubRequest request) {
         PubNubPath path = request.path();
-        if (path.size() != 9 || !request.is(HttpMethod.GET)) {
+        if (path.size() < 9 || !request.is(HttpMethod.GET)) {
             throw request.nothingHere();
         }
         Principal principal = caller.admit(request, new Keys(path.text(4), path.text(3)));
@@ -52,11 +56,11 @@ final class FileMessageRoutes implements PubNubRoutes {
                         : PubNubWire.sent(done.event().timetoken()));
     }
 
-    private static Publish publish(PubNubRequest request, Principal principal, ChannelName channel) {
-        String text = request.path().text(8);
+    private Publish publish(PubNubRequest request, Principal principal, ChannelName channel) {
+        String text = textOf(request.path());
         FileMessage said = FileMessage.parse(text);
         JsonText meta = PublishRoutes.meta(request);
-        PublishOptions options = PublishRoutes.options(request);
+        PublishOptions options = messages.options(request);
         OperationId operation = OperationId.ofWords(digest(
                 principal.userId(), channel.value(), text, meta == null ? null : meta.value(), options.toString()));
         return new Publish(
@@ -67,6 +71,11 @@ final class FileMessageRoutes implements PubNubRoutes {
                 meta,
                 options,
                 operation);
+    }
+
+    /** The message; an SDK leaves the slashes of an encrypted one as they are. */
+    private static String textOf(PubNubPath path) {
+        return IntStream.range(8, path.size()).mapToObj(path::text).collect(Collectors.joining("/"));
     }
 
     /** A digest of texts, each told from its neighbours. */

@@ -128,15 +128,16 @@ final class FileWire {
             case NOT_FOUND, CONTENT_GONE -> "NoSuchKey";
             case BAD_RANGE -> "InvalidRange";
             case METHOD_NOT_ALLOWED -> "MethodNotAllowed";
-            case LENGTH_MISMATCH -> "IncompleteBody";
-            case DIGEST_MISMATCH -> "BadDigest";
+            case LENGTH_MISMATCH, OFFSET_MISMATCH -> "IncompleteBody";
+            case DIGEST_MISMATCH, CHUNK_MISMATCH -> "BadDigest";
             case TOO_SLOW -> "RequestTimeout";
             case CONFLICT, UPLOAD_INCOMPLETE, CHANNEL_FULL, IDEMPOTENCY_MISMATCH -> "OperationAborted";
             case RATE_LIMITED -> "SlowDown";
             case UNAVAILABLE, DRAINING, STORAGE_FULL -> "ServiceUnavailable";
             case INTERNAL -> "InternalError";
             case BAD_REQUEST, BAD_JSON, BAD_CHANNEL, BAD_NAME, BAD_POSITION, BAD_FILTER -> "InvalidRequest";
-            case FILE_TOO_LARGE, MESSAGE_TOO_LARGE, TOO_MANY_CHANNELS -> "InvalidRequest";
+            case FILE_TOO_LARGE, MESSAGE_TOO_LARGE, TOO_MANY_CHANNELS, VERSION_UNKNOWN, TYPE_UNKNOWN ->
+                "InvalidRequest";
         };
         String words = name.equals("NoSuchKey") ? "The specified key does not exist." : error.detail();
         return xml(statusOf(code), name, words, "", errorId);

@@ -55,7 +55,9 @@ public final class PubNubAdapter implements HttpDoor {
         services.put(PubNubService.TIME, new TimeRoutes(ports.clock()));
         services.put(PubNubService.PUBLISH, publish);
         services.put(PubNubService.PUBLISH_V2, publish);
-        services.put(PubNubService.PUBLISH_FILE, new FileMessageRoutes(caller, ports.broker()));
+        services.put(PubNubService.SIGNAL, publish);
+        services.put(PubNubService.SUBSCRIBE, new SubscribeRoutes(caller, ports, GroupChannels.NONE, limits));
+        services.put(PubNubService.PUBLISH_FILE, new FileMessageRoutes(caller, publish, ports.broker()));
         services.put(PubNubService.FILES, new FileRoutes(floor, caller, ports, files, limits));
         HistoryRoutes history = new HistoryRoutes(caller, ports.broker(), files.events());
         services.put(PubNubService.HISTORY_V2, history);

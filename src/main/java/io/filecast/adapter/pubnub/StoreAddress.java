@@ -2,8 +2,8 @@ package io.filecast.adapter.pubnub;
 
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.AppName;
-import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileId;
+import io.filecast.core.Upload;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ final class StoreAddress {
     }
 
     /** Where a file lies that has just come. */
-    static String object(PubNubRequest request, FileTerms terms, SealedUpload upload) {
+    static String object(PubNubRequest request, FileTerms terms, Upload upload) {
         StringBuilder out = begin(request, terms).append(DownloadTarget.SEGMENT).append('/');
         NativeJson.appendSegment(out, upload.plan().channels().get(0).value());
         NativeJson.appendSegment(

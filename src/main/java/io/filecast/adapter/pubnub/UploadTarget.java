@@ -4,12 +4,11 @@ import io.filecast.adapter.http.HttpFloor;
 import io.filecast.adapter.http.MediaType;
 import io.filecast.adapter.http.QueryText;
 import io.filecast.adapter.http.UploadFlow;
-import io.filecast.adapter.http.UploadFlow.ReceivedForm;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker;
 import io.filecast.core.FileBroker.BeginUpload;
-import io.filecast.core.UploadPlan;
+import io.filecast.core.Upload;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -46,36 +45,31 @@ final class UploadTarget {
                     ErrorCode.METHOD_NOT_ALLOWED, "The specified method is not allowed against this resource.");
         }
         request.admitGuest();
-        floor.reply(request.ctx(), uploads.receiveForm(request.ctx(), form), received -> answer(request, received));
+        floor.reply(request.ctx(), uploads.receiveOrderedForm(request.ctx(), form), upload -> answer(request, upload));
     }
 
-    private void answer(PubNubRequest request, ReceivedForm received) {
+    private void answer(PubNubRequest request, Upload upload) {
         HttpServerResponse response = request.ctx().response();
         if (response.closed()) {
             return;
         }
-        response.putHeader("ETag", '"' + received.upload().blob().sha256() + '"');
-        response.putHeader("Location", StoreAddress.object(request, ports.terms(), received.upload()));
+        response.putHeader("ETag", '"' + upload.blob().sha256() + '"');
+        response.putHeader("Location", StoreAddress.object(request, ports.terms(), upload));
         floor.answerEmpty(request.ctx(), 204);
     }
 
-    /** A form whose fields stand before its file; those after it may come too late to count. Confined to one request. */
-    private final class TicketForm implements UploadFlow.FormReader {
+    /** What stands before the file. Confined to one request. */
+    private final class TicketForm implements UploadFlow.OrderedReader {
 
         private long proposedBytes = UNKNOWN;
 
         @Override
-        public Future<BeginUpload> begin(String fileName, String contentType, QueryText before) {
+        public Future<BeginUpload> begin(QueryText before) {
             String ticket = before.single(FileWire.TICKET_FIELD);
             if (ticket == null) {
                 throw BrokerError.of(ErrorCode.FORBIDDEN, "the form has no ticket before its file");
             }
             return ports.tickets().redeem(ticket, MediaType.wellFormed(before.first(FileWire.TYPE_FIELD)));
-        }
-
-        @Override
-        public UploadPlan plan(UploadPlan begun, QueryText fields) {
-            return begun;
         }
 
         @Override

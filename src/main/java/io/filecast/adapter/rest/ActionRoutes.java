@@ -45,7 +45,7 @@ final class ActionRoutes {
         floor.reply(
                 ctx,
                 events.count(new CountEvents(principal, List.of(since))),
-                counts -> floor.answer(ctx, 200, RestWire.JSON, RestWire.count(counts.get(0))));
+                counts -> floor.answer(ctx, 200, RestWire.JSON, ActionWire.count(counts.get(0))));
     }
 
     void add(RoutingContext ctx) {
@@ -67,7 +67,7 @@ final class ActionRoutes {
                     OperationId operation = Operations.of(key, principal, List.of(channel), fingerprint);
                     return events.addAction(new AddAction(principal, channel, event, type, value, operation));
                 }),
-                told -> floor.answer(ctx, 201, RestWire.JSON, RestWire.action(EventAction.of(told))));
+                told -> floor.answer(ctx, 201, RestWire.JSON, ActionWire.action(EventAction.of(told))));
     }
 
     void remove(RoutingContext ctx) {
@@ -92,7 +92,7 @@ final class ActionRoutes {
                 ctx,
                 events.actionsOf(principal, requests.channel(ctx), List.of(event)),
                 found -> floor.answer(
-                        ctx, 200, RestWire.JSON, RestWire.actions(found.getOrDefault(event, List.of()), null)));
+                        ctx, 200, RestWire.JSON, ActionWire.actions(found.getOrDefault(event, List.of()), null)));
     }
 
     void list(RoutingContext ctx) {
@@ -103,7 +103,7 @@ final class ActionRoutes {
         floor.reply(
                 ctx,
                 events.listActions(command),
-                found -> floor.answer(ctx, 200, RestWire.JSON, RestWire.actions(found, next(found, limit))));
+                found -> floor.answer(ctx, 200, RestWire.JSON, ActionWire.actions(found, next(found, limit))));
     }
 
     private static Timetoken next(List<EventAction> found, int limit) {

@@ -134,13 +134,12 @@ final class FileRoutes {
         }
 
         @Override
-        public Future<BeginUpload> begin(String fileName, String contentType, QueryText before) {
+        public BeginUpload begin(String fileName, String contentType) {
             String named = sending.query().single("name");
             String name = named == null ? wire.fileName(fileName) : wire.fileName(named);
             String type = RestWire.fileType(contentType, name);
             UploadPlan plan = planOf(sending, name, type, UploadPlan.UNKNOWN_SIZE, inQuery);
-            return Future.succeededFuture(
-                    new BeginUpload(sending.principal(), null, plan, UploadPlan.UNKNOWN_SIZE, sending.digest()));
+            return new BeginUpload(sending.principal(), null, plan, UploadPlan.UNKNOWN_SIZE, sending.digest());
         }
 
         @Override

@@ -13,11 +13,13 @@ import java.time.Duration;
  * @param maxFilterBytes longest filter expression
  * @param maxRequestBytes largest body without a file
  * @param requestTimeout time for such a body to arrive
+ * @param maxFileBytes largest file of any app
  * @param maxRecipients most recipients of one item
  * @param pageSize entries of a page that asks for no number
  * @param maxPageSize most entries that a page may ask for
  * @param heartbeat pause between two comments to an event stream
  * @param maxQueuedBytes bytes that may wait for one event stream before it is cut off
+ * @param longestWait how long a poll may wait
  */
 public record RestLimits(
         int maxNameBytes,
@@ -28,8 +30,10 @@ public record RestLimits(
         int maxFilterBytes,
         int maxRequestBytes,
         Duration requestTimeout,
+        long maxFileBytes,
         int maxRecipients,
         int pageSize,
         int maxPageSize,
         Duration heartbeat,
-        long maxQueuedBytes) {}
+        long maxQueuedBytes,
+        Duration longestWait) {}

@@ -1,6 +1,7 @@
 package io.filecast.adapter.rest;
 
 import io.filecast.core.BrokerClock;
+import io.filecast.core.CursorFeed;
 import io.filecast.core.EventBroker;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
  * @param events the verbs on events that were announced before
  * @param users the verbs on users and tokens
  * @param feed live events
+ * @param polls events of many channels with one cursor
  * @param presence who is on a channel
  * @param clock decides when a credential has ended
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
@@ -29,6 +31,7 @@ public record RestPorts(
         EventBroker events,
         UserBroker users,
         EventFeed feed,
+        CursorFeed polls,
         Presence presence,
         BrokerClock clock,
         Function<String, Filter> filters,

@@ -6,10 +6,9 @@ import io.filecast.adapter.http.QueryText;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
+import io.filecast.core.CursorFeed.Batch;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
-import io.filecast.core.EventAction;
-import io.filecast.core.EventBroker.EventCount;
 import io.filecast.core.FileBroker.EventPage;
 import io.filecast.core.FileBroker.SignedLink;
 import io.filecast.core.FileEntry;
@@ -26,7 +25,6 @@ import io.filecast.core.Targets;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
-import io.filecast.core.UploadState;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -66,12 +64,15 @@ public final class RestWire implements ErrorRenderer {
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TOO_SLOW -> 408;
-            case CONFLICT, UPLOAD_INCOMPLETE, CHANNEL_FULL -> 409;
+            case CONFLICT, UPLOAD_INCOMPLETE, CHANNEL_FULL, OFFSET_MISMATCH -> 409;
             case CONTENT_GONE -> 410;
+            case VERSION_UNKNOWN -> 412;
             case FILE_TOO_LARGE, MESSAGE_TOO_LARGE -> 413;
+            case TYPE_UNKNOWN -> 415;
             case BAD_RANGE -> 416;
             case DIGEST_MISMATCH, IDEMPOTENCY_MISMATCH -> 422;
             case RATE_LIMITED -> 429;
+            case CHUNK_MISMATCH -> 460;
             case INTERNAL -> 500;
             case UNAVAILABLE, DRAINING -> 503;
             case STORAGE_FULL -> 507;
@@ -289,37 +290,20 @@ public final class RestWire implements ErrorRenderer {
         return out.append('}').toString();
     }
 
-    /** How many events there are. */
-    static String count(EventCount counted) {
-        return "{\"count\":" + counted.count() + ",\"complete\":" + counted.isComplete() + "}";
-    }
-
-    /** What was done to an event. */
-    static String action(EventAction action) {
-        StringBuilder out = new StringBuilder();
-        appendAction(out, action);
-        return out.toString();
-    }
-
     /**
-     * What was done to events.
+     * What a poll brought.
      *
-     * @param next the timetoken before which there are more; null when there are none
+     * @param resumed whether it had a position to go on from
      */
-    static String actions(List<EventAction> actions, Timetoken next) {
-        StringBuilder out = new StringBuilder(PAGE_LENGTH).append("{\"actions\":");
-        appendAll(out, actions, action -> appendAction(out, action));
-        appendText(out, "next", next == null ? null : next.toString());
-        return out.append(",\"count\":").append(actions.size()).append('}').toString();
-    }
-
-    private static void appendAction(StringBuilder out, EventAction action) {
-        out.append("{\"event\":\"").append(action.event());
-        out.append("\",\"timetoken\":\"").append(action.timetoken()).append('"');
-        appendText(out, "user", action.user());
-        appendText(out, "type", action.type());
-        appendText(out, "value", action.value());
-        out.append('}');
+    String polled(Batch batch, boolean resumed) {
+        StringBuilder out = new StringBuilder(PAGE_LENGTH).append("{\"events\":");
+        appendAll(out, batch.events(), match -> json.appendEvent(out, match.event()));
+        appendText(out, "next", batch.next().toString());
+        out.append(",\"count\":").append(batch.events().size());
+        if (resumed) {
+            out.append(",\"recovered\":").append(batch.recovered());
+        }
+        return out.append('}').toString();
     }
 
     /** Members of a channel. */
@@ -344,16 +328,17 @@ public final class RestWire implements ErrorRenderer {
         return NativeJson.BASE_PATH + "/uploads/" + id;
     }
 
-    /** A declared upload. */
+    /** A declared upload, with what its bytes turned out to be once they are there. */
     static String upload(Upload upload) {
-        return upload(upload.id(), upload.state(), upload.plan(), upload.blob(), upload.expiresAt());
-    }
-
-    /** An upload, with what its bytes turned out to be once they are there. */
-    static String upload(FileId id, UploadState state, UploadPlan plan, SealedBlob blob, Instant expiresAt) {
-        StringBuilder out = new StringBuilder("{\"id\":\"").append(id);
-        out.append("\",\"url\":\"").append(uploadPath(id));
-        out.append("\",\"state\":\"").append(state.slug()).append('"');
+        UploadPlan plan = upload.plan();
+        SealedBlob blob = upload.blob();
+        StringBuilder out = new StringBuilder("{\"id\":\"").append(upload.id());
+        out.append("\",\"url\":\"").append(uploadPath(upload.id()));
+        out.append("\",\"state\":\"").append(upload.state().slug());
+        out.append("\",\"offset\":").append(upload.offset());
+        if (upload.announcement() != null) {
+            out.append(",\"publish\":true");
+        }
         appendDestination(out, plan.channels());
         appendText(out, "name", plan.name());
         appendText(out, "type", plan.type());
@@ -366,7 +351,8 @@ public final class RestWire implements ErrorRenderer {
         if (plan.meta() != null) {
             out.append(",\"meta\":").append(plan.meta().value());
         }
-        appendText(out, "expiresAt", expiresAt == null ? null : expiresAt.toString());
+        Instant end = upload.expiresAt();
+        appendText(out, "expiresAt", end == null ? null : end.toString());
         return out.append('}').toString();
     }
 

@@ -52,6 +52,7 @@ public final class RestServer implements AutoCloseable {
     public final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     public final MemoryBroker broker;
     public final MemoryFeed feed = new MemoryFeed();
+    public final MemoryPolls polls = new MemoryPolls();
     public final AtomicInteger requestsLeft = new AtomicInteger(Integer.MAX_VALUE);
     public final int port;
 
@@ -69,6 +70,7 @@ public final class RestServer implements AutoCloseable {
                 nobody(EventBroker.class),
                 nobody(UserBroker.class),
                 feed,
+                polls,
                 presence,
                 Instant::now,
                 filters,
@@ -126,7 +128,26 @@ public final class RestServer implements AutoCloseable {
 
     public static RestLimits limits() {
         return new RestLimits(
-                255, 92, 1_024, 512, 512, 256, 8_192, Duration.ofSeconds(2), 4, 2, 10, Duration.ofMillis(200), 262_144);
+                255,
+                92,
+                1_024,
+                512,
+                512,
+                256,
+                8_192,
+                Duration.ofSeconds(2),
+                1 << 20,
+                4,
+                2,
+                10,
+                Duration.ofMillis(200),
+                262_144,
+                Duration.ofMinutes(5));
+    }
+
+    /** The keys that the server knows. */
+    public static AccessPolicy keys() {
+        return new Keys();
     }
 
     private void countRequest(Principal principal, String remoteAddress) {
