@@ -12,7 +12,23 @@ local message, meta, label, silent = ARGV[24], ARGV[25], ARGV[26], ARGV[27] == '
 local FIRST = 28
 local known_reference = nil
 
+-- The upload of this owner for a channel that was completed last: its end, a fixed while after that, is the latest.
+local latest_upload = function(channel)
+  for _, id in ipairs(redis.call('ZREVRANGE', DECLARED .. owner, 0, -1)) do
+    local upload = redis.call('HMGET', UPLOAD .. id, 'state', 'due', 'channels')
+    if upload[1] == 'completed' and tonumber(upload[2]) > now then
+      for planned in string.gmatch(upload[3], '[^\n]+') do
+        if planned == channel then return id end
+      end
+    end
+  end
+end
+
 -- Checks come first: what a script has written before it fails stays written.
+if kind == 'latest' then
+  kind, file = 'stored', latest_upload(ARGV[FIRST])
+  if not file then return refuse('not-found', 'no upload of this sender waits to be published in this channel') end
+end
 if kind == 'new' then
   if redis.call('EXISTS', FILE .. file) == 1 then return refuse('conflict', 'the file is published already') end
 elseif kind == 'stored' then

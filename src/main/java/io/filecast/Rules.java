@@ -1,6 +1,7 @@
 package io.filecast;
 
 import io.filecast.adapter.http.HttpOptions;
+import io.filecast.adapter.pubnub.FileTerms;
 import io.filecast.adapter.pubnub.PubNubLimits;
 import io.filecast.adapter.rest.RestLimits;
 import io.filecast.adapter.websocket.SocketLimits;
@@ -8,6 +9,7 @@ import io.filecast.blob.DiskBlobOptions;
 import io.filecast.cluster.ClusterOptions;
 import io.filecast.command.CommandTerms;
 import io.filecast.command.CommandTerms.AppTerms;
+import io.filecast.command.EventTerms;
 import io.filecast.config.AppConfig;
 import io.filecast.config.AppKey;
 import io.filecast.config.ClusterConfig;
@@ -16,6 +18,7 @@ import io.filecast.config.FilecastConfig.Durability;
 import io.filecast.config.LimitsConfig;
 import io.filecast.config.PasswordsConfig;
 import io.filecast.config.PresenceConfig;
+import io.filecast.config.PubNubConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
@@ -178,6 +181,18 @@ final class Rules {
                 config.links().maxTtl());
     }
 
+    EventTerms events() {
+        LimitsConfig limits = config.limits();
+        return new EventTerms(
+                limits.actionLength(),
+                limits.actionsPerEvent(),
+                limits.actionsPerChannel(),
+                limits.hiddenStretches(),
+                limits.countedEvents(),
+                limits.channelsPerConnection(),
+                limits.pageSizeMax());
+    }
+
     RedisOptions embeddedRedis() {
         return RedisOptions.defaults()
                 .withAppendFsync(isPower() ? AppendFsync.ALWAYS : AppendFsync.EVERY_SECOND)
@@ -337,6 +352,17 @@ final class Rules {
                 config.retention().maxTtl(),
                 limits.uploadIdleTimeout(),
                 config.pubnub().patience());
+    }
+
+    FileTerms pubnubFiles() {
+        PubNubConfig pubnub = config.pubnub();
+        Duration longest = config.links().maxTtl();
+        return new FileTerms(
+                config.http().publicUrl().orElse(null),
+                pubnub.fileSize(),
+                pubnub.drainSize(),
+                pubnub.uploadTtl(),
+                pubnub.linkTtl().compareTo(longest) < 0 ? pubnub.linkTtl() : longest);
     }
 
     SocketLimits sockets() {

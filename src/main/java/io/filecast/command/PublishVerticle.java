@@ -62,6 +62,10 @@ final class PublishVerticle extends VerticleBase {
         if (command.options().restricted() && (isSignal || command.subject() instanceof Subject.Message)) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "only a file can be restricted");
         }
+        if (command.subject() instanceof Subject.TicketFile
+                && command.channels().size() > 1) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "a file that came with a ticket goes to one channel");
+        }
         AppTerms app = terms.of(command.principal().app());
         PublishTerms chosen = new PublishTerms(
                 chosen(command.options().eventTtl(), app.eventTtl()),

@@ -11,12 +11,21 @@ public enum EventType {
     /** A file was deleted from the channel. */
     FILE_DELETED("file-deleted"),
     /** A file's time ran out. */
-    FILE_EXPIRED("file-expired");
+    FILE_EXPIRED("file-expired"),
+    /** Somebody did something to an event, such as react to it. */
+    ACTION_ADDED("action-added"),
+    /** What was done to an event was taken back. */
+    ACTION_REMOVED("action-removed");
 
     private final String slug;
 
     EventType(String slug) {
         this.slug = slug;
+    }
+
+    /** Whether it tells of an {@link EventAction}. */
+    public boolean isAction() {
+        return this == ACTION_ADDED || this == ACTION_REMOVED;
     }
 
     /** Its name on the wire and in the log; stable. */

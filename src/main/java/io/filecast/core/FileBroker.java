@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the broker can do, in the order of a file's journey. Any thread with a Vert.x context; futures complete on that
@@ -149,6 +150,14 @@ public interface FileBroker {
         /** A completed upload, or a file that the channel already has. */
         record StoredFile(FileId id) implements Subject {}
 
+        /**
+         * An upload that came with a ticket of this user, or a file that the channel already has. To one channel only.
+         *
+         * @param id null for the one that was completed last and waits to be published: for dialects in which the
+         *     sender's own words, which nobody else can read, say which it is
+         */
+        record TicketFile(FileId id) implements Subject {}
+
         /** No file at all. */
         record Message() implements Subject {}
 
@@ -228,6 +237,7 @@ public interface FileBroker {
      * Asks for a page of history. Both bounds are exclusive and may be null.
      *
      * @param epoch the epoch of the position that {@code after} came from; null when it is a bare timetoken
+     * @param types the only kinds that are wanted; empty for all
      */
     record ReadHistory(
             Principal principal,
@@ -236,7 +246,25 @@ public interface FileBroker {
             Timetoken after,
             Timetoken before,
             Order order,
-            int limit) {}
+            int limit,
+            Set<EventType> types) {
+
+        public ReadHistory {
+            types = Set.copyOf(types);
+        }
+
+        /** Asks for every kind. */
+        public ReadHistory(
+                Principal principal,
+                ChannelName channel,
+                String epoch,
+                Timetoken after,
+                Timetoken before,
+                Order order,
+                int limit) {
+            this(principal, channel, epoch, after, before, order, limit, Set.of());
+        }
+    }
 
     /**
      * A page of history.

@@ -178,10 +178,7 @@ final class PollLine {
         Instant time = delivery.now();
         Map<Event, EventSubject> subjects = new IdentityHashMap<>();
         touched.forEach(poll -> poll.offer(
-                poll.takePending(),
-                horizon,
-                time,
-                event -> subjects.computeIfAbsent(event, EventSubject::new)));
+                poll.takePending(), horizon, time, event -> subjects.computeIfAbsent(event, EventSubject::new)));
     }
 
     /** The data set was lost, or what was missed cannot be known: who stands on it begins anew. */

@@ -111,6 +111,12 @@ final class EventFields {
         return this;
     }
 
+    /** Takes it out of what history shows. */
+    EventFields hidden() {
+        this.stored = false;
+        return this;
+    }
+
     EventFields labelled(Label word, boolean isSilent) {
         this.label = word;
         this.silent = isSilent;

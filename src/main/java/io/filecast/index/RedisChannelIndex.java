@@ -5,6 +5,7 @@ import io.filecast.core.BlobId;
 import io.filecast.core.ChannelIndex;
 import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
+import io.filecast.core.EventIndex;
 import io.filecast.core.EventType;
 import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
@@ -21,6 +22,7 @@ import io.filecast.core.SealedBlob;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
+import io.filecast.core.UploadTicket;
 import io.filecast.index.AppScripts.Reply;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
@@ -59,6 +61,11 @@ public final class RedisChannelIndex implements ChannelIndex {
         return new RedisPresence(scripts, bounds);
     }
 
+    /** What was done to events of the same apps. */
+    public EventIndex events() {
+        return new RedisEvents(scripts, times);
+    }
+
     /** The accounts of the same apps. */
     public RedisAccounts accounts() {
         return new RedisAccounts(scripts, times);
@@ -85,7 +92,7 @@ public final class RedisChannelIndex implements ChannelIndex {
         PublishOptions options = command.options();
         args.text(fresh != null ? "new" : kindOf(command.subject()))
                 .text(fileId(command.subject()))
-                .text(Upload.ownerOf(command.principal()))
+                .text(ownerOf(command))
                 .text(command.principal().userId())
                 .flag(command.stored())
                 .micros(terms.eventTtl())
@@ -110,13 +117,25 @@ public final class RedisChannelIndex implements ChannelIndex {
         return args;
     }
 
+    private static String kindOf(Subject subject) {
+        if (subject instanceof Subject.Message) {
+            return "message";
+        }
+        if (subject instanceof Subject.Signal) {
+            return "signal";
+        }
+        return subject instanceof Subject.TicketFile file && file.id() == null ? "latest" : "stored";
+    }
+
+    private static String ownerOf(Publish command) {
+        return command.subject() instanceof Subject.TicketFile
+                ? UploadTicket.ownerOf(command.principal())
+                : Upload.ownerOf(command.principal());
+    }
+
     /** A file whose bytes the index does not know yet; null when it does, or there is none. */
     private static SealedUpload freshFile(Subject subject) {
         return subject instanceof Subject.NewFile file ? file.upload() : null;
-    }
-
-    private static String kindOf(Subject subject) {
-        return subject instanceof Subject.Message ? "message" : subject instanceof Subject.Signal ? "signal" : "stored";
     }
 
     private static EventType typeOf(Subject subject) {
@@ -128,6 +147,9 @@ public final class RedisChannelIndex implements ChannelIndex {
     private static String fileId(Subject subject) {
         if (subject instanceof Subject.NewFile file) {
             return file.upload().id().value();
+        }
+        if (subject instanceof Subject.TicketFile file) {
+            return file.id() == null ? "" : file.id().value();
         }
         return subject instanceof Subject.StoredFile file ? file.id().value() : "";
     }

@@ -119,10 +119,10 @@ class FrameCodecTest {
         Event signal = ClusterEvents.silentSignal("c", 5);
         WireWriter second = FrameCodec.events(SECOND, 5, 17, 16);
         EventCodec.write(second, new EventCodec.Encoder(2).encode(signal), null);
-        assertEquals(
-                new Envelope(2, "a", 5, new Events(17, List.of(signal))), FrameCodec.read(second.toBytes()));
+        assertEquals(new Envelope(2, "a", 5, new Events(17, List.of(signal))), FrameCodec.read(second.toBytes()));
 
-        Event plain = ((Events) FrameCodec.read(events(signal)).frame()).events().get(0);
+        Event plain =
+                ((Events) FrameCodec.read(events(signal)).frame()).events().get(0);
         assertEquals(EventType.MESSAGE, plain.type());
         assertFalse(plain.stored() || plain.silent());
         assertNull(plain.label());

@@ -123,7 +123,7 @@ public final class NativeJson {
         if (event.label() != null) {
             out.append(",\"label\":\"").append(event.label().value()).append('"');
         }
-        appendJson(out, "message", event.message());
+        appendJson(out, event.type().isAction() ? "action" : "message", event.message());
         appendJson(out, "meta", event.meta());
         if (event.file() != null) {
             out.append(",\"file\":{");

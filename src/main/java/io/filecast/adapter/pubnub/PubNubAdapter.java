@@ -19,12 +19,14 @@ public final class PubNubAdapter implements HttpDoor {
     private static final String METHODS = "GET, POST, DELETE, OPTIONS";
 
     private final PubNubPorts ports;
+    private final FilePorts files;
     private final PubNubWire wire;
     private final PubNubLimits limits;
 
     /** A door to a broker. */
-    public PubNubAdapter(PubNubPorts ports, PubNubLimits limits) {
+    public PubNubAdapter(PubNubPorts ports, FilePorts files, PubNubLimits limits) {
         this.ports = ports;
+        this.files = files;
         this.wire = new PubNubWire(ports.clock());
         this.limits = limits;
     }
@@ -55,6 +57,13 @@ public final class PubNubAdapter implements HttpDoor {
         services.put(PubNubService.PUBLISH_V2, publish);
         services.put(PubNubService.SIGNAL, publish);
         services.put(PubNubService.SUBSCRIBE, new SubscribeRoutes(caller, ports, GroupChannels.NONE, limits));
+        services.put(PubNubService.PUBLISH_FILE, new FileMessageRoutes(caller, ports.broker(), limits));
+        services.put(PubNubService.FILES, new FileRoutes(floor, caller, ports, files, limits));
+        HistoryRoutes history = new HistoryRoutes(caller, ports.broker(), files.events());
+        services.put(PubNubService.HISTORY_V2, history);
+        services.put(PubNubService.HISTORY_V3, history);
+        services.put(PubNubService.HISTORY_ACTIONS, history);
+        services.put(PubNubService.MESSAGE_ACTIONS, new MessageActionRoutes(floor, caller, files.events(), limits));
         return services;
     }
 

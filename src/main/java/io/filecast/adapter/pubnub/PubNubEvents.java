@@ -4,7 +4,6 @@ import io.filecast.core.ChannelPattern;
 import io.filecast.core.CursorFeed.Batch;
 import io.filecast.core.CursorFeed.Match;
 import io.filecast.core.Event;
-import io.filecast.core.FileEntry;
 import io.filecast.core.JsonText;
 import io.filecast.core.Timetoken;
 import java.util.Map;
@@ -64,7 +63,7 @@ final class PubNubEvents {
 
     private static boolean isTold(Event event) {
         return switch (event.type()) {
-            case MESSAGE, SIGNAL, FILE -> true;
+            case MESSAGE, SIGNAL, FILE, ACTION_ADDED, ACTION_REMOVED -> true;
             case FILE_DELETED, FILE_EXPIRED -> false;
         };
     }
@@ -73,6 +72,7 @@ final class PubNubEvents {
         out.append("{\"a\":\"1\",\"f\":0");
         switch (event.type()) {
             case SIGNAL -> out.append(",\"e\":1");
+            case ACTION_ADDED, ACTION_REMOVED -> out.append(",\"e\":3");
             case FILE -> out.append(",\"e\":4");
             default -> {
                 // A message has no type: one SDK takes any for a file.
@@ -91,23 +91,12 @@ final class PubNubEvents {
         if (event.label() != null) {
             JsonText.quoteInto(out.append(",\"cmt\":"), event.label().value());
         }
-        appendPayload(out.append(",\"d\":"), event);
+        out.append(",\"d\":");
+        if (event.type().isAction()) {
+            HistoryWire.appendTold(out, event);
+        } else {
+            FileMessage.append(out, event);
+        }
         out.append('}');
-    }
-
-    /** What was published, as it was published; around a file the words that SDKs look for. */
-    static void appendPayload(StringBuilder out, Event event) {
-        FileEntry file = event.file();
-        if (file == null) {
-            out.append(event.message() == null ? "null" : event.message().value());
-            return;
-        }
-        out.append('{');
-        if (event.message() != null) {
-            out.append("\"message\":").append(event.message().value()).append(',');
-        }
-        out.append("\"file\":{\"id\":\"").append(file.id().value()).append("\",\"name\":");
-        JsonText.quoteInto(out, file.attributes().name());
-        out.append("}}");
     }
 }

@@ -2,6 +2,7 @@ package io.filecast.adapter.rest;
 
 import io.filecast.core.BrokerClock;
 import io.filecast.core.CursorFeed;
+import io.filecast.core.EventBroker;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
 import io.filecast.core.Presence;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
  * What the native API stands on. Any thread; immutable.
  *
  * @param broker the verbs
+ * @param events the verbs on events that were announced before
  * @param users the verbs on users and tokens
  * @param feed live events
  * @param polls events of many channels with one cursor
@@ -26,6 +28,7 @@ import java.util.function.Predicate;
  */
 public record RestPorts(
         FileBroker broker,
+        EventBroker events,
         UserBroker users,
         EventFeed feed,
         CursorFeed polls,

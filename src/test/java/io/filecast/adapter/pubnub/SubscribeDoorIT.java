@@ -44,7 +44,7 @@ class SubscribeDoorIT {
                 new MemoryBroker(directory.resolve("own"), 1), RestServer.keys(), cursors, Instant::now, Filter::parse);
         PubNubLimits limits =
                 new PubNubLimits(1_024, 256, Duration.ofDays(1), Duration.ofSeconds(5), Duration.ofSeconds(280));
-        server = new RestServer(directory, new PubNubAdapter(ports, limits));
+        server = new RestServer(directory, new PubNubAdapter(ports, new FilePorts(null, null, null), limits));
     }
 
     @AfterEach

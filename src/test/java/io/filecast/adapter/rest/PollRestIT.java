@@ -20,8 +20,8 @@ import io.filecast.core.EventType;
 import io.filecast.core.JsonText;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
-import io.filecast.testing.ApiClient;
 import io.filecast.testing.Answer;
+import io.filecast.testing.ApiClient;
 import io.filecast.testing.Eventually;
 import java.io.IOException;
 import java.net.URI;
@@ -62,7 +62,11 @@ class PollRestIT {
 
     private Waiting waiting() {
         return Eventually.get(
-                "a poll", () -> server.polls.waiting().stream().findFirst().map(Optional::of).orElse(Optional.empty()));
+                "a poll",
+                () -> server.polls.waiting().stream()
+                        .findFirst()
+                        .map(Optional::of)
+                        .orElse(Optional.empty()));
     }
 
     private CompletableFuture<Answer> poll(String query) {
@@ -71,8 +75,7 @@ class PollRestIT {
 
     @Test
     void a_poll_is_put_as_it_was_asked_and_answered_in_the_native_form() {
-        CompletableFuture<Answer> answer =
-                poll("channels=b,a.*&channels=c,b&after=" + POSITION + "&limit=7&wait=90s");
+        CompletableFuture<Answer> answer = poll("channels=b,a.*&channels=c,b&after=" + POSITION + "&limit=7&wait=90s");
         Waiting waiting = waiting();
         assertEquals(
                 List.of("b", "a.*", "c"),
@@ -129,7 +132,6 @@ class PollRestIT {
         CompletableFuture<Answer> answer = poll("channels=a&after=" + POSITION);
         waiting().promise().fail(BrokerError.of(ErrorCode.UNAUTHENTICATED, "the credential has ended"));
         assertEquals(
-                "unauthenticated",
-                answer.join().expect(401).json().get("code").asText());
+                "unauthenticated", answer.join().expect(401).json().get("code").asText());
     }
 }
