@@ -3,6 +3,7 @@ package io.filecast;
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpVerticle;
 import io.filecast.adapter.json.NativeJson;
+import io.filecast.adapter.pubnub.AccessPorts;
 import io.filecast.adapter.pubnub.PubNubAdapter;
 import io.filecast.adapter.pubnub.PubNubPorts;
 import io.filecast.adapter.rest.RestAdapter;
@@ -21,6 +22,7 @@ import io.filecast.core.InterestListener;
 import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
+import io.filecast.groups.GroupRoom;
 import io.filecast.index.RedisChannelIndex;
 import io.filecast.index.RedisClock;
 import io.filecast.index.RedisDurability;
@@ -45,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,7 +59,7 @@ import org.slf4j.LoggerFactory;
  * One broker process: builds the rooms, the verbs and the doors in order, and stops them in reverse. Blocking: main thread
  * only.
  *
- * <p>Order: data directory and Redis, cluster, index, blob store, delivery, presence, verbs, people, doors, sweeper.
+ * <p>Order: data directory and Redis, cluster, index, blob store, delivery, presence, verbs, people, groups, doors, sweeper.
  */
 final class Node {
 
@@ -85,15 +88,19 @@ final class Node {
     private RedisChannelIndex index;
     private DataSets dataSets;
     private PeopleRoom people;
+    private GroupRoom groups;
     private volatile Apps apps;
     private volatile boolean serving;
 
     /** The apps as they are configured just now; replaced as a whole. */
     private record Apps(
-            List<AppName> names, Map<AppName, AppTerms> terms, Map<AppName, Map<String, String>> userGrants) {
+            List<AppName> names,
+            Map<AppName, AppTerms> terms,
+            Map<AppName, Map<String, String>> userGrants,
+            Set<AppName> managed) {
 
         static Apps of(Rules rules) {
-            return new Apps(rules.appNames(), rules.appTerms(), rules.userGrants());
+            return new Apps(rules.appNames(), rules.appTerms(), rules.userGrants(), rules.managedApps());
         }
     }
 
@@ -171,6 +178,10 @@ final class Node {
                 rules.commands(app -> apps.terms().get(app)));
         await(commands.start(rules.loops()), "the verbs");
         openPeople();
+        groups = new GroupRoom(
+                vertx, index.groups(rules.groupBounds()), config.groups().channels());
+        groups.start(config.groups().check());
+        links.onReturn(groups::readNow);
         openDoors(commands);
         sweeper = await(
                 vertx.deployVerticle(new Sweeper(index, dataSets, blobs, hints, () -> apps.names(), rules.sweeps())),
@@ -228,13 +239,21 @@ final class Node {
         HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
         RestPorts ports = new RestPorts(
-                commands.broker(), people.broker(), delivery, presence, clock, Node::filterOf, credentials::holds);
+                commands.broker(),
+                people.broker(),
+                groups,
+                delivery,
+                presence,
+                clock,
+                Node::filterOf,
+                credentials::holds);
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
         List<HttpDoor> all = new ArrayList<>();
         if (config.pubnub().enabled()) {
-            all.add(new PubNubAdapter(new PubNubPorts(commands.broker(), credentials, clock), rules.pubnub()));
+            all.add(new PubNubAdapter(
+                    new PubNubPorts(commands.broker(), credentials, accessManager(), clock), rules.pubnub()));
         }
         all.addAll(List.of((router, floor) -> sockets.mount(router), health(), rest));
         doors = await(
@@ -243,6 +262,17 @@ final class Node {
                                 rules.http(), entrance.rules(() -> !serving, rest.wire()), all, port::set),
                         new DeploymentOptions().setInstances(rules.loops())),
                 "port " + config.http().port());
+    }
+
+    private AccessPorts accessManager() {
+        return new AccessPorts(
+                credentials,
+                index.permits(rules.permitBounds()),
+                people.broker(),
+                groups,
+                credentials::holds,
+                app -> apps.managed().contains(app),
+                rules.accessTerms());
     }
 
     private HealthDoor health() {
@@ -352,6 +382,9 @@ final class Node {
             }
             if (sweeper != null) {
                 patiently(vertx.undeploy(sweeper), STOP_PATIENCE, "the sweeper");
+            }
+            if (groups != null) {
+                groups.close();
             }
             if (people != null) {
                 patiently(people.close(), STOP_PATIENCE, "the passwords' workers");

@@ -9,6 +9,7 @@ import io.filecast.core.FileBroker;
  *
  * @param broker the verbs
  * @param access who a key stands for
+ * @param manager what the access manager and channel groups stand on
  * @param clock the broker's time
  */
-public record PubNubPorts(FileBroker broker, AccessPolicy access, BrokerClock clock) {}
+public record PubNubPorts(FileBroker broker, AccessPolicy access, AccessPorts manager, BrokerClock clock) {}

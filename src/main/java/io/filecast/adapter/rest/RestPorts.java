@@ -3,6 +3,7 @@ package io.filecast.adapter.rest;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
+import io.filecast.core.GroupBroker;
 import io.filecast.core.Presence;
 import io.filecast.core.Principal;
 import io.filecast.core.UserBroker;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
  *
  * @param broker the verbs
  * @param users the verbs on users and tokens
+ * @param groups the verbs on channel groups
  * @param feed live events
  * @param presence who is on a channel
  * @param clock decides when a credential has ended
@@ -25,6 +27,7 @@ import java.util.function.Predicate;
 public record RestPorts(
         FileBroker broker,
         UserBroker users,
+        GroupBroker groups,
         EventFeed feed,
         Presence presence,
         BrokerClock clock,

@@ -64,7 +64,7 @@ public final class RestServer implements AutoCloseable {
         };
         Presence presence = command -> Future.failedFuture(BrokerError.unavailable("no presence here", null));
         RestPorts ports =
-                new RestPorts(later(broker), nobody(), feed, presence, Instant::now, filters, principal -> true);
+                new RestPorts(later(broker), nobody(), null, feed, presence, Instant::now, filters, principal -> true);
         RestAdapter rest = new RestAdapter(ports, json, limits());
         List<HttpDoor> doors = new java.util.ArrayList<>(List.of(rest));
         doors.addAll(List.of(more));
