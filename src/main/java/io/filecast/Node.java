@@ -4,6 +4,7 @@ import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpVerticle;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.adapter.pubnub.AccessPorts;
+import io.filecast.adapter.pubnub.FilePorts;
 import io.filecast.adapter.pubnub.PubNubAdapter;
 import io.filecast.adapter.pubnub.PubNubPorts;
 import io.filecast.adapter.rest.RestAdapter;
@@ -174,8 +175,9 @@ final class Node {
         presence.start(() -> apps.names());
         CommandRoom commands = new CommandRoom(
                 vertx,
-                new CommandRoom.Rooms(index, blobs, hints, new LinkSigner(clock), clock),
-                rules.commands(app -> apps.terms().get(app)));
+                new CommandRoom.Rooms(index, index.events(), blobs, hints, new LinkSigner(clock), clock),
+                rules.commands(app -> apps.terms().get(app)),
+                rules.events());
         await(commands.start(rules.loops()), "the verbs");
         openPeople();
         groups = new GroupRoom(
@@ -240,6 +242,7 @@ final class Node {
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
         RestPorts ports = new RestPorts(
                 commands.broker(),
+                commands.events(),
                 people.broker(),
                 groups,
                 delivery,
@@ -253,7 +256,9 @@ final class Node {
         List<HttpDoor> all = new ArrayList<>();
         if (config.pubnub().enabled()) {
             all.add(new PubNubAdapter(
-                    new PubNubPorts(commands.broker(), credentials, accessManager(), clock), rules.pubnub()));
+                    new PubNubPorts(commands.broker(), credentials, accessManager(), clock),
+                    new FilePorts(commands.tickets(), commands.events(), rules.pubnubFiles()),
+                    rules.pubnub()));
         }
         all.addAll(List.of((router, floor) -> sockets.mount(router), health(), rest));
         doors = await(

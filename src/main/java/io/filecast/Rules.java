@@ -2,6 +2,7 @@ package io.filecast;
 
 import io.filecast.adapter.http.HttpOptions;
 import io.filecast.adapter.pubnub.AccessPorts;
+import io.filecast.adapter.pubnub.FileTerms;
 import io.filecast.adapter.pubnub.PubNubLimits;
 import io.filecast.adapter.pubnub.access.AccessToken;
 import io.filecast.adapter.rest.RestLimits;
@@ -10,6 +11,7 @@ import io.filecast.blob.DiskBlobOptions;
 import io.filecast.cluster.ClusterOptions;
 import io.filecast.command.CommandTerms;
 import io.filecast.command.CommandTerms.AppTerms;
+import io.filecast.command.EventTerms;
 import io.filecast.config.AppConfig;
 import io.filecast.config.AppKey;
 import io.filecast.config.ClusterConfig;
@@ -18,6 +20,7 @@ import io.filecast.config.FilecastConfig.Durability;
 import io.filecast.config.LimitsConfig;
 import io.filecast.config.PasswordsConfig;
 import io.filecast.config.PresenceConfig;
+import io.filecast.config.PubNubConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
@@ -164,6 +167,7 @@ final class Rules {
                 limits.nameLength(),
                 limits.channelLength(),
                 limits.messageSize(),
+                limits.signalSize(),
                 limits.sendSize(),
                 limits.metaSize(),
                 limits.descriptionSize(),
@@ -177,6 +181,18 @@ final class Rules {
                 limits.pageSizeMax(),
                 config.links().defaultTtl(),
                 config.links().maxTtl());
+    }
+
+    EventTerms events() {
+        LimitsConfig limits = config.limits();
+        return new EventTerms(
+                limits.actionLength(),
+                limits.actionsPerEvent(),
+                limits.actionsPerChannel(),
+                limits.hiddenStretches(),
+                limits.countedEvents(),
+                limits.channelsPerConnection(),
+                limits.pageSizeMax());
     }
 
     RedisOptions embeddedRedis() {
@@ -345,6 +361,17 @@ final class Rules {
     PubNubLimits pubnub() {
         LimitsConfig limits = config.limits();
         return new PubNubLimits((int) limits.messageSize(), limits.uploadIdleTimeout());
+    }
+
+    FileTerms pubnubFiles() {
+        PubNubConfig pubnub = config.pubnub();
+        Duration longest = config.links().maxTtl();
+        return new FileTerms(
+                config.http().publicUrl().orElse(null),
+                pubnub.fileSize(),
+                pubnub.drainSize(),
+                pubnub.uploadTtl(),
+                pubnub.linkTtl().compareTo(longest) < 0 ? pubnub.linkTtl() : longest);
     }
 
     SocketLimits sockets() {

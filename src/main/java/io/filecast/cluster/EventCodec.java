@@ -9,6 +9,7 @@ import io.filecast.core.FileAttributes;
 import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import io.filecast.core.Timetoken;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,10 @@ final class EventCodec {
     // What an event says of itself.
     private static final int FILE_GONE = 1;
     private static final int STORED = 1 << 1;
+
+    // What it says at the end of its own block, when there is anything: version 1 of the wire passes that over.
+    private static final int SIGNAL = 1;
+    private static final int SILENT = 1 << 1;
 
     private static final int RESTRICTED = 1;
 
@@ -73,18 +78,23 @@ final class EventCodec {
     }
 
     private static byte[] ownBytes(Event event) {
-        return new WireWriter(192)
+        boolean isSignal = event.type() == EventType.SIGNAL;
+        WireWriter out = new WireWriter(192)
                 .text(event.app().value())
                 .text(event.channel().value())
-                .text(event.type().slug())
+                .text(isSignal ? EventType.MESSAGE.slug() : event.type().slug())
                 .i64(event.timetoken().ticks())
                 .i64(event.previous().ticks())
                 .text(event.epoch())
                 .u8((event.fileGone() ? FILE_GONE : 0) | (event.stored() ? STORED : 0))
                 .maybe(event.publisher())
                 .maybe(event.expiresAt())
-                .texts(event.recipients())
-                .toBytes();
+                .texts(event.recipients());
+        if (isSignal || event.silent() || event.label() != null) {
+            out.u8((isSignal ? SIGNAL : 0) | (event.silent() ? SILENT : 0))
+                    .maybe(event.label() == null ? null : event.label().value());
+        }
+        return out.toBytes();
     }
 
     private static byte[] contentBytes(Content content) {
@@ -145,10 +155,13 @@ final class EventCodec {
         int flags = in.u8();
         String publisher = in.maybeText();
         Instant expiresAt = in.maybeInstant();
+        List<String> recipients = in.texts();
+        int more = in.isAtEnd() ? 0 : in.u8();
+        String label = in.isAtEnd() ? null : in.maybeText();
         return new Event(
                 app,
                 channel,
-                type,
+                (more & SIGNAL) != 0 ? EventType.SIGNAL : type,
                 timetoken,
                 previous,
                 epoch,
@@ -159,7 +172,9 @@ final class EventCodec {
                 (flags & FILE_GONE) != 0,
                 (flags & STORED) != 0,
                 expiresAt,
-                in.texts());
+                recipients,
+                label == null ? null : new Label(label),
+                (more & SILENT) != 0);
     }
 
     private static Content content(WireReader in) throws BadFrameException {

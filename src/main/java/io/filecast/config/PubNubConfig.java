@@ -28,4 +28,34 @@ public record PubNubConfig(
                 min = "1",
                 max = "10000",
                 unit = "keys")
-        int authKeysPerChannel) {}
+        int authKeysPerChannel,
+
+        @Key(
+                about = "Largest file that these clients may send; at most what the app allows.",
+                byDefault = "5MiB",
+                min = "1",
+                max = "1TiB")
+        long fileSize,
+
+        @Key(
+                about = "How much of a file beyond that is still read and dropped, so that its sender hears why it is "
+                        + "refused.",
+                byDefault = "64MiB",
+                min = "0",
+                max = "1GiB")
+        long drainSize,
+
+        @Key(
+                about = "Time to begin sending a file's bytes after a client asked where to.",
+                byDefault = "60s",
+                min = "1s",
+                max = "1d")
+        Duration uploadTtl,
+
+        @Key(
+                about =
+                        "How long the address opens a file that a download is sent on to. Caches keep it for five minutes less.",
+                byDefault = "65m",
+                min = "10s",
+                max = "7d")
+        Duration linkTtl) {}

@@ -174,6 +174,42 @@ public interface ChannelIndex {
     record Head(ChannelName channel, Timetoken last, Timetoken trimmedTo) {}
 
     /**
+     * Reads on in several channels at once, each after a moment of its own.
+     *
+     * @param asks those of one reader stand together; readers are served in turn, as far as the bounds allow, and the first
+     *     of them comes forward in any case
+     * @param limit about how many events; at least one of each channel that moved is looked at
+     * @param maxBytes about how much of them, for each reader the earliest first
+     */
+    Future<Progress> since(AppName app, List<Ask> asks, int limit, int maxBytes);
+
+    /**
+     * What a reader wants of one channel.
+     *
+     * @param reader tells readers apart
+     * @param after exclusive
+     */
+    record Ask(int reader, ChannelName channel, Timetoken after) {}
+
+    /**
+     * How far channels can be read on.
+     *
+     * @param epoch the data set's epoch
+     * @param clock the app's clock in the same instant: every later event comes after it
+     * @param stretches one for each ask, in their order
+     */
+    record Progress(String epoch, Timetoken clock, List<Stretch> stretches) {}
+
+    /**
+     * What was asked of one channel.
+     *
+     * @param trimmedTo nothing after this was removed from the log
+     * @param upTo everything that was asked for is there up to this moment; not after the clock
+     * @param events oldest first
+     */
+    record Stretch(Timetoken trimmedTo, Timetoken upTo, List<Event> events) {}
+
+    /**
      * Names a new epoch after the data set was found rewound.
      *
      * @param seen the epoch in which that was found; another node may have been first

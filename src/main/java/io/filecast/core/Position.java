@@ -10,6 +10,7 @@ package io.filecast.core;
 public record Position(String epoch, Timetoken timetoken) {
 
     private static final int MAX_EPOCH_LENGTH = 32;
+    private static final int MARK_SPREAD = 0x9E3779B1;
 
     public Position {
         if (!isEpoch(epoch)) {
@@ -37,6 +38,21 @@ public record Position(String epoch, Timetoken timetoken) {
     @Override
     public String toString() {
         return timetoken + "-" + epoch;
+    }
+
+    /** A short mark of the data set, for clients that keep no more of it than a number. */
+    public int mark() {
+        return markOf(epoch);
+    }
+
+    /**
+     * The mark of a data set: a positive number that another data set hardly ever has.
+     *
+     * @param epoch the data set's name
+     */
+    public static int markOf(String epoch) {
+        int hash = epoch.hashCode();
+        return Math.max(1, (hash ^ hash >>> 16) * MARK_SPREAD >>> 1);
     }
 
     private static BrokerError notAPosition() {

@@ -37,8 +37,12 @@ final class AppWatch {
     private final FeedLoop loop;
     private final Delivery delivery;
     private final WildcardLine wildcards;
+    private final PollLine polls;
 
     private volatile String epoch;
+
+    /** The app's clock when that epoch began, as far as it is known. */
+    private Timetoken since = Timetoken.ZERO;
 
     /** The latest move that is known. An index that does not know it any more was rewound. */
     private Head latest;
@@ -59,14 +63,28 @@ final class AppWatch {
         this.loop = loop;
         this.delivery = delivery;
         this.wildcards = new WildcardLine(app, loop, delivery, this);
+        this.polls = new PollLine(wildcards, this, loop, delivery);
     }
 
     String epoch() {
         return epoch;
     }
 
+    Timetoken since() {
+        return since;
+    }
+
     FeedLoop loop() {
         return loop;
+    }
+
+    AppName app() {
+        return app;
+    }
+
+    /** The app's polls; to be called on the app's loop. */
+    PollLine polls() {
+        return polls;
     }
 
     /** Ends the comparison. Any thread. */
@@ -136,7 +154,8 @@ final class AppWatch {
 
     // ---- rounds ---------------------------------------------------------------------------------------------------
 
-    private void check() {
+    /** A round, for what came in this turn. On the app's loop. */
+    void check() {
         if (closed) {
             return;
         }
@@ -167,6 +186,7 @@ final class AppWatch {
         private final boolean settlesDispute = disputed;
         private final Map<ChannelName, Head> moved = new LinkedHashMap<>();
         private final List<Subscription> joiners = wildcards.takeJoiners();
+        private final List<OpenPoll> arrivals = polls.takeArrivals();
         private boolean renewed;
         private Timetoken upTo;
 
@@ -218,7 +238,7 @@ final class AppWatch {
         }
 
         private void compare() {
-            wildcards.cover(joiners);
+            wildcards.cover();
             Timetoken from = wildcards.horizon();
             if (latest != null && from.isAfter(latest.last())) {
                 from = latest.last();
@@ -237,6 +257,7 @@ final class AppWatch {
                 repeat();
                 return;
             }
+            since = heads.since();
             upTo = upTo == null ? heads.clock() : upTo;
             heads.moved().forEach(head -> moved.put(head.channel(), head));
             if (!heads.complete() && !heads.moved().isEmpty()) {
@@ -300,6 +321,7 @@ final class AppWatch {
                 switch (advanced) {
                     case DONE -> {
                         joiners.forEach(wildcards::place);
+                        polls.place(arrivals);
                         ended(delivery.jittered(delivery.options().headsCheck()));
                     }
                     case INTERRUPTED -> postpone();
@@ -316,6 +338,7 @@ final class AppWatch {
 
         private void postpone() {
             wildcards.postpone(joiners);
+            polls.postpone(arrivals);
             disputed |= settlesDispute;
             ended(RETRY);
         }
@@ -324,6 +347,7 @@ final class AppWatch {
             LOG.debug("comparison with the index failed, app={}", app, cause);
             disputed |= settlesDispute;
             joiners.forEach(joiner -> wildcards.fail(joiner, cause));
+            polls.fail(arrivals, cause);
             ended(RETRY);
         }
     }

@@ -23,7 +23,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -206,19 +208,24 @@ public final class Delivery implements EventFeed {
                 end(replaced, Departure.LOST, command.after() == null); // its user is back in a moment
             }
             Promise<Void> live = Promise.promise();
-            if (subscriptions.get() >= options.subscriptions()) {
-                throw BrokerError.of(
-                        ErrorCode.RATE_LIMITED, "this node has as many subscriptions as it may", RETRY_AFTER);
-            }
-            Subscription subscription = loop.hub.register(loop, session, command, live);
+            claim(1);
+            Subscription subscription = registered(loop, session, command, live);
             if (command.state() != null) {
                 subscription.state = new MemberState(command.state(), clock.now());
             }
-            subscriptions.incrementAndGet();
             joinReady(subscription.follower);
             return live.future();
         } catch (BrokerError refused) {
             return Future.failedFuture(refused);
+        }
+    }
+
+    private Subscription registered(FeedLoop loop, Session session, Subscribe command, Promise<Void> live) {
+        try {
+            return loop.hub.register(loop, session, command, live);
+        } catch (BrokerError refused) {
+            release(1);
+            throw refused;
         }
     }
 
@@ -257,7 +264,7 @@ public final class Delivery implements EventFeed {
     }
 
     private void join(Subscription subscription) {
-        AppWatch watch = watches.computeIfAbsent(subscription.app, this::newWatch);
+        AppWatch watch = watchOf(subscription.app);
         if (subscription.pattern.isWildcard()) {
             subscription.loop.post(watch.loop(), () -> watch.join(subscription));
             return;
@@ -312,7 +319,7 @@ public final class Delivery implements EventFeed {
             if (subscription.joined) {
                 forget(subscription);
             }
-            subscriptions.decrementAndGet();
+            release(1);
             subscription.loop.hub.remove(subscription, why, how, tellWider);
             joinReady(subscription.follower);
         }
@@ -353,6 +360,37 @@ public final class Delivery implements EventFeed {
 
     ChannelIndex index() {
         return index;
+    }
+
+    /** What compares an app with the index, made when it is missing. Any thread. */
+    AppWatch watchOf(AppName app) {
+        return watches.computeIfAbsent(app, this::newWatch);
+    }
+
+    Collection<AppWatch> watches() {
+        return watches.values();
+    }
+
+    /** The app's time. */
+    Instant now() {
+        return clock.now();
+    }
+
+    /**
+     * Counts subscriptions in.
+     *
+     * @throws BrokerError {@link ErrorCode#RATE_LIMITED} when the node has as many as it may
+     */
+    void claim(int count) {
+        if (subscriptions.addAndGet(count) > options.subscriptions()) {
+            release(count);
+            throw BrokerError.of(ErrorCode.RATE_LIMITED, "this node has as many subscriptions as it may", RETRY_AFTER);
+        }
+    }
+
+    /** Counts subscriptions out. */
+    void release(int count) {
+        subscriptions.addAndGet(-count);
     }
 
     DeliveryOptions options() {

@@ -98,7 +98,8 @@ final class Tail {
         return events.size() <= 1 || events.stream().mapToInt(Tail::weigh).sum() <= FEW_BYTES;
     }
 
-    private static int weigh(Event event) {
+    /** About how many bytes an event takes. */
+    static int weigh(Event event) {
         int weight = FIXED_BYTES;
         if (event.message() != null) {
             weight += event.message().value().length();

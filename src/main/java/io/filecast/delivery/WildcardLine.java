@@ -3,6 +3,7 @@ package io.filecast.delivery;
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelIndex.Head;
 import io.filecast.core.ChannelName;
+import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The order of an app's wildcards, kept on one loop for the whole node. Event-loop confined, but for
+ * The order of an app's wildcards and polls, kept on one loop for the whole node. Event-loop confined, but for
  * {@link #hasFollowers}.
  *
  * <p>One position must mean the same over all of a wildcard's channels, so events go out in the order of the app's clock,
@@ -37,7 +38,7 @@ final class WildcardLine {
         REWOUND
     }
 
-    /** A wildcard that somebody follows. */
+    /** A wildcard, or a channel of polls, that somebody follows. */
     private static final class Followed {
         int count;
 
@@ -51,10 +52,11 @@ final class WildcardLine {
     private final AppWatch watch;
     private final WildcardReplay replay;
     private final Followers followers;
-    private final WildcardMap<Followed> wildcards = new WildcardMap<>();
+    private final PatternMap<Followed> patterns = new PatternMap<>();
     private final HintedEvents hints = new HintedEvents();
     private final Tail tail;
     private List<Subscription> joining = new ArrayList<>();
+    private List<Followed> uncovered = new ArrayList<>();
     private volatile boolean hasFollowers;
     private Timetoken horizon;
 
@@ -103,7 +105,7 @@ final class WildcardLine {
      * @return whether anybody waits for the event
      */
     boolean hint(Event event) {
-        boolean wanted = wildcards.matches(event.channel());
+        boolean wanted = patterns.matches(event.channel());
         if (wanted) {
             hints.add(event);
         }
@@ -115,25 +117,56 @@ final class WildcardLine {
     /** Takes a subscriber in after a round that begins now or later. */
     void join(Subscription subscription) {
         followers.add(subscription);
-        Followed followed = wildcards.get(subscription.pattern);
-        if (followed == null) {
-            followed = new Followed();
-            wildcards.put(subscription.pattern, followed);
-            delivery.interest().gained(app, subscription.pattern);
-        }
-        followed.count++;
-        hasFollowers = true;
+        follow(subscription.pattern);
         joining.add(subscription);
     }
 
     /** A subscriber left; it had joined. */
     void leave(Subscription subscription) {
         followers.remove(subscription);
-        if (--wildcards.get(subscription.pattern).count == 0) {
-            wildcards.remove(subscription.pattern);
-            delivery.interest().lost(app, subscription.pattern);
-            hasFollowers = !wildcards.isEmpty();
+        unfollow(subscription.pattern);
+    }
+
+    /** Takes a channel or wildcard in, after a round that begins now or later. */
+    void follow(ChannelPattern pattern) {
+        Followed followed = patterns.get(pattern);
+        if (followed == null) {
+            followed = new Followed();
+            patterns.put(pattern, followed);
+            uncovered.add(followed);
+            delivery.interest().gained(app, pattern);
         }
+        followed.count++;
+        hasFollowers = true;
+    }
+
+    /** What was followed is followed once less. */
+    void unfollow(ChannelPattern pattern) {
+        if (--patterns.get(pattern).count == 0) {
+            patterns.remove(pattern);
+            delivery.interest().lost(app, pattern);
+            hasFollowers = !patterns.isEmpty();
+        }
+    }
+
+    /** Whether a round has taken in all of these. */
+    boolean isFollowing(List<ChannelPattern> all) {
+        return all.stream().allMatch(pattern -> hasFrom(pattern, null));
+    }
+
+    /** Whether the tail has everything of these after a moment. It has only what somebody followed. */
+    boolean covers(List<ChannelPattern> all, Timetoken after) {
+        return tail.covers(after) && all.stream().allMatch(pattern -> hasFrom(pattern, after));
+    }
+
+    private boolean hasFrom(ChannelPattern pattern, Timetoken after) {
+        Followed followed = patterns.get(pattern);
+        return followed != null && followed.since != null && (after == null || !followed.since.isAfter(after));
+    }
+
+    /** What the tail has after a moment, oldest first. */
+    List<Event> tailAfter(Timetoken after) {
+        return tail.after(after);
     }
 
     /** Takes those who joined, to be placed when a round is done that begins now. */
@@ -143,14 +176,10 @@ final class WildcardLine {
         return joiners;
     }
 
-    /** The round that they wait for compares from here: so the tail has from here what they follow. */
-    void cover(List<Subscription> joiners) {
-        for (Subscription joiner : joiners) {
-            Followed followed = wildcards.get(joiner.pattern);
-            if (followed != null && followed.since == null) {
-                followed.since = horizon;
-            }
-        }
+    /** A round compares from here: so the tail has from here what is followed by now. */
+    void cover() {
+        uncovered.forEach(followed -> followed.since = horizon);
+        uncovered = new ArrayList<>();
     }
 
     /** Leaves those who joined to a later round. */
@@ -176,20 +205,11 @@ final class WildcardLine {
         }
         if (!subscription.after.epoch().equals(watch.epoch())) {
             goLiveUnrecovered(subscription);
-        } else if (tailCovers(subscription)) {
+        } else if (covers(List.of(subscription.pattern), subscription.cursor)) {
             goLive(subscription);
         } else {
             replay.add(subscription);
         }
-    }
-
-    /** The tail has only what somebody followed. */
-    private boolean tailCovers(Subscription subscription) {
-        Followed followed = wildcards.get(subscription.pattern);
-        return followed != null
-                && followed.since != null
-                && !followed.since.isAfter(subscription.cursor)
-                && tail.covers(subscription.cursor);
     }
 
     private void goLive(Subscription subscription) {
@@ -247,7 +267,7 @@ final class WildcardLine {
             return Future.succeededFuture(Advance.DONE);
         }
         List<Head> mine = moved.stream()
-                .filter(head -> head.last().isAfter(horizon) && wildcards.matches(head.channel()))
+                .filter(head -> head.last().isAfter(horizon) && patterns.matches(head.channel()))
                 .toList();
         Timetoken trimmedTo = trimmedFloor;
         for (Head head : mine) {
@@ -307,6 +327,7 @@ final class WildcardLine {
                 known.put(event.channel(), event.timetoken());
             }
             followers.tell(hub -> hub.deliverToWildcards(app, events));
+            watch.polls().handOn(events);
         }
     }
 
@@ -327,11 +348,11 @@ final class WildcardLine {
         horizon = from;
         tail.restart(from);
         known.clear();
-        for (Followed followed : wildcards.values()) {
-            followed.since = from;
-        }
+        patterns.values().forEach(followed -> followed.since = from);
+        uncovered = new ArrayList<>();
         Position position = new Position(watch.epoch(), from);
         followers.tell(hub -> hub.restartWildcards(app, position));
+        watch.polls().restart();
         replay.restart();
     }
 }

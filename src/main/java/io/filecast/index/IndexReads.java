@@ -2,12 +2,15 @@ package io.filecast.index;
 
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelIndex.Ask;
 import io.filecast.core.ChannelIndex.DataSet;
 import io.filecast.core.ChannelIndex.Found;
 import io.filecast.core.ChannelIndex.Head;
 import io.filecast.core.ChannelIndex.Heads;
 import io.filecast.core.ChannelIndex.Listed;
 import io.filecast.core.ChannelIndex.LogSlice;
+import io.filecast.core.ChannelIndex.Progress;
+import io.filecast.core.ChannelIndex.Stretch;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
@@ -26,6 +29,11 @@ import java.util.regex.Pattern;
 final class IndexReads {
 
     private static final Pattern PLACE = Pattern.compile("[0-9]{17}:[0-9a-f-]{36}");
+
+    /** What log.lua says of an event beside its fields. */
+    private static final int FILE_GONE = 1;
+
+    private static final int HIDDEN = 2;
 
     private final AppScripts scripts;
 
@@ -84,18 +92,20 @@ final class IndexReads {
                         Timetoken.parse(reply.text(0)),
                         Timetoken.parse(reply.text(1)),
                         reply.now(),
-                        nothing ? List.of() : events(app, channel, reply)));
+                        nothing ? List.of() : events(app, channel, reply.epoch(), reply.get(2), reply.text(3))));
     }
 
-    private static List<Event> events(AppName app, ChannelName channel, Reply reply) {
-        Response entries = reply.get(2);
-        String gone = reply.text(3);
+    private static List<Event> events(AppName app, ChannelName channel, String epoch, Response entries, String marks) {
         List<Event> events = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             Response entry = entries.get(i);
             Timetoken timetoken = Timetoken.parse(entry.get(0).toString().substring(0, Timetoken.DIGITS));
-            events.add(EventFields.of(entry.get(1))
-                    .toEvent(app, channel, timetoken, reply.epoch(), gone.charAt(i) == '1'));
+            int mark = marks.charAt(i) - '0';
+            EventFields fields = EventFields.of(entry.get(1));
+            if ((mark & HIDDEN) != 0) {
+                fields.hidden();
+            }
+            events.add(fields.toEvent(app, channel, timetoken, epoch, (mark & FILE_GONE) != 0));
         }
         return events;
     }
@@ -114,5 +124,44 @@ final class IndexReads {
                     Timetoken floor = Timetoken.parse(reply.text(0));
                     return new Heads(reply.epoch(), reply.since(), reply.clock(), floor, reply.now(), moved, complete);
                 });
+    }
+
+    Future<Progress> since(AppName app, List<Ask> asks, int limit, int maxBytes) {
+        ScriptArgs args = new ScriptArgs().number(limit).number(maxBytes);
+        asks.forEach(ask ->
+                args.number(ask.reader()).text(ask.channel()).text(ask.after().toString()));
+        return scripts.run(RedisScript.SINCE, app, args)
+                .map(reply -> new Progress(reply.epoch(), reply.clock(), stretches(app, asks, reply)));
+    }
+
+    private static List<Stretch> stretches(AppName app, List<Ask> asks, Reply reply) {
+        int lookedAt = reply.get(0).toInteger() - 1;
+        List<Stretch> stretches = new ArrayList<>(asks.size());
+        for (int i = 0; i < asks.size(); i++) {
+            Timetoken upTo = i < lookedAt ? reply.clock() : asks.get(i).after();
+            stretches.add(new Stretch(Timetoken.ZERO, upTo, List.of()));
+        }
+        for (Response moved : reply.get(1)) {
+            int place = moved.get(0).toInteger() - 1;
+            stretches.set(
+                    place,
+                    new Stretch(
+                            Timetoken.parse(moved.get(1).toString()),
+                            knownTo(moved.get(2).toString()),
+                            events(
+                                    app,
+                                    asks.get(place).channel(),
+                                    reply.epoch(),
+                                    moved.get(3),
+                                    moved.get(4).toString())));
+        }
+        return stretches;
+    }
+
+    /** A timetoken, or the moment right before one that is marked so. */
+    private static Timetoken knownTo(String text) {
+        return text.charAt(0) == '<'
+                ? new Timetoken(Timetoken.parse(text.substring(1)).ticks() - 1)
+                : Timetoken.parse(text);
     }
 }

@@ -33,8 +33,14 @@ enum RedisKey {
     UPLOAD(":upload:"),
     /** Sorted set per owner: unpublished uploads by the microsecond of their end. */
     DECLARED(":declared:"),
-    /** Sorted set: what ends when, by microsecond; members begin with a letter of {@code efucrp} and a colon. */
+    /** Sorted set: what ends when, by microsecond; members begin with a letter of {@code efucrhp} and a colon. */
     DUE(":due"),
+    /** Sorted set per channel, by text: stretches that history does not show, {@code <from>:<to>}. */
+    HIDDEN(":hidden:"),
+    /** Sorted set per channel, by text: {@code <timetoken of an action>:<timetoken of its event>}. */
+    ACTIONS(":actions:"),
+    /** Hash per event, {@code <timetoken>:<channel>}: what users did to it. */
+    ACTED(":acted:"),
     /** String per operation: the answer that was given. */
     OP(":op:"),
     /** Hash: node to the end of its lease and when it began, for nodes that have members. */

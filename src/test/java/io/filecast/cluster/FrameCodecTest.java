@@ -89,7 +89,8 @@ class FrameCodecTest {
         Event[] all = {
             ClusterEvents.file("c", 2),
             ClusterEvents.message("c", 3),
-            ClusterEvents.message("user:ü", 4, new JsonText("[]"))
+            ClusterEvents.message("user:ü", 4, new JsonText("[]")),
+            ClusterEvents.silentSignal("c", 5)
         };
         Envelope read = FrameCodec.read(events(all));
         assertEquals(new Envelope(1, "a", 5, new Events(17, List.of(all))), read);
@@ -134,7 +135,7 @@ class FrameCodecTest {
 
     @Test
     void whatANewerVersionAddsIsSkipped() throws BadFrameException {
-        Event event = ClusterEvents.file("c", 2);
+        Event event = ClusterEvents.silentSignal("c", 2);
         EventCodec.Encoded known = new EventCodec.Encoder().encode(event);
         EventCodec.Encoded grown = new EventCodec.Encoded(grown(known.own()), grown(known.content()));
         WireWriter out = FrameCodec.events("a", 5, 17, 16);

@@ -393,6 +393,87 @@ public final class FakeChannelIndex implements ChannelIndex {
     }
 
     @Override
+    public Future<Progress> since(AppName app, List<Ask> asks, int limit, int maxBytes) {
+        return answer("since", () -> {
+            Data data = data(app);
+            List<Stretch> stretches = new ArrayList<>();
+            int[] left = {limit, maxBytes};
+            for (int first = 0; first < asks.size(); ) {
+                int next = first;
+                while (next < asks.size()
+                        && asks.get(next).reader() == asks.get(first).reader()) {
+                    next++;
+                }
+                List<Ask> ofReader = asks.subList(first, next);
+                if (left[0] > 0 && left[1] > 0) {
+                    stretches.addAll(read(data, ofReader, limit, left));
+                } else {
+                    ofReader.forEach(ask -> stretches.add(new Stretch(Timetoken.ZERO, ask.after(), List.of())));
+                }
+                first = next;
+            }
+            return new Progress(data.epoch, data.clock, stretches);
+        });
+    }
+
+    /** What one reader is told: a page of each channel, the earliest of all as far as the bytes allow. */
+    private static List<Stretch> read(Data data, List<Ask> asks, int limit, int[] left) {
+        long moved = asks.stream()
+                .filter(ask -> lastOf(data, ask.channel()).isAfter(ask.after()))
+                .count();
+        int page = (int) Math.max(1, limit / Math.max(1, moved));
+        List<Stretch> pages = asks.stream().map(ask -> page(data, ask, page)).toList();
+        List<Event> all = pages.stream()
+                .flatMap(stretch -> stretch.events().stream())
+                .sorted(Comparator.comparing(Event::timetoken))
+                .toList();
+        Timetoken end = data.clock;
+        boolean isFirst = left[0] == limit;
+        for (Event event : all) {
+            int bytes = event.message() == null ? 10 : event.message().value().length();
+            if (!isFirst && bytes > left[1]) {
+                end = new Timetoken(event.timetoken().ticks() - 1);
+                left[0] = 0;
+                break;
+            }
+            isFirst = false;
+            left[0]--;
+            left[1] -= bytes;
+        }
+        Timetoken knownTo = end;
+        return pages.stream()
+                .map(stretch -> new Stretch(
+                        stretch.trimmedTo(),
+                        stretch.upTo().isAfter(knownTo) ? knownTo : stretch.upTo(),
+                        stretch.events().stream()
+                                .filter(event -> !event.timetoken().isAfter(knownTo))
+                                .toList()))
+                .toList();
+    }
+
+    private static Timetoken lastOf(Data data, ChannelName channel) {
+        Log log = data.logs.get(channel);
+        return log == null ? data.trimmedFloor : log.last;
+    }
+
+    private static Stretch page(Data data, Ask ask, int page) {
+        Log log = data.logs.get(ask.channel());
+        if (!lastOf(data, ask.channel()).isAfter(ask.after())) {
+            return new Stretch(Timetoken.ZERO, data.clock, List.of());
+        }
+        if (log == null) {
+            return new Stretch(data.trimmedFloor, data.clock, List.of());
+        }
+        List<Event> events = log.events.stream()
+                .filter(event -> event.timetoken().isAfter(ask.after()))
+                .limit(page)
+                .map(event -> inEpoch(event, data.epoch))
+                .toList();
+        Timetoken upTo = events.size() == page ? events.get(page - 1).timetoken() : data.clock;
+        return new Stretch(log.trimmedTo, upTo, events);
+    }
+
+    @Override
     public Future<String> renewEpoch(AppName app, String seen) {
         return answer("renewEpoch", () -> {
             Data data = data(app);

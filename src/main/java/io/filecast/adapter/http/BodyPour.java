@@ -66,6 +66,11 @@ final class BodyPour {
         return poured.future();
     }
 
+    /** How many bytes have come. */
+    long received() {
+        return received;
+    }
+
     /** Ends it from outside: the client is gone, or the body around these bytes is malformed. */
     void fail(BrokerError error) {
         if (poured.future().isComplete()) {

@@ -82,25 +82,55 @@ final class MultipartForm {
         inFile = true;
         part.pause();
         poured = Future.succeededFuture()
-                .compose(now -> broker.beginUpload(reader.begin(upload.filename(), upload.contentType())))
+                .compose(now -> reader.begin(
+                        upload.filename(), upload.contentType(), QueryText.ofPairs(request.formAttributes())))
+                .compose(broker::beginUpload)
                 .onFailure(this::end)
                 .compose(this::pourPart);
     }
 
     private Future<UploadInFlight> pourPart(UploadInFlight upload) {
-        long most = upload.maxSizeBytes() + options.formBytes();
+        long maxBytes = Math.min(upload.maxSizeBytes(), reader.maxBytes());
+        long most = maxBytes + options.formBytes() + reader.drainBytes();
         if (most > 0 && body.declaredBytes() > most) {
-            end(BodyPour.tooLarge(upload.maxSizeBytes()));
+            end(BodyPour.tooLarge(maxBytes));
         }
         BodyPour.Pace pace = new BodyPour.Pace(options.uploadIdleTimeout(), options.minUploadBytesPerSecond());
-        pour = new BodyPour(vertx, part, upload.sink(), upload.maxSizeBytes(), pace);
+        pour = new BodyPour(vertx, part, upload.sink(), maxBytes, pace);
         Future<Void> pouring = bodyEnded.future().failed()
                 ? Future.failedFuture(bodyEnded.future().cause())
                 : pour.start();
-        return pouring.onComplete(done -> leaveFile())
+        return pouring.recover(this::drain)
+                .onComplete(done -> leaveFile())
                 .onFailure(this::end)
                 .recover(error -> broker.abortUpload(upload).transform(aborted -> Future.failedFuture(error)))
                 .map(upload);
+    }
+
+    /** Reads and drops what is left of a file that is too large, within a bound of bytes and time. */
+    private Future<Void> drain(Throwable error) {
+        boolean isTooLarge = error instanceof BrokerError refused && refused.code() == ErrorCode.FILE_TOO_LARGE;
+        if (!isTooLarge || reader.drainBytes() == 0 || bodyEnded.future().isComplete()) {
+            return Future.failedFuture(error);
+        }
+        Promise<Void> drained = Promise.promise();
+        long[] bytes = {pour.received()};
+        long most = reader.maxBytes() + reader.drainBytes();
+        part.handler(chunk -> {
+            bytes[0] += chunk.length();
+            if (bytes[0] > most) {
+                part.pause();
+                drained.tryFail(error);
+            }
+        });
+        part.endHandler(end -> {
+            reader.oversized(bytes[0]);
+            drained.tryFail(error);
+        });
+        long timer = vertx.setTimer(options.uploadIdleTimeout().toMillis(), late -> drained.tryFail(error));
+        bodyEnded.future().onFailure(ended -> drained.tryFail(error));
+        part.resume();
+        return drained.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
     private Future<UploadFlow.ReceivedForm> seal(UploadInFlight upload) {

@@ -21,8 +21,12 @@ public final class UploadFlow {
     /** How a dialect reads a form with a file in it. */
     public interface FormReader {
 
-        /** What begins when the file's part does: fields that come later are not known yet. */
-        BeginUpload begin(String fileName, String contentType);
+        /**
+         * What begins when the file's part does.
+         *
+         * @param before the fields that came before it; those that come later are not known yet
+         */
+        Future<BeginUpload> begin(String fileName, String contentType, QueryText before);
 
         /**
          * What is said of the file when the whole form is known.
@@ -30,6 +34,22 @@ public final class UploadFlow {
          * @param begun what was said when it began
          */
         UploadPlan plan(UploadPlan begun, QueryText fields);
+
+        /** How many bytes the file may have, where that is less than the broker takes. */
+        default long maxBytes() {
+            return Long.MAX_VALUE;
+        }
+
+        /**
+         * How many bytes of a file that is too large may still be read and dropped before the form fails: for clients that
+         * read no answer while they send.
+         */
+        default long drainBytes() {
+            return 0;
+        }
+
+        /** Hears how large a file is that is too large, when all of it was read. */
+        default void oversized(long fileBytes) {}
     }
 
     /**

@@ -20,12 +20,14 @@ public final class PubNubAdapter implements HttpDoor {
     private static final String METHODS = "GET, POST, DELETE, OPTIONS";
 
     private final PubNubPorts ports;
+    private final FilePorts files;
     private final PubNubWire wire;
     private final PubNubLimits limits;
 
     /** A door to a broker. */
-    public PubNubAdapter(PubNubPorts ports, PubNubLimits limits) {
+    public PubNubAdapter(PubNubPorts ports, FilePorts files, PubNubLimits limits) {
         this.ports = ports;
+        this.files = files;
         this.wire = new PubNubWire(ports.clock());
         this.limits = limits;
     }
@@ -35,7 +37,7 @@ public final class PubNubAdapter implements HttpDoor {
         PubNubCaller caller =
                 new PubNubCaller(floor, ports.access(), ports.manager().managed());
         AccessGate gate = new AccessGate(caller, ports.manager(), ports.clock());
-        Map<PubNubService, PubNubRoutes> services = services(caller);
+        Map<PubNubService, PubNubRoutes> services = services(floor, caller);
         for (PubNubService service : PubNubService.values()) {
             floor.renderBelow(service.prefix(), wire.voice(service));
         }
@@ -51,7 +53,7 @@ public final class PubNubAdapter implements HttpDoor {
     }
 
     /** The table of services. One without routes here answers that it is not there. */
-    private Map<PubNubService, PubNubRoutes> services(PubNubCaller caller) {
+    private Map<PubNubService, PubNubRoutes> services(HttpFloor floor, PubNubCaller caller) {
         PublishRoutes publish = new PublishRoutes(caller, ports.broker(), limits);
         Map<PubNubService, PubNubRoutes> services = new EnumMap<>(PubNubService.class);
         services.put(PubNubService.TIME, new TimeRoutes(ports.clock()));
@@ -60,6 +62,13 @@ public final class PubNubAdapter implements HttpDoor {
         services.put(PubNubService.CHANNEL_GROUPS, new GroupRoutes(caller, ports.manager()));
         services.put(PubNubService.GRANT_V2, new LegacyGrantRoutes(caller, ports.manager(), ports.clock()));
         services.put(PubNubService.GRANT_V3, new TokenGrantRoutes(caller, ports.manager(), ports.clock()));
+        services.put(PubNubService.PUBLISH_FILE, new FileMessageRoutes(caller, ports.broker()));
+        services.put(PubNubService.FILES, new FileRoutes(floor, caller, ports, files, limits));
+        HistoryRoutes history = new HistoryRoutes(caller, ports.broker(), files.events());
+        services.put(PubNubService.HISTORY_V2, history);
+        services.put(PubNubService.HISTORY_V3, history);
+        services.put(PubNubService.HISTORY_ACTIONS, history);
+        services.put(PubNubService.MESSAGE_ACTIONS, new MessageActionRoutes(floor, caller, files.events(), limits));
         return services;
     }
 

@@ -134,12 +134,13 @@ final class FileRoutes {
         }
 
         @Override
-        public BeginUpload begin(String fileName, String contentType) {
+        public Future<BeginUpload> begin(String fileName, String contentType, QueryText before) {
             String named = sending.query().single("name");
             String name = named == null ? wire.fileName(fileName) : wire.fileName(named);
             String type = RestWire.fileType(contentType, name);
             UploadPlan plan = planOf(sending, name, type, UploadPlan.UNKNOWN_SIZE, inQuery);
-            return new BeginUpload(sending.principal(), null, plan, UploadPlan.UNKNOWN_SIZE, sending.digest());
+            return Future.succeededFuture(
+                    new BeginUpload(sending.principal(), null, plan, UploadPlan.UNKNOWN_SIZE, sending.digest()));
         }
 
         @Override

@@ -63,7 +63,14 @@ public final class RestAdapter implements HttpDoor {
                 .on(HttpMethod.HEAD, files::content);
         at(router, CHANNEL + "/files/:file/url").on(HttpMethod.GET, files::link);
         at(router, CHANNEL + "/messages").on(HttpMethod.POST, history::publish);
-        at(router, CHANNEL + "/events").on(HttpMethod.GET, history::read);
+        ActionRoutes actions = new ActionRoutes(floor, requests, ports.events());
+        at(router, CHANNEL + "/events").on(HttpMethod.GET, history::read).on(HttpMethod.DELETE, actions::hide);
+        at(router, CHANNEL + "/events/count").on(HttpMethod.GET, actions::count);
+        at(router, CHANNEL + "/events/:event/actions")
+                .on(HttpMethod.GET, actions::ofEvent)
+                .on(HttpMethod.POST, actions::add);
+        at(router, CHANNEL + "/events/:event/actions/:action").on(HttpMethod.DELETE, actions::remove);
+        at(router, CHANNEL + "/actions").on(HttpMethod.GET, actions::list);
         at(router, CHANNEL + "/members").on(HttpMethod.GET, new MemberRoutes(floor, requests, ports.presence())::list);
         at(router, BASE + "/uploads").on(HttpMethod.POST, uploads::declare);
         at(router, BASE + "/uploads/:upload")

@@ -1,6 +1,7 @@
 package io.filecast.adapter.rest;
 
 import io.filecast.core.BrokerClock;
+import io.filecast.core.EventBroker;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
 import io.filecast.core.GroupBroker;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
  * What the native API stands on. Any thread; immutable.
  *
  * @param broker the verbs
+ * @param events the verbs on events that were announced before
  * @param users the verbs on users and tokens
  * @param groups the verbs on channel groups
  * @param feed live events
@@ -26,6 +28,7 @@ import java.util.function.Predicate;
  */
 public record RestPorts(
         FileBroker broker,
+        EventBroker events,
         UserBroker users,
         GroupBroker groups,
         EventFeed feed,

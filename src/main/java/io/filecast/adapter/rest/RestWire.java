@@ -8,6 +8,8 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
+import io.filecast.core.EventAction;
+import io.filecast.core.EventBroker.EventCount;
 import io.filecast.core.FileBroker.EventPage;
 import io.filecast.core.FileBroker.SignedLink;
 import io.filecast.core.FileEntry;
@@ -285,6 +287,39 @@ public final class RestWire implements ErrorRenderer {
             out.append(",\"recovered\":").append(history.recovered());
         }
         return out.append('}').toString();
+    }
+
+    /** How many events there are. */
+    static String count(EventCount counted) {
+        return "{\"count\":" + counted.count() + ",\"complete\":" + counted.isComplete() + "}";
+    }
+
+    /** What was done to an event. */
+    static String action(EventAction action) {
+        StringBuilder out = new StringBuilder();
+        appendAction(out, action);
+        return out.toString();
+    }
+
+    /**
+     * What was done to events.
+     *
+     * @param next the timetoken before which there are more; null when there are none
+     */
+    static String actions(List<EventAction> actions, Timetoken next) {
+        StringBuilder out = new StringBuilder(PAGE_LENGTH).append("{\"actions\":");
+        appendAll(out, actions, action -> appendAction(out, action));
+        appendText(out, "next", next == null ? null : next.toString());
+        return out.append(",\"count\":").append(actions.size()).append('}').toString();
+    }
+
+    private static void appendAction(StringBuilder out, EventAction action) {
+        out.append("{\"event\":\"").append(action.event());
+        out.append("\",\"timetoken\":\"").append(action.timetoken()).append('"');
+        appendText(out, "user", action.user());
+        appendText(out, "type", action.type());
+        appendText(out, "value", action.value());
+        out.append('}');
     }
 
     /** Members of a channel. */
