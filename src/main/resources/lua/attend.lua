@@ -48,4 +48,6 @@ for i = FIRST, #ARGV, 2 do
   local watch = watch_of(ARGV[i])
   if watch[1] then watched[#watched + 1] = {ARGV[i], watch} end
 end
-return answer(term, count, watched)
+local touched = {}
+for channel in pairs(stirred) do touched[#touched + 1] = channel end
+return answer(term, count, watched, touched)

@@ -5,7 +5,7 @@ if record.state == 'published' then return refuse('conflict', 'the upload is pub
 if record.state ~= 'cancelled' then
   if record.state == 'completed' then unrefer(record.blob) end
   set({state = 'cancelled'})
-  clear('blob', 'blobSize', 'blobSha256', 'lease', 'leaseUntil')
+  clear('blob', 'blobSize', 'blobSha256', 'lease', 'leaseUntil', 'segments', 'segment', 'clean')
   live_until(now + ENDED_TTL, false)
 end
 return answer()

@@ -1,7 +1,7 @@
 -- Records the bytes of the upload ARGV[4], written under the lease ARGV[5]: blob, size, sha256; ARGV[9] ttl in micros.
 --@include app uploads
 if not alive or record.state == 'cancelled' then return no_upload() end
-if record.blob == ARGV[6] then return answer() end
+if record.blob == ARGV[6] then return shown() end
 if record.state ~= 'uploading' or record.lease ~= ARGV[5] then
   return refuse('conflict', 'the upload has another writer by now')
 end
@@ -10,6 +10,6 @@ if redis.call('ZSCORE', DYING, ARGV[6]) then
 end
 redis.call('HINCRBY', BLOBS, ARGV[6], 1)
 set({state = 'completed', blob = ARGV[6], blobSize = ARGV[7], blobSha256 = ARGV[8]})
-clear('lease', 'leaseUntil')
+clear('lease', 'leaseUntil', 'segments', 'segment', 'clean')
 live_until(now + tonumber(ARGV[9]), true)
-return answer()
+return shown()

@@ -1,4 +1,5 @@
--- Declares the upload ARGV[4]: owner, channels, attributes, size, sha256 (or empty), ttl in micros, most of this owner.
+-- Declares the upload ARGV[4]: owner, channels, attributes, size, sha256 (or empty), ttl in micros, most of this owner,
+-- how it is announced (or empty).
 --@include app uploads
 local owner, ttl, most = ARGV[5], tonumber(ARGV[10]), tonumber(ARGV[11])
 if record.state then
@@ -12,5 +13,6 @@ if redis.call('ZCARD', DECLARED .. owner) >= most then
 end
 set({state = 'created', owner = owner, channels = ARGV[6], attributes = ARGV[7], size = ARGV[8]})
 if ARGV[9] ~= '' then set({sha256 = ARGV[9]}) end
+if ARGV[12] ~= '' then set({announce = ARGV[12]}) end
 live_until(now + ttl, true)
 return shown()

@@ -44,6 +44,9 @@ elseif kind == 'stored' then
       if not planned[ARGV[i]] then return refuse('not-found', 'the upload was not declared for this channel') end
     end
     kind, attributes, size, sha256, blob = 'upload', upload[5], upload[6], upload[7], upload[8]
+  elseif ARGV[4] == 'u:' .. file then
+    -- An upload that announces itself does so once, also when it is said again after the operation is forgotten.
+    return refuse('conflict', 'the upload is published')
   else
     for i = FIRST, #ARGV do
       local reference = living_reference(ARGV[i], file)

@@ -16,11 +16,14 @@ final class ClusterReport {
         for (Cluster.PeerView peer : view.peers()) {
             peers.add(new JsonObject()
                     .put("node", peer.node())
+                    .put("wire", peer.wire())
                     .put("known", peer.isKnown())
                     .put("told", peer.isTold()));
         }
         return new JsonObject()
                 .put("node", view.node())
+                .put("wire", view.wire())
+                .put("registrations", view.registrations())
                 .put("followed", view.followed())
                 .put("peers", peers)
                 .put("sent", cluster.sentCount())
@@ -29,6 +32,13 @@ final class ClusterReport {
                 .put("dropped", cluster.droppedCount())
                 .put("gaps", cluster.gapCount())
                 .put("healed", delivery.healedCount())
+                .put(
+                        "wakes",
+                        new JsonObject()
+                                .put("sent", cluster.wakesSentCount())
+                                .put("received", cluster.wakesReceivedCount())
+                                .put("needless", cluster.wakesNeedlessCount())
+                                .put("dropped", cluster.wakesDroppedCount()))
                 .encode();
     }
 }

@@ -17,12 +17,14 @@ import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.config.FilecastConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChangeHints;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.EventHints;
 import io.filecast.core.InterestListener;
 import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
+import io.filecast.delivery.Polls;
 import io.filecast.groups.GroupRoom;
 import io.filecast.index.RedisChannelIndex;
 import io.filecast.index.RedisClock;
@@ -80,6 +82,7 @@ final class Node {
     private RedisLinks links;
     private DiskBlobStore blobs;
     private Delivery delivery;
+    private Polls polls;
     private EventHints hints;
     private PresenceRoom presence;
     private WebSocketAdapter sockets;
@@ -170,8 +173,6 @@ final class Node {
             adopt(app);
         }
         startDelivery();
-        presence = new PresenceRoom(
-                vertx, index.presence(rules.presenceBounds()), delivery.attendance(), rules.presence());
         presence.start(() -> apps.names());
         CommandRoom commands = new CommandRoom(
                 vertx,
@@ -195,26 +196,37 @@ final class Node {
         InterestListener others = cluster == null ? InterestListener.NONE : cluster.interest();
         delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery(), others);
         await(delivery.start(), "delivery");
+        polls = new Polls(vertx, delivery, clock, credentials::holds, rules.polls());
+        polls.start();
         links.onReturn(delivery::compareNow);
         hints = delivery;
+        buildRooms(cluster == null ? ChangeHints.NONE : cluster.changes());
         if (cluster != null) {
             hints = cluster.hints(delivery);
             Cluster.Hooks hooks = new Cluster.Hooks(
                     delivery::committed,
                     delivery::compare,
                     delivery::compareNow,
+                    new Wakeup(presence, people),
                     () -> CommonGround.of(index, blobs, apps.names()));
             await(cluster.open(hooks), "cluster " + config.cluster().name());
         }
     }
 
-    /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
-    private void openPeople() throws StartException, InterruptedException {
+    private void buildRooms(ChangeHints others) {
+        presence = new PresenceRoom(
+                vertx,
+                new PresenceRoom.Rooms(index.presence(rules.presenceBounds()), delivery.attendance(), others),
+                rules.presence());
         people = new PeopleRoom(
                 vertx,
-                new PeopleRoom.Rooms(index.accounts(), tokens, rules.logins(), clock),
+                new PeopleRoom.Rooms(index.accounts(), tokens, rules.logins(), clock, others),
                 rules.people(app -> apps.userGrants().getOrDefault(app, Map.of())),
                 () -> apps.names());
+    }
+
+    /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
+    private void openPeople() throws StartException, InterruptedException {
         readRevocations(apps.names());
         warnOfOpenAdministration();
         links.onReturn(people::readNow);
@@ -256,7 +268,7 @@ final class Node {
         List<HttpDoor> all = new ArrayList<>();
         if (config.pubnub().enabled()) {
             all.add(new PubNubAdapter(
-                    new PubNubPorts(commands.broker(), credentials, accessManager(), clock),
+                    new PubNubPorts(commands.broker(), credentials, accessManager(), polls, clock, Node::filterOf),
                     new FilePorts(commands.tickets(), commands.events(), rules.pubnubFiles()),
                     rules.pubnub()));
         }
@@ -397,6 +409,9 @@ final class Node {
             if (presence != null) {
                 patiently(presence.close(), STOP_PATIENCE, "presence");
             }
+            if (polls != null) {
+                polls.close();
+            }
             if (delivery != null) {
                 delivery.close();
             }
@@ -432,6 +447,7 @@ final class Node {
 
     private void closeDoors() {
         Duration drain = config.drain().timeout();
+        polls.drain();
         Future<Void> closed = sockets.drain(drain.dividedBy(4));
         patiently(
                 Future.join(closed, vertx.undeploy(doors)).mapEmpty(),

@@ -25,6 +25,7 @@ import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
 import io.filecast.delivery.DeliveryOptions;
+import io.filecast.delivery.PollOptions;
 import io.filecast.index.GroupBounds;
 import io.filecast.index.IndexTimes;
 import io.filecast.index.PermitBounds;
@@ -177,6 +178,8 @@ final class Rules {
                 limits.uploadsInFlightPerKey(),
                 limits.uploadsDeclaredPerKey(),
                 config.uploads().unpublishedTtl(),
+                config.uploads().commitSize(),
+                config.uploads().commitInterval(),
                 config.retention().maxTtl(),
                 limits.pageSizeMax(),
                 config.links().defaultTtl(),
@@ -234,6 +237,10 @@ final class Rules {
                 WILDCARD_CHANNELS);
     }
 
+    PollOptions polls() {
+        return PollOptions.DEFAULT;
+    }
+
     ClusterOptions cluster() {
         ClusterConfig cluster = config.cluster();
         ClusterOptions.Join join = switch (cluster.join().type()) {
@@ -241,8 +248,17 @@ final class Rules {
             case KUBERNETES ->
                 new ClusterOptions.Join.Kubernetes(cluster.join().serviceDns().orElseThrow());
         };
+        ClusterOptions.Reached reached =
+                new ClusterOptions.Reached(cluster.publicHost(), cluster.publicPort(), cluster.publicBusPort());
         return new ClusterOptions(
-                cluster.name(), cluster.host(), cluster.port(), cluster.busPort(), join, cluster.hazelcastXml());
+                cluster.name(),
+                cluster.host(),
+                cluster.port(),
+                cluster.busPort(),
+                reached,
+                join,
+                cluster.hazelcastXml(),
+                cluster.wireVersion());
     }
 
     PresenceOptions presence() {
@@ -322,6 +338,7 @@ final class Rules {
                 (int) limits.filterSize(),
                 (int) limits.requestSize(),
                 limits.uploadIdleTimeout(),
+                config.apps().stream().mapToLong(AppConfig::maxFileSize).max().orElse(limits.fileSize()),
                 limits.recipients(),
                 limits.pageSize(),
                 limits.pageSizeMax(),
@@ -360,7 +377,12 @@ final class Rules {
 
     PubNubLimits pubnub() {
         LimitsConfig limits = config.limits();
-        return new PubNubLimits((int) limits.messageSize(), limits.uploadIdleTimeout());
+        return new PubNubLimits(
+                (int) limits.messageSize(),
+                (int) limits.filterSize(),
+                config.retention().maxTtl(),
+                limits.uploadIdleTimeout(),
+                config.pubnub().patience());
     }
 
     FileTerms pubnubFiles() {

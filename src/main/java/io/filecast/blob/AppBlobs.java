@@ -8,9 +8,10 @@ import io.filecast.core.AppName;
  * @param name the app
  * @param epoch which data set its blobs belong to
  * @param buckets where new blobs go
+ * @param drafts what came of declared uploads that are not complete
  * @param orphans what looks for blobs that nobody refers to
  */
-record AppBlobs(AppName name, EpochRecord epoch, Buckets buckets, OrphanScan orphans) {
+record AppBlobs(AppName name, EpochRecord epoch, Buckets buckets, Drafts drafts, OrphanScan orphans) {
 
     static AppBlobs of(AppName name, DiskEnvironment disk, BlobLayout layout, DiskBlobOptions options) {
         Buckets buckets = new Buckets(disk, layout, options, name);
@@ -18,6 +19,7 @@ record AppBlobs(AppName name, EpochRecord epoch, Buckets buckets, OrphanScan orp
                 name,
                 new EpochRecord(disk.calls(), layout, name),
                 buckets,
+                new Drafts(disk.calls(), layout, buckets, name),
                 new OrphanScan(disk, layout, buckets, options.bucketAge(), name));
     }
 }

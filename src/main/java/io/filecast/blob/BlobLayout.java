@@ -2,6 +2,7 @@ package io.filecast.blob;
 
 import io.filecast.core.AppName;
 import io.filecast.core.BlobId;
+import io.filecast.core.FileId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,6 +26,9 @@ import java.util.regex.Pattern;
  *     bucket/                blobs made together: 7 characters of time, 8 of chance
  *       number               a blob, complete
  *       number.part          a blob that is being written
+ *     uploads/               declared uploads whose bytes are not all there
+ *       upload/              one of them, by its id
+ *         number             what one writer of it wrote, and those after it who went on in it
  *     bucket.checked         says that each blob in the bucket was found in use once
  * </pre>
  */
@@ -44,6 +48,8 @@ final class BlobLayout {
     private static final String PART = ".part";
     private static final String CHECKED = ".checked";
     private static final String EPOCH = "epoch";
+    private static final String DRAFTS = "uploads";
+    private static final Pattern SEGMENT_SHAPE = Pattern.compile("[1-9][0-9]{0,17}");
 
     private final Path directory;
     private final Path root;
@@ -83,6 +89,24 @@ final class BlobLayout {
 
     Path bucket(AppName app, String bucket) {
         return app(app).resolve(bucket);
+    }
+
+    /** The directory of an app's uploads whose bytes are not all there. */
+    Path drafts(AppName app) {
+        return app(app).resolve(DRAFTS);
+    }
+
+    Path draft(AppName app, FileId upload) {
+        return drafts(app).resolve(upload.value());
+    }
+
+    static Path segment(Path draft, long number) {
+        return draft.resolve(Long.toString(number));
+    }
+
+    /** The number of the segment that a file of a draft is; -1 when it is none. */
+    static long segmentNumber(String fileName) {
+        return SEGMENT_SHAPE.matcher(fileName).matches() ? Long.parseLong(fileName) : -1;
     }
 
     Path checked(AppName app, String bucket) {

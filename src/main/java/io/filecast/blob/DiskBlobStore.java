@@ -6,7 +6,11 @@ import io.filecast.core.BlobId;
 import io.filecast.core.BlobSink;
 import io.filecast.core.BlobStore;
 import io.filecast.core.BrokerError;
+import io.filecast.core.Checksum;
+import io.filecast.core.Draft;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.FileId;
+import io.filecast.core.SegmentSink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -110,29 +114,73 @@ public final class DiskBlobStore implements BlobStore {
     @Override
     public Future<BlobSink> create(AppName app, long expectedBytes) {
         AppBlobs blobs = blobs(app);
+        return claimed(blobs, expectedBytes).map(claim -> {
+            PartFile part = new PartFile(partMeans, blobs.buckets(), claim);
+            unfinished.add(part);
+            return sinkInto(part);
+        });
+    }
+
+    @Override
+    public Future<SegmentSink> resume(AppName app, Draft draft, long expectedBytes, Checksum checksum) {
+        AppBlobs blobs = blobs(app);
+        return claimed(blobs, expectedBytes).map(claim -> {
+            SegmentFile segment = new SegmentFile(partMeans, blobs.drafts(), draft, claim, checksum);
+            return new DiskSegmentSink(sinkInto(segment), segment);
+        });
+    }
+
+    private DiskSink sinkInto(SinkFile file) {
+        return new DiskSink(vertx, new Lane(threads), file, memory, options.gatherBytes());
+    }
+
+    private Future<DiskReserve.Claim> claimed(AppBlobs blobs, long expectedBytes) {
         if (!blobs.epoch().isBound()) {
             return Future.failedFuture(
                     BrokerError.unavailable("the blob store does not know yet which data set it serves", null));
         }
         if (reserve.isFresh()) {
-            return sink(blobs, expectedBytes);
+            return claim(expectedBytes);
         }
         return onDisk(() -> {
                     reserve.look();
                     return null;
                 })
-                .compose(looked -> sink(blobs, expectedBytes));
+                .compose(looked -> claim(expectedBytes));
     }
 
-    private Future<BlobSink> sink(AppBlobs blobs, long expectedBytes) {
+    private Future<DiskReserve.Claim> claim(long expectedBytes) {
         try {
-            DiskReserve.Claim claim = reserve.claim(expectedBytes);
-            PartFile part = new PartFile(partMeans, blobs.buckets(), claim);
-            unfinished.add(part);
-            return Future.succeededFuture(new DiskSink(vertx, new Lane(threads), part, memory, options.gatherBytes()));
+            return Future.succeededFuture(reserve.claim(expectedBytes));
         } catch (BrokerError e) {
             return Future.failedFuture(e);
         }
+    }
+
+    @Override
+    public Future<Void> drop(AppName app, FileId upload) {
+        if (!mayDelete(app)) {
+            return Future.failedFuture(mayNotDelete());
+        }
+        Drafts drafts = blobs(app).drafts();
+        return onDisk(() -> {
+            drafts.drop(upload);
+            return null;
+        });
+    }
+
+    @Override
+    public Future<List<FileId>> drafts(AppName app, int limit) {
+        if (!mayDelete(app)) {
+            return Future.succeededFuture(List.of());
+        }
+        Drafts drafts = blobs(app).drafts();
+        return onDisk(() -> drafts.names(limit));
+    }
+
+    private static BrokerError mayNotDelete() {
+        return BrokerError.unavailable(
+                "nothing is deleted until an operator has said which data set the blobs belong to", null);
     }
 
     // On the caller's own thread: the look costs a tenth of a trip to another one, and whoever sends the file opens it
@@ -170,8 +218,7 @@ public final class DiskBlobStore implements BlobStore {
     @Override
     public Future<Void> delete(AppName app, BlobId blob) {
         if (!mayDelete(app)) {
-            return Future.failedFuture(BrokerError.unavailable(
-                    "nothing is deleted until an operator has said which data set the blobs belong to", null));
+            return Future.failedFuture(mayNotDelete());
         }
         if (!BlobLayout.isOurs(blob)) {
             return Future.succeededFuture();

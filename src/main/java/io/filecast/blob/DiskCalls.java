@@ -1,5 +1,6 @@
 package io.filecast.blob;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,6 +14,18 @@ interface DiskCalls {
 
     /** Makes a new, empty file that only its owner may read and opens it for writing; never follows a link. */
     FileChannel create(Path file) throws IOException;
+
+    /** Opens a file that is there for writing; never follows a link. */
+    FileChannel reopen(Path file) throws IOException;
+
+    /** Cuts a file to a length, and goes on at its end. */
+    void truncate(FileChannel file, long sizeBytes) throws IOException;
+
+    /** Gives a file a second name. */
+    void link(Path file, Path name) throws IOException;
+
+    /** Writes the first bytes of another file; {@link EOFException} when it has fewer. */
+    void append(Path from, long sizeBytes, FileChannel to) throws IOException;
 
     /** Writes all of the bytes. */
     void write(FileChannel file, ByteBuffer[] bytes) throws IOException;

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -31,7 +32,7 @@ final class DiskSink implements BlobSink {
 
     private final Vertx vertx;
     private final Lane lane;
-    private final PartFile part;
+    private final SinkFile part;
     private final BlobMemory memory;
     private final int gatherBytes;
 
@@ -51,7 +52,7 @@ final class DiskSink implements BlobSink {
     /** Set on the loop, read by the writes that are under way: they need not be done any more. */
     private volatile boolean isPointless;
 
-    DiskSink(Vertx vertx, Lane lane, PartFile part, BlobMemory memory, int gatherBytes) {
+    DiskSink(Vertx vertx, Lane lane, SinkFile part, BlobMemory memory, int gatherBytes) {
         this.vertx = vertx;
         this.lane = lane;
         this.part = part;
@@ -182,6 +183,55 @@ final class DiskSink implements BlobSink {
     private void dropGathered() {
         memory.release(gatheredBytes);
         takeGathered();
+    }
+
+    /**
+     * Writes what it has, then does a job; when either fails, the sink has failed.
+     *
+     * @return what the job said
+     */
+    <T> Future<T> afterWrites(Callable<T> job) {
+        if (failure != null) {
+            return Future.failedFuture(failure);
+        }
+        if (ended) {
+            return Future.failedFuture(BrokerError.of(ErrorCode.CONFLICT, "the upload was given up"));
+        }
+        Promise<T> done = Promise.promise();
+        List<Buffer> rest = takeGathered();
+        long length = lengthOf(rest);
+        writes++;
+        submit(
+                () -> writeThen(rest, job)
+                        .onComplete(result -> home.runOnContext(nothing -> {
+                            written(length, result.succeeded() ? null : DiskErrors.of(result.cause()));
+                            done.handle(result);
+                        })),
+                closed -> {
+                    written(length, closed);
+                    done.tryFail(closed);
+                });
+        return done.future();
+    }
+
+    /** The same, and then takes no more. */
+    <T> Future<T> endAfter(Callable<T> job) {
+        Future<T> done = afterWrites(job);
+        ended = true;
+        return done;
+    }
+
+    private <T> Future<T> writeThen(List<Buffer> rest, Callable<T> job) {
+        if (isPointless) {
+            return Future.failedFuture(BrokerError.of(ErrorCode.CONFLICT, "a write before it failed"));
+        }
+        try {
+            part.write(rest);
+            return Future.succeededFuture(job.call());
+        } catch (Exception e) {
+            isPointless = true;
+            return Future.failedFuture(part.giveUp(e));
+        }
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>The file is made with the first bytes, so a blob that fits one gather costs one job from nothing to sealed. After
  * any failure the owner calls {@link #giveUp}, and nothing is left.
  */
-final class PartFile {
+final class PartFile implements SinkFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartFile.class);
 
@@ -34,7 +33,7 @@ final class PartFile {
     private final Means means;
     private final Buckets buckets;
     private final DiskReserve.Claim claim;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Digests.sha256();
 
     private Bucket.Place place;
     private FileChannel file;
@@ -55,8 +54,8 @@ final class PartFile {
         this.claim = claim;
     }
 
-    /** Writes and hashes the next bytes. */
-    void write(List<Buffer> buffers) throws IOException {
+    @Override
+    public void write(List<Buffer> buffers) throws IOException {
         ByteBuffer[] bytes = buffers.stream()
                 .map(buffer -> ((BufferInternal) buffer).getByteBuf())
                 .flatMap(buffer -> Stream.of(buffer.nioBuffers()))
@@ -82,7 +81,8 @@ final class PartFile {
      *
      * @return the blob, on any thread
      */
-    Future<SealedBlob> seal(List<Buffer> rest) throws IOException {
+    @Override
+    public Future<SealedBlob> seal(List<Buffer> rest) throws IOException {
         write(rest);
         if (means.survivesPowerCut()) {
             calls.forceFile(file);
@@ -102,14 +102,16 @@ final class PartFile {
     }
 
     /** Removes what there is after a failure, and tells what the failure means. */
-    BrokerError giveUp(Throwable failure) {
+    @Override
+    public BrokerError giveUp(Throwable failure) {
         BrokerError error = claim.explain(failure);
         remove();
         return error;
     }
 
     /** Removes whatever there is of it; harmless when called again, and after {@link #seal} succeeded. */
-    void remove() {
+    @Override
+    public void remove() {
         if (place != null) {
             close();
             delete(place.part());
@@ -159,14 +161,6 @@ final class PartFile {
         } catch (IOException e) {
             // It has no name that is served, or no one knows it: the scan for orphans finds it.
             LOG.warn("could not remove {}: {}", path, e.toString());
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.filecast.blob;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,6 +23,8 @@ final class SystemDiskCalls implements DiskCalls {
 
     private static final Set<OpenOption> NEW_FILE =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> KNOWN_FILE = Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> SOURCE = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> DIRECTORY = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -31,6 +34,35 @@ final class SystemDiskCalls implements DiskCalls {
     @Override
     public FileChannel create(Path file) throws IOException {
         return FileChannel.open(file, NEW_FILE, OWNERS_FILE);
+    }
+
+    @Override
+    public FileChannel reopen(Path file) throws IOException {
+        return FileChannel.open(file, KNOWN_FILE);
+    }
+
+    @Override
+    public void truncate(FileChannel file, long sizeBytes) throws IOException {
+        file.truncate(sizeBytes).position(sizeBytes);
+    }
+
+    @Override
+    public void link(Path file, Path name) throws IOException {
+        Files.createLink(name, file);
+    }
+
+    @Override
+    public void append(Path from, long sizeBytes, FileChannel to) throws IOException {
+        try (FileChannel source = FileChannel.open(from, SOURCE)) {
+            long done = 0;
+            while (done < sizeBytes) {
+                long moved = source.transferTo(done, sizeBytes - done, to);
+                if (moved <= 0) {
+                    throw new EOFException(from + " has " + done + " of " + sizeBytes + " bytes");
+                }
+                done += moved;
+            }
+        }
     }
 
     @Override

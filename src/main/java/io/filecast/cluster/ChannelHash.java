@@ -37,6 +37,11 @@ record ChannelHash(long channel, long[] wildcards) {
         return new ChannelHash(hash, wildcards);
     }
 
+    /** The channel's number alone, as those want it who follow the channel by its name. */
+    static ChannelHash byName(AppName app, ChannelName channel) {
+        return new ChannelHash(of(app, channel).channel, NONE);
+    }
+
     /** The number of a channel's own name, or of a wildcard. */
     static long of(AppName app, ChannelPattern pattern) {
         String name = pattern.isWildcard() ? pattern.prefix() : pattern.text();

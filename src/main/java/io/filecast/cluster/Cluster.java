@@ -2,6 +2,8 @@ package io.filecast.cluster;
 
 import io.filecast.cluster.Frame.Hello;
 import io.filecast.core.AppName;
+import io.filecast.core.ChangeHints;
+import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
 import io.filecast.core.EventHints;
@@ -14,7 +16,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.NodeListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,20 +43,26 @@ public final class Cluster {
     /** Committed events that may wait for the loop that sends them on. */
     private static final int MOST_WAITING = 50_000;
 
+    /** Changes that may wait for the loop that tells of them. */
+    private static final int MOST_CHANGES = 50_000;
+
     private final Vertx vertx;
-    private final ClusterManager members;
+    private final Membership members;
     private final String address;
     private final ContextInternal loop;
     private final Bus bus;
+    private final Sender self;
     private final ClusterStats stats = new ClusterStats();
     private final Intake<Event> committed;
     private final Intake<Change> changes;
+    private final Intake<Consumer<Alarm>> alarms;
     private final List<Long> timers = new ArrayList<>();
 
     // Confined to the loop.
     private Switchboard board;
     private Handshake handshake;
     private boolean isGathering;
+    private boolean isGatheringAlarms;
 
     /** A channel or wildcard that somebody began or ceased to follow here. */
     private record Change(AppName app, ChannelPattern pattern, boolean isGained) {}
@@ -66,36 +73,46 @@ public final class Cluster {
      * @param sink takes events of other nodes
      * @param compare compares one app with its log
      * @param compareAll compares every app with its log
+     * @param changes is told what other nodes say has changed
      * @param facts what the node works on, as Redis says at this moment
      */
     public record Hooks(
-            Consumer<Event> sink, Consumer<AppName> compare, Runnable compareAll, Supplier<Future<NodeFacts>> facts) {}
+            Consumer<Event> sink,
+            Consumer<AppName> compare,
+            Runnable compareAll,
+            ChangeHints changes,
+            Supplier<Future<NodeFacts>> facts) {}
 
     /**
      * How the cluster looks from here.
      *
      * @param node this node's id
+     * @param wire the newest version of the nodes' wire that it speaks
+     * @param registrations addresses of the bus that every node has to know of because of this one
      * @param followed channels and wildcards with subscribers here
      * @param peers the other nodes
      */
-    public record View(String node, int followed, List<PeerView> peers) {}
+    public record View(String node, int wire, int registrations, int followed, List<PeerView> peers) {}
 
     /**
      * Another node as seen from here.
      *
+     * @param wire the newest version of the nodes' wire that it speaks; 0 while nothing was heard of it
      * @param isKnown whether it is known what is followed there; until then it gets every event
      * @param isTold whether it knows all that is followed here
      */
-    public record PeerView(String node, boolean isKnown, boolean isTold) {}
+    public record PeerView(String node, int wire, boolean isKnown, boolean isTold) {}
 
-    private Cluster(Vertx vertx, ClusterManager members, String address) {
-        this.vertx = vertx;
-        this.members = members;
-        this.address = address;
+    private Cluster(Joining.Joined joined) {
+        this.vertx = joined.vertx();
+        this.members = joined.members();
+        this.address = joined.address();
+        this.self = new Sender(members.getNodeId(), joined.wire());
         this.loop = ((VertxInternal) vertx).createEventLoopContext();
-        this.bus = new Bus(vertx, members.getNodeId());
+        this.bus = new Bus(vertx, self.node());
         this.committed = new Intake<>(loop, MOST_WAITING, event -> board.committed(event), this::sendCommitted);
         this.changes = new Intake<>(loop, Integer.MAX_VALUE, this::note, this::gather);
+        this.alarms = new Intake<>(loop, MOST_CHANGES, change -> change.accept(board.alarm()), this::gatherAlarms);
     }
 
     /**
@@ -104,8 +121,7 @@ public final class Cluster {
      * @return fails with a message for the operator when the address, the port or the file of settings is of no use
      */
     public static Future<Cluster> join(VertxOptions vertxOptions, ClusterOptions options) {
-        return Joining.begin(vertxOptions, options)
-                .map(joined -> new Cluster(joined.vertx(), joined.members(), joined.address()));
+        return Joining.begin(vertxOptions, options).map(Cluster::new);
     }
 
     /** The Vert.x that the node is built on. */
@@ -132,11 +148,12 @@ public final class Cluster {
      */
     public Future<Void> open(Hooks hooks) {
         return onLoop(() -> {
-            Switchboard.Outlet outlet = new Switchboard.Outlet(hooks.sink(), hooks.compare(), hooks.compareAll());
-            board = new Switchboard(members.getNodeId(), bus, outlet, stats, System::nanoTime);
+            Switchboard.Outlet outlet =
+                    new Switchboard.Outlet(hooks.sink(), hooks.compare(), hooks.compareAll(), hooks.changes());
+            board = new Switchboard(self, bus, outlet, stats, System::nanoTime);
             handshake = new Handshake(
                     bus,
-                    members.getNodeId(),
+                    self,
                     address,
                     hooks.facts(),
                     node -> members.getNodes().contains(node));
@@ -236,6 +253,33 @@ public final class Cluster {
         board.flushEvents(committed.takeRefused());
     }
 
+    /** Takes changes that other nodes would find later. */
+    public ChangeHints changes() {
+        return new ChangeHints() {
+            @Override
+            public void presenceMoved(AppName app, ChannelName channel, long version) {
+                alarms.put(alarm -> alarm.presenceMoved(app, channel, version));
+            }
+
+            @Override
+            public void rightsEnded(AppName app) {
+                alarms.put(alarm -> alarm.rightsEnded(app));
+            }
+        };
+    }
+
+    /** Waits a moment, so that what changes again is told once. */
+    private void gatherAlarms() {
+        stats.wakesDropped(alarms.takeRefused());
+        if (!isGatheringAlarms) {
+            isGatheringAlarms = true;
+            loop.setTimer(GATHERING.toMillis(), id -> {
+                isGatheringAlarms = false;
+                board.flushAlarm();
+            });
+        }
+    }
+
     // ---- from other nodes -----------------------------------------------------------------------------------------
 
     private void received(Message<Buffer> message) {
@@ -262,9 +306,11 @@ public final class Cluster {
     public Future<View> view() {
         return onLoop(() -> {
             List<PeerView> peers = board.peers().stream()
-                    .map(peer -> new PeerView(peer.id(), peer.interest().isKnown(), board.isTold(peer)))
+                    .map(peer -> new PeerView(
+                            peer.id(), peer.newest(), peer.interest().isKnown(), board.isTold(peer)))
                     .toList();
-            return Future.succeededFuture(new View(members.getNodeId(), board.followed(), peers));
+            return Future.succeededFuture(
+                    new View(self.node(), self.wire().newest(), members.registrations(), board.followed(), peers));
         });
     }
 

@@ -16,7 +16,10 @@ import java.util.List;
 
 /**
  * Events in bytes. An event has two blocks: its own, and its content (message, meta, file), which events of one send to
- * many channels have in common and which then crosses once. Each block may grow at its end in a newer version. Any thread.
+ * many channels have in common and which then crosses once. Any thread.
+ *
+ * <p>Each block may grow at its end in a newer version: what version {@code n} adds is written behind everything else when
+ * {@code wire >= n}, in the order of the versions, and read when the block does not end there.
  */
 final class EventCodec {
 
@@ -24,7 +27,7 @@ final class EventCodec {
     private static final int FILE_GONE = 1;
     private static final int STORED = 1 << 1;
 
-    // What it says at the end of its own block, when there is anything: version 1 of the wire passes that over.
+    // What it says at the end of its own block since version 2. To version 1 a signal is a message that is not stored.
     private static final int SIGNAL = 1;
     private static final int SILENT = 1 << 1;
 
@@ -51,18 +54,31 @@ final class EventCodec {
 
     // ---- writing --------------------------------------------------------------------------------------------------
 
-    /** Encodes events that follow each other. Event-loop confined. */
+    /** Encodes events that follow each other, for nodes that speak one version of the wire. Event-loop confined. */
     static final class Encoder {
+        private final int wire;
         private Content last = Content.NONE;
-        private byte[] lastBytes = contentBytes(Content.NONE);
+        private byte[] lastBytes;
+        private Event latest;
+        private Encoded latestBytes;
 
+        Encoder(int wire) {
+            this.wire = wire;
+            this.lastBytes = contentBytes(Content.NONE, wire);
+        }
+
+        /** Encodes an event; once, when it is asked for again before any other. */
         Encoded encode(Event event) {
-            Content content = Content.of(event);
-            if (!content.equals(last)) {
-                lastBytes = contentBytes(content);
-                last = content;
+            if (event != latest) {
+                Content content = Content.of(event);
+                if (!content.equals(last)) {
+                    lastBytes = contentBytes(content, wire);
+                    last = content;
+                }
+                latest = event;
+                latestBytes = new Encoded(ownBytes(event, wire), lastBytes);
             }
-            return new Encoded(ownBytes(event), lastBytes);
+            return latestBytes;
         }
     }
 
@@ -77,7 +93,10 @@ final class EventCodec {
         out.block(isSame ? new byte[0] : event.content());
     }
 
-    private static byte[] ownBytes(Event event) {
+    // What version n adds is written at the end of the two methods below, in the order of the versions: if (wire >= n)
+    // …
+
+    private static byte[] ownBytes(Event event, int wire) {
         boolean isSignal = event.type() == EventType.SIGNAL;
         WireWriter out = new WireWriter(192)
                 .text(event.app().value())
@@ -90,22 +109,26 @@ final class EventCodec {
                 .maybe(event.publisher())
                 .maybe(event.expiresAt())
                 .texts(event.recipients());
-        if (isSignal || event.silent() || event.label() != null) {
+        if (wire >= WireVersion.LABELS) {
             out.u8((isSignal ? SIGNAL : 0) | (event.silent() ? SILENT : 0))
                     .maybe(event.label() == null ? null : event.label().value());
         }
         return out.toBytes();
     }
 
-    private static byte[] contentBytes(Content content) {
+    private static byte[] contentBytes(Content content, int wire) {
         WireWriter out = new WireWriter(256).maybe(text(content.message())).maybe(text(content.meta()));
         if (content.file() == null) {
-            return out.u8(0).toBytes();
+            out.u8(0);
+        } else {
+            write(out.u8(1), content.file());
         }
-        FileEntry file = content.file();
+        return out.toBytes();
+    }
+
+    private static void write(WireWriter out, FileEntry file) {
         FileAttributes attributes = file.attributes();
-        return out.u8(1)
-                .text(file.id().value())
+        out.text(file.id().value())
                 .maybe(attributes.name())
                 .maybe(attributes.type())
                 .number(attributes.sizeBytes())
@@ -117,8 +140,7 @@ final class EventCodec {
                 .maybe(file.publisher())
                 .u8(file.restricted() ? RESTRICTED : 0)
                 .texts(file.recipients())
-                .maybe(file.blob() == null ? null : file.blob().value())
-                .toBytes();
+                .maybe(file.blob() == null ? null : file.blob().value());
     }
 
     private static String text(JsonText json) {
@@ -147,7 +169,7 @@ final class EventCodec {
 
     private static Event event(WireReader in, Content content) throws BadFrameException {
         AppName app = appName(in);
-        ChannelName channel = new ChannelName(in.text());
+        ChannelName channel = channelName(in);
         EventType type = EventType.ofSlug(in.text());
         Timetoken timetoken = new Timetoken(in.i64());
         Timetoken previous = new Timetoken(in.i64());
@@ -208,6 +230,15 @@ final class EventCodec {
     private static JsonText json(WireReader in) throws BadFrameException {
         String text = in.maybeText();
         return text == null ? null : new JsonText(text);
+    }
+
+    /** Reads a channel's name. */
+    static ChannelName channelName(WireReader in) throws BadFrameException {
+        try {
+            return new ChannelName(in.text());
+        } catch (IllegalArgumentException notAName) {
+            throw new BadFrameException(notAName.getMessage());
+        }
     }
 
     /** Reads an app's name. */

@@ -1,5 +1,7 @@
 package io.filecast.cluster;
 
+import io.filecast.core.AppName;
+import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
 import java.util.List;
 
@@ -71,6 +73,27 @@ sealed interface Frame {
             events = List.copyOf(events);
         }
     }
+
+    /**
+     * What has changed; the receiver looks at it in Redis. Since version {@link WireVersion#WAKES}.
+     *
+     * @param moved channels whose presence has changed
+     * @param ended apps of which tokens were revoked or rights have ended
+     */
+    record Wake(List<Moved> moved, List<AppName> ended) implements Frame {
+
+        public Wake {
+            moved = List.copyOf(moved);
+            ended = List.copyOf(ended);
+        }
+
+        int size() {
+            return moved.size() + ended.size();
+        }
+    }
+
+    /** A channel whose presence has come to a version. */
+    record Moved(AppName app, ChannelName channel, long version) {}
 
     /** Something that only newer nodes know. */
     record Unknown() implements Frame {}

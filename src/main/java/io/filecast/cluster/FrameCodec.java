@@ -6,9 +6,11 @@ import io.filecast.cluster.Frame.Delta;
 import io.filecast.cluster.Frame.Envelope;
 import io.filecast.cluster.Frame.Events;
 import io.filecast.cluster.Frame.Hello;
+import io.filecast.cluster.Frame.Moved;
 import io.filecast.cluster.Frame.Numbers;
 import io.filecast.cluster.Frame.Summary;
 import io.filecast.cluster.Frame.Table;
+import io.filecast.cluster.Frame.Wake;
 import io.filecast.cluster.HashSet64.Digest;
 import io.filecast.core.AppName;
 import io.filecast.core.Event;
@@ -33,15 +35,16 @@ final class FrameCodec {
     private static final int ACK = 5;
     private static final int ASK = 6;
     private static final int EVENTS = 7;
+    private static final int WAKE = 8;
 
-    /** The least that a name and an epoch, or one event, take. */
+    /** The least that a name and an epoch, one event, or the name of an app take. */
     private static final int LEAST_BYTES = 2;
 
     private FrameCodec() {}
 
     // ---- writing --------------------------------------------------------------------------------------------------
 
-    static byte[] hello(String from, Hello hello) {
+    static byte[] hello(Sender from, Hello hello) {
         WireWriter out = begin(HELLO, from, 0, 256).number(hello.oldestWire()).text(hello.address());
         Map<AppName, String> epochs = hello.facts().epochs();
         out.number(epochs.size());
@@ -56,7 +59,7 @@ final class FrameCodec {
         return named;
     }
 
-    static byte[] delta(String from, long session, Delta delta) {
+    static byte[] delta(Sender from, long session, Delta delta) {
         WireWriter out = begin(
                 DELTA,
                 from,
@@ -68,7 +71,7 @@ final class FrameCodec {
         return out.toBytes();
     }
 
-    static byte[] table(String from, long session, Table table) {
+    static byte[] table(Sender from, long session, Table table) {
         WireWriter out =
                 begin(TABLE, from, session, 64 + Long.BYTES * table.numbers().count());
         out.number(table.version()).number(table.part()).number(table.parts());
@@ -76,21 +79,21 @@ final class FrameCodec {
         return out.toBytes();
     }
 
-    static byte[] summary(String from, long session, Summary summary) {
+    static byte[] summary(Sender from, long session, Summary summary) {
         WireWriter out = begin(SUMMARY, from, session, 128).number(summary.version());
         write(out, summary.channels());
         write(out, summary.wildcards());
         return out.number(summary.sequence()).toBytes();
     }
 
-    static byte[] ack(String from, long session, Ack ack) {
+    static byte[] ack(Sender from, long session, Ack ack) {
         return begin(ACK, from, session, 64)
                 .number(ack.theirSession())
                 .number(ack.version())
                 .toBytes();
     }
 
-    static byte[] ask(String from, long session, Ask ask) {
+    static byte[] ask(Sender from, long session, Ask ask) {
         return begin(ASK, from, session, 64).number(ask.theirSession()).toBytes();
     }
 
@@ -99,15 +102,24 @@ final class FrameCodec {
      *
      * @param capacity how many bytes it will have, roughly
      */
-    static WireWriter events(String from, long session, long sequence, int capacity) {
+    static WireWriter events(Sender from, long session, long sequence, int capacity) {
         return begin(EVENTS, from, session, capacity).number(sequence);
     }
 
-    private static WireWriter begin(int kind, String from, long session, int capacity) {
+    static byte[] wake(Sender from, long session, Wake wake) {
+        WireWriter out = begin(WAKE, from, session, 64 + 48 * wake.size())
+                .number(wake.moved().size());
+        for (Moved moved : wake.moved()) {
+            out.text(moved.app().value()).text(moved.channel().value()).number(moved.version());
+        }
+        return out.texts(wake.ended().stream().map(AppName::value).toList()).toBytes();
+    }
+
+    private static WireWriter begin(int kind, Sender from, long session, int capacity) {
         return new WireWriter(capacity)
-                .u8(WireVersion.NEWEST)
+                .u8(from.wire().newest())
                 .u8(kind)
-                .text(from)
+                .text(from.node())
                 .number(session);
     }
 
@@ -139,6 +151,7 @@ final class FrameCodec {
             case ACK -> new Ack(in.number(), in.number());
             case ASK -> new Ask(in.number());
             case EVENTS -> new Events(in.number(), events(in));
+            case WAKE -> new Wake(moved(in), apps(in));
             default -> new Frame.Unknown();
         };
     }
@@ -157,6 +170,22 @@ final class FrameCodec {
 
     private static Digest digest(WireReader in) throws BadFrameException {
         return new Digest((int) in.number(), in.i64(), in.i64());
+    }
+
+    private static List<Moved> moved(WireReader in) throws BadFrameException {
+        List<Moved> moved = new ArrayList<>();
+        for (int left = in.count(LEAST_BYTES); left > 0; left--) {
+            moved.add(new Moved(EventCodec.appName(in), EventCodec.channelName(in), in.number()));
+        }
+        return moved;
+    }
+
+    private static List<AppName> apps(WireReader in) throws BadFrameException {
+        List<AppName> apps = new ArrayList<>();
+        for (int left = in.count(1); left > 0; left--) {
+            apps.add(EventCodec.appName(in));
+        }
+        return apps;
     }
 
     private static List<Event> events(WireReader in) throws BadFrameException {

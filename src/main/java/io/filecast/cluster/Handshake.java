@@ -25,7 +25,7 @@ final class Handshake {
     private static final int QUESTIONS = 4;
 
     private final Bus bus;
-    private final String self;
+    private final Sender self;
     private final String address;
     private final Supplier<Future<NodeFacts>> facts;
     private final Predicate<String> isMember;
@@ -33,12 +33,12 @@ final class Handshake {
     /**
      * Prepares to ask.
      *
-     * @param self this node's id
+     * @param self this node
      * @param address where it is, for people
      * @param facts what it works on, as Redis says at this moment
      * @param isMember whether a node is still there
      */
-    Handshake(Bus bus, String self, String address, Supplier<Future<NodeFacts>> facts, Predicate<String> isMember) {
+    Handshake(Bus bus, Sender self, String address, Supplier<Future<NodeFacts>> facts, Predicate<String> isMember) {
         this.bus = bus;
         this.self = self;
         this.address = address;
@@ -52,7 +52,7 @@ final class Handshake {
     }
 
     private Hello hello(NodeFacts ours) {
-        return new Hello(WireVersion.OLDEST, address, ours);
+        return new Hello(self.wire().oldest(), address, ours);
     }
 
     /**
@@ -84,11 +84,11 @@ final class Handshake {
                 });
     }
 
-    private static Future<Void> judge(String node, byte[] answer, NodeFacts ours) {
+    private Future<Void> judge(String node, byte[] answer, NodeFacts ours) {
         try {
             Envelope envelope = FrameCodec.read(answer);
             if (envelope.frame() instanceof Hello theirs) {
-                return disagreement(WireVersion.OURS, ours, envelope.version(), theirs)
+                return disagreement(self.wire(), ours, envelope.version(), theirs)
                         .map(line -> Future.<Void>failedFuture(new IllegalStateException(line)))
                         .orElseGet(Future::succeededFuture);
             }

@@ -43,6 +43,9 @@ final class HazelcastSettings {
         // Hazelcast picks its address before it looks at interfaces, unless it is told.
         config.setProperty("hazelcast.local.localAddress", address);
         config.setProperty("hazelcast.socket.bind.any", "false");
+        if (options.reached().host().isPresent() || options.reached().port() > 0) {
+            network.setPublicAddress(options.publicAddress(address));
+        }
         join(network.getJoin(), options);
         return config;
     }

@@ -27,7 +27,7 @@ final class Interest {
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
     private static final Duration LAST_RETRY = Duration.ofSeconds(2);
 
-    private final String self;
+    private final Sender self;
     private final Consumer<AppName> compare;
     private final LocalInterest local = new LocalInterest();
     private final Settling settling = new Settling();
@@ -61,10 +61,10 @@ final class Interest {
     /**
      * Begins without peers and subscribers.
      *
-     * @param self this node's id
+     * @param self this node
      * @param compare compares an app with its log, since subscriptions of it have just become known everywhere
      */
-    Interest(String self, Consumer<AppName> compare) {
+    Interest(Sender self, Consumer<AppName> compare) {
         this.self = self;
         this.compare = compare;
     }

@@ -5,8 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.core.spi.cluster.ClusterManager;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -27,11 +25,12 @@ final class Joining {
 
     private Joining() {}
 
-    /** A clustered Vert.x, its membership, and this node's address in it. */
-    record Joined(Vertx vertx, ClusterManager members, String address) {}
+    /** A clustered Vert.x, its membership, this node's address in it, and what it speaks there. */
+    record Joined(Vertx vertx, Membership members, String address, WireVersion wire) {}
 
     static Future<Joined> begin(VertxOptions vertxOptions, ClusterOptions options) {
         try {
+            WireVersion wire = WireVersion.upTo(options.wireVersion());
             String host = addressOf(options.host());
             Config config = HazelcastSettings.read(options, host);
             EventBusOptions bus = new EventBusOptions()
@@ -40,12 +39,16 @@ final class Joining {
                     .setClusterPingInterval(PING.toMillis())
                     .setClusterPingReplyInterval(PING.toMillis());
             bus.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
-            ClusterManager members = new HazelcastClusterManager(config);
+            bus.setClusterPublicHost(options.reached().host().orElse(host));
+            if (options.reached().busPort() > 0) {
+                bus.setClusterPublicPort(options.reached().busPort());
+            }
+            Membership members = new Membership(config);
             return Vertx.builder()
                     .with(new VertxOptions(vertxOptions).setEventBusOptions(bus))
                     .withClusterManager(members)
                     .buildClustered()
-                    .map(vertx -> new Joined(vertx, members, host + ":" + options.port()));
+                    .map(vertx -> new Joined(vertx, members, options.publicAddress(host), wire));
         } catch (IOException | IllegalArgumentException unusable) {
             return Future.failedFuture(unusable);
         }

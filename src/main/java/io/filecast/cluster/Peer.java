@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Peer {
 
-    /** Bytes of events that may be on their way out; more are dropped, and the peer notices by the sequence. */
+    /** Bytes of events and wakes that may be on their way out; more are dropped. */
     static final long MOST_IN_FLIGHT = 16L << 20;
 
     /** A node says something every second. Whose silence is longer may have changed its mind without our knowing. */
@@ -22,9 +22,11 @@ final class Peer {
 
     private final String id;
     private final Mail mail;
+    private final WireVersion ours;
     private final PeerInterest interest = new PeerInterest();
     private final long session = SESSIONS.incrementAndGet();
 
+    private int theirNewest;
     private long theirSession;
     private long heardNanos;
     private long sent;
@@ -32,9 +34,15 @@ final class Peer {
     private long acked = NOTHING;
     private long bytesInFlight;
 
-    Peer(String id, Mail mail, long nowNanos) {
+    /**
+     * A node that was just seen, of which nothing is known.
+     *
+     * @param ours what this node speaks
+     */
+    Peer(String id, Mail mail, WireVersion ours, long nowNanos) {
         this.id = id;
         this.mail = mail;
+        this.ours = ours;
         this.heardNanos = nowNanos;
     }
 
@@ -56,7 +64,22 @@ final class Peer {
         return interest;
     }
 
+    /** The newest version of the wire that it speaks; 0 while nothing was heard of it. */
+    int newest() {
+        return theirNewest;
+    }
+
+    /** The version in which it is spoken to: the newest that both know, and the oldest until that is known. */
+    int wire() {
+        return theirNewest == 0 ? ours.oldest() : Math.min(ours.newest(), theirNewest);
+    }
+
     // ---- hearing --------------------------------------------------------------------------------------------------
+
+    /** It says that it speaks versions up to this one. */
+    void speaks(int newest) {
+        theirNewest = newest;
+    }
 
     /**
      * It said something.
@@ -130,11 +153,11 @@ final class Peer {
     }
 
     /**
-     * Sends events, unless too many of them are still on their way.
+     * Sends what may be lost, unless too much of it is still on its way.
      *
      * @return whether it was sent
      */
-    boolean sendEvents(byte[] frame) {
+    boolean offer(byte[] frame) {
         if (bytesInFlight > 0 && bytesInFlight + frame.length > MOST_IN_FLIGHT) {
             return false;
         }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Sends this node's committed events to the nodes that want them, and takes theirs. Event-loop confined.
  *
- * <p>An event is encoded once. What a node gets in one turn goes in one frame, or several when it is much; frames to a
+ * <p>An event is encoded once for each version of the wire that is spoken. What a node gets in one turn goes in one frame, or several when it is much; frames to a
  * node are numbered, so that it notices a lost one and compares with the log.
  */
 final class Relay {
@@ -18,13 +18,15 @@ final class Relay {
     private static final int FRAME_BYTES = 256 << 10;
     private static final int FRAME_OVERHEAD = 1_024;
 
-    private final String self;
+    private final Sender self;
     private final LocalInterest local;
     private final ClusterStats stats;
     private final Consumer<Event> sink;
     private final Runnable compareAll;
     private final Map<Peer, Batch> batches = new HashMap<>();
-    private final EventCodec.Encoder encoder = new EventCodec.Encoder();
+
+    /** One for each version of the wire that peers speak. */
+    private final Map<Integer, EventCodec.Encoder> encoders = new HashMap<>();
 
     /** What goes to one node in this turn. */
     private final class Batch {
@@ -49,7 +51,7 @@ final class Relay {
         }
 
         void send() {
-            if (peer.sendEvents(frame.toBytes())) {
+            if (peer.offer(frame.toBytes())) {
                 stats.sent(count);
             } else {
                 stats.dropped(count);
@@ -60,12 +62,12 @@ final class Relay {
     /**
      * Begins with nothing to send.
      *
-     * @param self this node's id
+     * @param self this node
      * @param local what is followed here
      * @param sink takes the events of other nodes
      * @param compareAll compares every app with its log, since something was lost
      */
-    Relay(String self, LocalInterest local, ClusterStats stats, Consumer<Event> sink, Runnable compareAll) {
+    Relay(Sender self, LocalInterest local, ClusterStats stats, Consumer<Event> sink, Runnable compareAll) {
         this.self = self;
         this.local = local;
         this.stats = stats;
@@ -76,12 +78,11 @@ final class Relay {
     /** Puts a committed event into this turn's frames. */
     void add(Event event, Iterable<Peer> peers, long nowNanos) {
         ChannelHash channel = ChannelHash.of(event.app(), event.channel());
-        Encoded encoded = null;
         for (Peer peer : peers) {
             if (peer.wants(channel, nowNanos)) {
-                encoded = encoded == null ? encoder.encode(event) : encoded;
+                EventCodec.Encoder encoder = encoders.computeIfAbsent(peer.wire(), EventCodec.Encoder::new);
                 Batch batch = batches.computeIfAbsent(peer, Batch::new);
-                batch.add(encoded);
+                batch.add(encoder.encode(event));
                 if (batch.isFull()) {
                     batches.remove(peer).send();
                 }

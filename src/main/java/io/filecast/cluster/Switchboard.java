@@ -8,7 +8,9 @@ import io.filecast.cluster.Frame.Events;
 import io.filecast.cluster.Frame.Hello;
 import io.filecast.cluster.Frame.Summary;
 import io.filecast.cluster.Frame.Table;
+import io.filecast.cluster.Frame.Wake;
 import io.filecast.core.AppName;
+import io.filecast.core.ChangeHints;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
 import java.util.ArrayList;
@@ -29,30 +31,33 @@ final class Switchboard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
 
-    private final String self;
+    private final Sender self;
     private final Mail mail;
     private final Runnable compareAll;
     private final LongSupplier nanos;
     private final Interest interest;
     private final Relay relay;
+    private final Alarm alarm;
     private final Map<String, Peer> peers = new HashMap<>();
 
     /**
-     * What delivery does for the cluster.
+     * What the node does for the cluster.
      *
      * @param sink takes events of other nodes
      * @param compare compares one app with its log
      * @param compareAll compares every app with its log
+     * @param changes is told what other nodes say has changed
      */
-    record Outlet(Consumer<Event> sink, Consumer<AppName> compare, Runnable compareAll) {}
+    record Outlet(Consumer<Event> sink, Consumer<AppName> compare, Runnable compareAll, ChangeHints changes) {}
 
-    Switchboard(String self, Mail mail, Outlet outlet, ClusterStats stats, LongSupplier nanos) {
+    Switchboard(Sender self, Mail mail, Outlet outlet, ClusterStats stats, LongSupplier nanos) {
         this.self = self;
         this.mail = mail;
         this.compareAll = outlet.compareAll();
         this.nanos = nanos;
         this.interest = new Interest(self, outlet.compare());
         this.relay = new Relay(self, interest.local(), stats, outlet.sink(), outlet.compareAll());
+        this.alarm = new Alarm(self, interest.local(), stats, outlet.changes());
     }
 
     // ---- from this node -------------------------------------------------------------------------------------------
@@ -89,6 +94,16 @@ final class Switchboard {
         }
     }
 
+    /** What has changed here and is to be told, with {@link #flushAlarm}. */
+    Alarm alarm() {
+        return alarm;
+    }
+
+    /** Tells the others what they would find later. */
+    void flushAlarm() {
+        alarm.flush(peers.values(), nanos.getAsLong());
+    }
+
     // ---- time -----------------------------------------------------------------------------------------------------
 
     /** Repeats what was not acknowledged. */
@@ -111,9 +126,9 @@ final class Switchboard {
     List<String> members(Collection<String> nodes) {
         List<String> fresh = new ArrayList<>();
         for (String node : nodes) {
-            if (!node.equals(self) && !peers.containsKey(node)) {
+            if (!node.equals(self.node()) && !peers.containsKey(node)) {
                 fresh.add(node);
-                Peer peer = new Peer(node, mail, nanos.getAsLong());
+                Peer peer = new Peer(node, mail, self.wire(), nanos.getAsLong());
                 peers.put(node, peer);
                 interest.joined(peer, nanos.getAsLong());
             }
@@ -159,6 +174,7 @@ final class Switchboard {
             return;
         }
         Frame frame = envelope.frame();
+        peer.speaks(envelope.version());
         if (frame instanceof Hello) {
             interest.greeted(peer, now);
         } else if (!peer.heard(envelope, now)) {
@@ -176,6 +192,8 @@ final class Switchboard {
             interest.heard(peer, ack, now);
         } else if (frame instanceof Ask ask) {
             interest.heard(peer, ask);
+        } else if (frame instanceof Wake wake) {
+            alarm.heard(wake);
         }
     }
 

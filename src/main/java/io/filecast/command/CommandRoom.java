@@ -41,7 +41,9 @@ public final class CommandRoom {
         this.vertx = vertx;
         this.bus = new CommandBus(vertx);
         this.inFlight = new UploadsInFlight(terms.uploadsInFlight(), terms.uploadsInFlightPerKey());
-        this.broker = new EventBusBroker(vertx, bus, rooms.blobs(), inFlight);
+        SegmentWriter.Pace pace = new SegmentWriter.Pace(terms.commitBytes(), terms.commitInterval());
+        this.broker = new EventBusBroker(
+                bus, rooms.blobs(), inFlight, new DeclaredUploads(vertx, bus, rooms.blobs(), inFlight, pace));
         this.verticles = List.of(
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
                 () -> new PublishVerticle(bus, rooms.index(), rooms.hints(), terms),

@@ -23,6 +23,8 @@ import java.util.function.Function;
  * @param uploadsInFlightPerKey the same for one key
  * @param uploadsDeclared most unpublished declared uploads of one owner
  * @param unpublishedTtl how long an upload waits to be published
+ * @param commitBytes bytes of a declared upload after which what came is committed while more comes
+ * @param commitInterval time after which the same is done
  * @param maxTtl the longest time to live that may be asked for
  * @param maxPage most entries of a page
  * @param defaultLinkTtl how long a signed link opens when nothing is asked for
@@ -43,6 +45,8 @@ public record CommandTerms(
         int uploadsInFlightPerKey,
         int uploadsDeclared,
         Duration unpublishedTtl,
+        long commitBytes,
+        Duration commitInterval,
         Duration maxTtl,
         int maxPage,
         Duration defaultLinkTtl,

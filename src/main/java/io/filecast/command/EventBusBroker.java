@@ -18,10 +18,7 @@ import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The broker's verbs, sent over the local event bus to their verticles. Any thread with a Vert.x context.
@@ -31,17 +28,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class EventBusBroker implements FileBroker {
 
-    private final Vertx vertx;
     private final CommandBus bus;
     private final BlobStore blobs;
     private final UploadsInFlight inFlight;
-    private final Map<String, Long> renewals = new ConcurrentHashMap<>();
+    private final DeclaredUploads declared;
 
-    EventBusBroker(Vertx vertx, CommandBus bus, BlobStore blobs, UploadsInFlight inFlight) {
-        this.vertx = vertx;
+    EventBusBroker(CommandBus bus, BlobStore blobs, UploadsInFlight inFlight, DeclaredUploads declared) {
         this.bus = bus;
         this.blobs = blobs;
         this.inFlight = inFlight;
+        this.declared = declared;
     }
 
     @Override
@@ -51,23 +47,33 @@ public final class EventBusBroker implements FileBroker {
 
     @Override
     public Future<UploadInFlight> beginUpload(BeginUpload command) {
-        Principal principal = command.principal();
         return bus.ask(Verb.BEGIN_UPLOAD, command, Permit.class)
-                .compose(permit -> blobs.create(principal.app(), permit.plan().sizeBytes())
-                        .onFailure(refused -> release(principal, permit.id(), permit.lease()))
-                        .map(sink -> begun(principal, permit, sink)));
+                .compose(permit -> permit.lease() == null
+                        ? beginNew(command.principal(), permit)
+                        : declared.open(
+                                command.principal(), permit, permit.plan().sizeBytes()));
     }
 
-    private UploadInFlight begun(Principal principal, Permit permit, BlobSink sink) {
-        String lease = permit.lease();
-        if (lease != null) {
-            var writing = new UploadVerticle.Writing(principal, permit.id(), lease);
-            renewals.put(
-                    lease,
-                    vertx.setPeriodic(
-                            UploadVerticle.RENEWAL_MILLIS, timer -> bus.ask(Verb.RENEW_UPLOAD, writing, Void.class)));
-        }
-        return new UploadInFlight(principal, permit.id(), permit.plan(), sink, permit.maxSizeBytes(), lease);
+    private Future<UploadInFlight> beginNew(Principal principal, Permit permit) {
+        return blobs.create(principal.app(), permit.plan().sizeBytes())
+                .onFailure(refused -> inFlight.leave(principal))
+                .map(sink ->
+                        new UploadInFlight(principal, permit.id(), permit.plan(), sink, permit.maxSizeBytes(), null));
+    }
+
+    @Override
+    public Future<UploadInFlight> continueUpload(ContinueUpload command) {
+        return declared.begin(command);
+    }
+
+    @Override
+    public Future<Upload> keepUpload(UploadInFlight upload) {
+        return declared.keep(upload, this::publish);
+    }
+
+    @Override
+    public Future<Upload> resumeUpload(Principal principal, FileId id) {
+        return declared.resume(principal, id, this::publish);
     }
 
     @Override
@@ -85,29 +91,18 @@ public final class EventBusBroker implements FileBroker {
                             expected + " bytes were declared and " + sink.sizeBytes() + " came"));
         }
         return sink.seal()
-                .compose(blob -> recorded(upload, blob))
-                .onFailure(failed -> release(upload.principal(), upload.id(), upload.lease()));
+                .compose(blob -> checked(upload, blob))
+                .onComplete(done -> inFlight.leave(upload.principal()));
     }
 
-    private Future<SealedUpload> recorded(UploadInFlight upload, SealedBlob blob) {
+    private Future<SealedUpload> checked(UploadInFlight upload, SealedBlob blob) {
         String expected = upload.plan().sha256();
         if (expected != null && !expected.equals(blob.sha256())) {
             blobs.delete(upload.principal().app(), blob.id());
             return Future.failedFuture(BrokerError.of(
                     ErrorCode.DIGEST_MISMATCH, "the bytes that came do not have the digest that was declared"));
         }
-        SealedUpload sealed =
-                new SealedUpload(upload.principal(), upload.id(), upload.plan(), blob, upload.lease() != null);
-        if (upload.lease() == null) {
-            inFlight.leave(upload.principal());
-            return Future.succeededFuture(sealed);
-        }
-        var completed = new UploadVerticle.Completed(upload.principal(), upload.id(), upload.lease(), blob);
-        return bus.ask(Verb.SEAL_UPLOAD, completed, Void.class).map(recorded -> {
-            stopRenewing(upload.lease());
-            inFlight.leave(upload.principal());
-            return sealed;
-        });
+        return Future.succeededFuture(new SealedUpload(upload.principal(), upload.id(), upload.plan(), blob));
     }
 
     private Future<SealedUpload> abandon(UploadInFlight upload, BrokerError why) {
@@ -116,23 +111,11 @@ public final class EventBusBroker implements FileBroker {
 
     @Override
     public Future<Void> abortUpload(UploadInFlight upload) {
-        release(upload.principal(), upload.id(), upload.lease());
+        if (upload.lease() != null) {
+            return declared.abort(upload);
+        }
+        inFlight.leave(upload.principal());
         return upload.sink().discard().otherwiseEmpty();
-    }
-
-    private void release(Principal principal, FileId id, String lease) {
-        inFlight.leave(principal);
-        if (lease != null) {
-            stopRenewing(lease);
-            bus.ask(Verb.ABORT_UPLOAD, new UploadVerticle.Writing(principal, id, lease), Void.class);
-        }
-    }
-
-    private void stopRenewing(String lease) {
-        Long timer = renewals.remove(lease);
-        if (timer != null) {
-            vertx.cancelTimer(timer);
-        }
     }
 
     @Override
@@ -142,13 +125,14 @@ public final class EventBusBroker implements FileBroker {
 
     @Override
     public Future<Void> cancelUpload(Principal principal, FileId id) {
-        return bus.ask(Verb.CANCEL_UPLOAD, new UploadVerticle.ById(principal, id), Void.class);
+        return bus.ask(Verb.CANCEL_UPLOAD, new UploadVerticle.ById(principal, id), Void.class)
+                .onSuccess(cancelled -> blobs.drop(principal.app(), id));
     }
 
     @Override
     public Future<Published> publish(Publish command) {
         Future<Published> published = bus.ask(Verb.PUBLISH_FILE_MESSAGE, command, Published.class);
-        if (command.subject() instanceof Subject.NewFile file && !file.upload().declared()) {
+        if (command.subject() instanceof Subject.NewFile file) {
             return published.onComplete(
                     done -> dropUnused(command.principal(), file.upload().blob(), done));
         }

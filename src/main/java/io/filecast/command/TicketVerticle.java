@@ -80,8 +80,8 @@ final class TicketVerticle extends VerticleBase {
         UploadPlan plan = new UploadPlan(
                 List.of(ticket.channel()), ticket.name(), type, UploadPlan.UNKNOWN_SIZE, null, null, null);
         checks.plan(plan, terms.of(ticket.holder().app()).fileBytes());
-        Upload upload =
-                new Upload(ticket.file(), Upload.ownerOf(ticket.holder()), plan, UploadState.CREATED, null, null);
+        Upload upload = new Upload(
+                ticket.file(), Upload.ownerOf(ticket.holder()), plan, null, UploadState.CREATED, 0, null, null);
         return index.declare(ticket.holder().app(), upload, terms.unpublishedTtl(), terms.uploadsDeclared())
                 .map(declared -> ticket.toBegin());
     }

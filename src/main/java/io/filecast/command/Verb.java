@@ -11,6 +11,8 @@ import java.time.Duration;
 enum Verb {
     DECLARE_UPLOAD("declare-upload"),
     BEGIN_UPLOAD("begin-upload"),
+    CONTINUE_UPLOAD("continue-upload"),
+    HALT_UPLOAD("halt-upload"),
     RENEW_UPLOAD("renew-upload"),
     SEAL_UPLOAD("seal-upload"),
     ABORT_UPLOAD("abort-upload"),

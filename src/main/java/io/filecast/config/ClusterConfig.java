@@ -40,7 +40,40 @@ public record ClusterConfig(
                 unit = "port")
         int busPort,
 
+        @Key(
+                about = "Address under which the other nodes reach this one, where that is not cluster.host: behind a "
+                        + "translation of addresses, or a proxy.",
+                matches = "[A-Za-z0-9.:_-]{1,253}",
+                expects = "an address or a host name")
+        Optional<String> publicHost,
+
+        @Key(
+                about = "Port under which the other nodes reach cluster.port; 0 = the same.",
+                byDefault = "0",
+                min = "0",
+                max = "65535",
+                unit = "port")
+        int publicPort,
+
+        @Key(
+                about = "Port under which the other nodes reach cluster.busPort; 0 = the same.",
+                byDefault = "0",
+                min = "0",
+                max = "65535",
+                unit = "port")
+        int publicBusPort,
+
         @Key(about = "Hazelcast settings in place of those in the jar; the same file on every node.")
         Optional<Path> hazelcastXml,
+
+        @Key(
+                about = "Newest version of what nodes say to each other that this one speaks; 0 = the newest there is. "
+                        + "During an upgrade, the version of the release before: everything runs as it did there until "
+                        + "all nodes are of the new one.",
+                byDefault = "0",
+                min = "0",
+                max = "2",
+                unit = "version")
+        int wireVersion,
 
         @Key(about = "Where the other nodes are.") ClusterJoinConfig join) {}

@@ -52,6 +52,7 @@ final class CrossChecks {
         atMost("retention.events", "retention.maxTtl");
         atMost("retention.files", "retention.maxTtl");
         atMost("retention.recoveryWindow", "publish.dedupeWindow");
+        below("delivery.headsCheck", "retention.recoveryWindow");
         below("delivery.positionInterval", "retention.recoveryWindow");
         atMost("delivery.tailBytes", "delivery.tailBytesTotal");
         atMost("presence.nodeTimeout", "presence.linger");
@@ -95,6 +96,9 @@ final class CrossChecks {
     }
 
     private void checkCluster() {
+        if (config.cluster().publicBusPort() > 0 && config.cluster().busPort() == 0) {
+            refuse("cluster.publicBusPort", "0 while cluster.busPort is 0, which is another port at each start");
+        }
         if (!config.cluster().enabled()) {
             return;
         }

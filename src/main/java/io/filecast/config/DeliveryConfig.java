@@ -20,10 +20,11 @@ public record DeliveryConfig(
         Duration gapHold,
 
         @Key(
-                about = "Pause, jittered, between two comparisons with the log for events whose hint was lost.",
+                about = "Pause, jittered, between two comparisons with the log for events whose hint was lost. "
+                        + "Below retention.recoveryWindow.",
                 byDefault = "2s",
                 min = "100ms",
-                max = "1m")
+                max = "1h")
         Duration headsCheck,
 
         @Key(

@@ -8,6 +8,13 @@ public record PubNubConfig(
         boolean enabled,
 
         @Key(
+                about = "Time for which a subscriber's request waits for events. SDKs give up after 310 s.",
+                byDefault = "280s",
+                min = "1s",
+                max = "300s")
+        Duration patience,
+
+        @Key(
                 about = "How far the timestamp of a signed request may lie from the broker's time, before or after.",
                 byDefault = "5m",
                 min = "1s",

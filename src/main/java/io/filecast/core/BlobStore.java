@@ -23,6 +23,32 @@ public interface BlobStore {
     Future<BlobSink> create(AppName app, long expectedBytes);
 
     /**
+     * Opens a declared upload's own segment for a writer, who alone has it.
+     *
+     * @param draft what is committed, and which segment is the writer's
+     * @param expectedBytes how many more will come, -1 when unknown
+     * @param checksum what {@link SegmentSink#check()} compares with; null when nothing
+     * @return its sink; fails as {@link #create} does. A segment that lost committed bytes fails the first write or the seal
+     *     with {@link ErrorCode#CONTENT_GONE}
+     */
+    Future<SegmentSink> resume(AppName app, Draft draft, long expectedBytes, Checksum checksum);
+
+    /**
+     * Removes all segments of an upload that has ended; that there are none is fine.
+     *
+     * @return fails with {@link ErrorCode#UNAVAILABLE} when {@link #mayDelete} does not allow it
+     */
+    Future<Void> drop(AppName app, FileId upload);
+
+    /**
+     * Names uploads that have segments. Each call goes on where the last one stopped; it names none while
+     * {@link #mayDelete} forbids.
+     *
+     * @param limit at most this many
+     */
+    Future<List<FileId>> drafts(AppName app, int limit);
+
+    /**
      * Finds a sealed blob.
      *
      * @return its content; fails with {@link ErrorCode#CONTENT_GONE} when it is not there

@@ -73,24 +73,66 @@ public interface ChannelIndex {
     /**
      * Takes the right to write a declared upload.
      *
+     * @return the upload and what the writer goes on from; fails with {@link ErrorCode#CONFLICT} while another writer holds
+     *     it, or when it is complete, with {@link ErrorCode#OFFSET_MISMATCH} and {@link ErrorCode#LENGTH_MISMATCH} when the
+     *     claim does not fit
+     */
+    Future<Leased> lease(AppName app, FileId id, Claim claim);
+
+    /**
+     * How a writer wants a declared upload.
+     *
      * @param lease a random name for this writer
      * @param leaseTtl how long it holds unless it is renewed
-     * @param takeOver whether to end the lease of another writer, known to be dead
-     * @return the upload; fails with {@link ErrorCode#CONFLICT} while another writer holds it, or when it is complete
+     * @param takeOver whether to cut off another writer, unless it has all bytes already
+     * @param offset where it goes on; {@link #ANEW} to drop what is there
+     * @param sizeBytes how long the upload is, as far as this writer knows; {@link UploadPlan#UNKNOWN_SIZE}
      */
-    Future<Upload> lease(AppName app, FileId id, String lease, Duration leaseTtl, boolean takeOver);
+    record Claim(String lease, Duration leaseTtl, boolean takeOver, long offset, long sizeBytes) {
 
-    /** Holds a lease longer, and the upload as long as {@code ttl}; {@link ErrorCode#CONFLICT} when it was lost. */
-    Future<Void> renew(AppName app, FileId id, String lease, Duration leaseTtl, Duration ttl);
+        /** Stands for an offset: whatever was there is dropped. */
+        public static final long ANEW = -1;
+    }
 
-    /** Gives the lease back without bytes. */
-    Future<Void> release(AppName app, FileId id, String lease);
+    /** An upload and what its writer goes on from. */
+    record Leased(Upload upload, Draft draft) {}
+
+    /**
+     * Holds a lease longer, and the upload as long as {@code ttl}; {@link ErrorCode#CONFLICT} when it was lost,
+     * {@link ErrorCode#NOT_FOUND} when the upload has ended.
+     *
+     * @param ownBytes how long the writer's segment is by now, on the disk; 0 for as it was
+     */
+    Future<Void> renew(AppName app, FileId id, Claim claim, long ownBytes, Duration ttl);
+
+    /**
+     * Gives a lease back, after its writer has closed its segment: the next one may go on in it. Harmless when it was lost.
+     *
+     * @param ownBytes how long the segment is; {@link Claim#ANEW} to drop all that came of the upload
+     */
+    Future<Upload> release(AppName app, FileId id, String lease, long ownBytes);
+
+    /**
+     * Ends the lease of whoever writes an upload, unless it has all bytes: nothing is added to what is committed.
+     *
+     * @return the upload; fails with {@link ErrorCode#NOT_FOUND} when there is none or it was cancelled
+     */
+    Future<Upload> halt(AppName app, FileId id);
 
     /** Records the sealed bytes of a declared upload; {@link ErrorCode#CONFLICT} when the lease was lost. */
-    Future<Void> complete(AppName app, FileId id, String lease, SealedBlob blob, Duration ttl);
+    Future<Upload> complete(AppName app, FileId id, String lease, SealedBlob blob, Duration ttl);
 
     /** Ends a declared upload and drops its bytes. */
     Future<Void> cancel(AppName app, FileId id);
+
+    /**
+     * Tells which uploads will never take another byte: completed, ended, or not known at all.
+     *
+     * @param epoch the epoch that their segments belong to
+     * @return those; fails with {@link ErrorCode#CONFLICT} when the data set has another epoch by now, because then it
+     *     cannot know
+     */
+    Future<List<FileId>> endedUploads(AppName app, String epoch, List<FileId> uploads);
 
     // ---- reading --------------------------------------------------------------------------------------------------
 

@@ -33,6 +33,14 @@ public enum ErrorCode {
     TOO_SLOW(111, "too-slow", true),
     /** The range lies outside the file. */
     BAD_RANGE(112, "bad-range", false),
+    /** The upload goes on at another offset. */
+    OFFSET_MISMATCH(113, "offset-mismatch", false),
+    /** The bytes of one request do not have its checksum; none of them was kept. */
+    CHUNK_MISMATCH(114, "chunk-mismatch", true),
+    /** The version of the protocol that the request speaks is not known. */
+    VERSION_UNKNOWN(115, "version-unknown", false),
+    /** The body is of a type that is not taken here. */
+    TYPE_UNKNOWN(116, "type-unknown", false),
 
     /** No credential, or one that is wrong, expired, revoked or not yet valid. */
     UNAUTHENTICATED(200, "unauthenticated", false),

@@ -27,14 +27,41 @@ public interface FileBroker {
     Future<UploadInFlight> beginUpload(BeginUpload command);
 
     /**
-     * Ends the bytes: makes them durable under the upload's id. Nothing is announced. A failure leaves nothing behind.
+     * Opens the way for the next bytes of a declared upload. Whoever writes it already, on any node, is cut off: a client
+     * comes back on another connection before its broken one is noticed.
+     *
+     * @return where the bytes go; fails with {@link ErrorCode#OFFSET_MISMATCH} when the upload goes on elsewhere. The
+     *     caller ends it with {@link #keepUpload} or {@link #abortUpload}
+     */
+    Future<UploadInFlight> continueUpload(ContinueUpload command);
+
+    /**
+     * Ends bytes of a declared upload: keeps them, and when all are there makes the file of them, and announces it if that
+     * was asked for when it was declared.
+     *
+     * @return the upload as it stands; fails with {@link ErrorCode#CHUNK_MISMATCH}, and none of the bytes was kept, or with
+     *     {@link ErrorCode#DIGEST_MISMATCH}, and the upload begins anew
+     */
+    Future<Upload> keepUpload(UploadInFlight upload);
+
+    /**
+     * Reads where a declared upload stands, for somebody who is about to go on with it: whoever writes it is cut off, so
+     * that the offset is one to go on from, and what only lacks its end gets it.
+     *
+     * @return the upload; fails with {@link ErrorCode#UNAVAILABLE} while somebody makes the file of it
+     */
+    Future<Upload> resumeUpload(Principal principal, FileId id);
+
+    /**
+     * Ends the bytes of a file in one request: makes them durable under the upload's id. Nothing is announced. A failure
+     * leaves nothing behind.
      *
      * @return the sealed upload; fails with {@link ErrorCode#LENGTH_MISMATCH} or {@link ErrorCode#DIGEST_MISMATCH} when
      *     the bytes are not those that were declared
      */
     Future<SealedUpload> sealUpload(UploadInFlight upload);
 
-    /** Gives up bytes that are coming; a declared upload can be begun again. Never fails. */
+    /** Ends bytes that stopped coming: a declared upload keeps what came, and can be gone on with. Never fails. */
     Future<Void> abortUpload(UploadInFlight upload);
 
     /** Reads a declared upload. */
@@ -72,11 +99,15 @@ public interface FileBroker {
     /** Removes a file from a channel, and its bytes with the last reference. */
     Future<Event> deleteFile(DeleteFile command);
 
-    /** Declares what will be uploaded. */
-    record DeclareUpload(Principal principal, UploadPlan plan) {}
+    /**
+     * Declares what will be uploaded.
+     *
+     * @param announcement how it is announced as soon as its bytes are there; null when a later command does that
+     */
+    record DeclareUpload(Principal principal, UploadPlan plan, Announcement announcement) {}
 
     /**
-     * Opens the way for bytes.
+     * Opens the way for all bytes of a file; what came of a declared upload before is dropped.
      *
      * @param declaredId the upload that was declared before; null for a file in one request
      * @param plan what is said of a file in one request; null for a declared upload
@@ -84,6 +115,17 @@ public interface FileBroker {
      * @param sha256 the digest that the request announces; null when it does not
      */
     record BeginUpload(Principal principal, FileId declaredId, UploadPlan plan, long sizeBytes, String sha256) {}
+
+    /**
+     * Opens the way for the next bytes of a declared upload.
+     *
+     * @param offset where the client believes that they go
+     * @param bodyBytes how many this request announces; {@link UploadPlan#UNKNOWN_SIZE} when it does not
+     * @param sizeBytes how long the whole upload is; {@link UploadPlan#UNKNOWN_SIZE} when the request does not say
+     * @param checksum what this request's bytes must have, or none of them is kept; null when nothing
+     */
+    record ContinueUpload(
+            Principal principal, FileId id, long offset, long bodyBytes, long sizeBytes, Checksum checksum) {}
 
     /**
      * An upload whose bytes are coming.
@@ -97,12 +139,8 @@ public interface FileBroker {
     record UploadInFlight(
             Principal principal, FileId id, UploadPlan plan, BlobSink sink, long maxSizeBytes, String lease) {}
 
-    /**
-     * Bytes that are stored and not yet announced.
-     *
-     * @param declared whether the index knows the upload, so that it may be published later by id
-     */
-    record SealedUpload(Principal principal, FileId id, UploadPlan plan, SealedBlob blob, boolean declared) {}
+    /** Bytes that came in one request, are stored and not yet announced. */
+    record SealedUpload(Principal principal, FileId id, UploadPlan plan, SealedBlob blob) {}
 
     /** What is announced. */
     sealed interface Subject {

@@ -116,6 +116,7 @@ public interface PresenceIndex {
      * @param tenure null parts as in {@link Merged}; its term is null without a lease
      * @param count of the app's changes; for the next call
      * @param watched the channels that changed, and those asked for, as far as they are watched
+     * @param stirred the channels that this very call has changed
      */
-    record Attended(Tenure tenure, long count, Map<ChannelName, Watch> watched) {}
+    record Attended(Tenure tenure, long count, Map<ChannelName, Watch> watched, Set<ChannelName> stirred) {}
 }

@@ -29,6 +29,11 @@ public record UploadPlan(
         channels = List.copyOf(channels);
     }
 
+    /** The same plan with what became known of its bytes. */
+    public UploadPlan with(long size, String digest) {
+        return new UploadPlan(channels, name, type, size, digest, description, meta);
+    }
+
     /** The attributes of the file that came of it. */
     public FileAttributes toAttributes(SealedBlob blob) {
         return new FileAttributes(name, type, blob.sizeBytes(), blob.sha256(), description, meta);

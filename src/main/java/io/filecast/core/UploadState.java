@@ -4,7 +4,7 @@ package io.filecast.core;
 public enum UploadState {
     /** Declared, no bytes yet. */
     CREATED("created"),
-    /** Bytes are coming. */
+    /** Some bytes are there, or are coming. */
     UPLOADING("uploading"),
     /** All bytes are stored; it waits to be published. */
     COMPLETED("completed"),

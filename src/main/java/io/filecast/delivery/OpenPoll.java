@@ -194,7 +194,8 @@ final class OpenPoll {
     }
 
     private boolean isForIt(Event event, Instant now) {
-        return !event.isExpiredAt(now)
+        return !event.silent()
+                && !event.isExpiredAt(now)
                 && event.isVisibleTo(request.principal())
                 && Hub.passes(request.filter(), request.filter() == null ? null : new EventSubject(event));
     }

@@ -2,7 +2,11 @@ package io.filecast.index;
 
 import io.filecast.core.AppName;
 import io.filecast.core.BlobId;
+import io.filecast.core.ChannelIndex.Claim;
+import io.filecast.core.ChannelIndex.Leased;
 import io.filecast.core.ChannelName;
+import io.filecast.core.Draft;
+import io.filecast.core.Draft.Segment;
 import io.filecast.core.FileAttributes;
 import io.filecast.core.FileId;
 import io.filecast.core.SealedBlob;
@@ -12,6 +16,7 @@ import io.filecast.core.UploadState;
 import io.filecast.index.AppScripts.Reply;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,6 +26,9 @@ import java.util.stream.Collectors;
  * blob are random, so a step that finds its own work done says so.
  */
 final class IndexUploads {
+
+    /** The most segments of an upload: as many times its writers may be broken off. */
+    static final int MOST_SEGMENTS = 1_000;
 
     private final AppScripts scripts;
 
@@ -38,7 +46,8 @@ final class IndexUploads {
                 .number(plan.sizeBytes())
                 .text(plan.sha256())
                 .micros(ttl)
-                .number(maxDeclared);
+                .number(maxDeclared)
+                .text(AnnouncementJson.write(upload.announcement()));
         return shown(RedisScript.DECLARE, app, upload.id(), args);
     }
 
@@ -46,30 +55,49 @@ final class IndexUploads {
         return shown(RedisScript.UPLOAD, app, id, id(id));
     }
 
-    Future<Upload> lease(AppName app, FileId id, String lease, Duration leaseTtl, boolean takeOver) {
-        return shown(
-                RedisScript.LEASE, app, id, id(id).text(lease).micros(leaseTtl).flag(takeOver));
+    Future<Leased> lease(AppName app, FileId id, Claim claim) {
+        ScriptArgs args = id(id).text(claim.lease())
+                .micros(claim.leaseTtl())
+                .flag(claim.takeOver())
+                .number(claim.offset())
+                .number(claim.sizeBytes());
+        // Replicated: two writers must never get one number, not even over a fail-over.
+        return scripts.runReplicated(RedisScript.LEASE, app, args)
+                .map(reply -> new Leased(
+                        read(id, reply), new Draft(id, segments(reply.text(11)), Long.parseLong(reply.text(12)))));
     }
 
-    Future<Void> renew(AppName app, FileId id, String lease, Duration leaseTtl, Duration ttl) {
-        return scripts.run(
-                        RedisScript.RENEW,
-                        app,
-                        id(id).text(lease).micros(leaseTtl).micros(ttl))
-                .mapEmpty();
+    Future<Void> renew(AppName app, FileId id, Claim claim, long ownBytes, Duration ttl) {
+        ScriptArgs args =
+                id(id).text(claim.lease()).micros(claim.leaseTtl()).micros(ttl).number(ownBytes);
+        return scripts.run(RedisScript.RENEW, app, args).mapEmpty();
     }
 
-    Future<Void> release(AppName app, FileId id, String lease) {
-        return scripts.run(RedisScript.RELEASE, app, id(id).text(lease)).mapEmpty();
+    Future<Upload> release(AppName app, FileId id, String lease, long ownBytes) {
+        return shown(RedisScript.RELEASE, app, id, id(id).text(lease).number(ownBytes));
     }
 
-    Future<Void> complete(AppName app, FileId id, String lease, SealedBlob blob, Duration ttl) {
+    Future<Upload> halt(AppName app, FileId id) {
+        return shown(RedisScript.HALT, app, id, id(id));
+    }
+
+    Future<Upload> complete(AppName app, FileId id, String lease, SealedBlob blob, Duration ttl) {
         ScriptArgs args = id(id).text(lease)
                 .text(blob.id().value())
                 .number(blob.sizeBytes())
                 .text(blob.sha256())
                 .micros(ttl);
-        return scripts.runReplicated(RedisScript.COMPLETE, app, args).mapEmpty();
+        return scripts.runReplicated(RedisScript.COMPLETE, app, args).map(reply -> read(id, reply));
+    }
+
+    Future<List<FileId>> ended(AppName app, String epoch, List<FileId> uploads) {
+        ScriptArgs args = new ScriptArgs().text(epoch);
+        uploads.forEach(upload -> args.text(upload.value()));
+        return scripts.run(RedisScript.ENDED, app, args).map(reply -> {
+            List<FileId> ended = new ArrayList<>();
+            reply.get(0).forEach(one -> ended.add(new FileId(one.toString())));
+            return ended;
+        });
     }
 
     Future<Void> cancel(AppName app, FileId id) {
@@ -96,12 +124,31 @@ final class IndexUploads {
         SealedBlob blob = reply.text(7) == null
                 ? null
                 : new SealedBlob(new BlobId(reply.text(7)), Long.parseLong(reply.text(8)), reply.text(9));
+        long offset = blob != null
+                ? blob.sizeBytes()
+                : segments(reply.text(11)).stream()
+                        .mapToLong(Segment::sizeBytes)
+                        .sum();
         return new Upload(
                 id,
                 reply.text(1),
                 plan,
+                AnnouncementJson.read(reply.text(10)),
                 UploadState.ofSlug(reply.text(0)),
+                offset,
                 blob,
                 RedisClock.instantOf(Long.parseLong(reply.text(6))));
+    }
+
+    private static List<Segment> segments(String text) {
+        if (text == null || text.isEmpty()) {
+            return List.of();
+        }
+        return Arrays.stream(text.split(" ")).map(IndexUploads::segment).toList();
+    }
+
+    private static Segment segment(String text) {
+        int colon = text.indexOf(':');
+        return new Segment(Long.parseLong(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
     }
 }

@@ -147,7 +147,7 @@ public final class RedisChannelIndex implements ChannelIndex {
 
     /** A file whose bytes the index does not know yet; null when it does, or there is none. */
     private static SealedUpload freshFile(Subject subject) {
-        return subject instanceof Subject.NewFile file && !file.upload().declared() ? file.upload() : null;
+        return subject instanceof Subject.NewFile file ? file.upload() : null;
     }
 
     private static EventType typeOf(Subject subject) {
@@ -222,28 +222,38 @@ public final class RedisChannelIndex implements ChannelIndex {
     }
 
     @Override
-    public Future<Upload> lease(AppName app, FileId id, String lease, Duration leaseTtl, boolean takeOver) {
-        return uploads.lease(app, id, lease, leaseTtl, takeOver);
+    public Future<Leased> lease(AppName app, FileId id, Claim claim) {
+        return uploads.lease(app, id, claim);
     }
 
     @Override
-    public Future<Void> renew(AppName app, FileId id, String lease, Duration leaseTtl, Duration ttl) {
-        return uploads.renew(app, id, lease, leaseTtl, ttl);
+    public Future<Void> renew(AppName app, FileId id, Claim claim, long ownBytes, Duration ttl) {
+        return uploads.renew(app, id, claim, ownBytes, ttl);
     }
 
     @Override
-    public Future<Void> release(AppName app, FileId id, String lease) {
-        return uploads.release(app, id, lease);
+    public Future<Upload> release(AppName app, FileId id, String lease, long ownBytes) {
+        return uploads.release(app, id, lease, ownBytes);
     }
 
     @Override
-    public Future<Void> complete(AppName app, FileId id, String lease, SealedBlob blob, Duration ttl) {
+    public Future<Upload> halt(AppName app, FileId id) {
+        return uploads.halt(app, id);
+    }
+
+    @Override
+    public Future<Upload> complete(AppName app, FileId id, String lease, SealedBlob blob, Duration ttl) {
         return uploads.complete(app, id, lease, blob, ttl);
     }
 
     @Override
     public Future<Void> cancel(AppName app, FileId id) {
         return uploads.cancel(app, id);
+    }
+
+    @Override
+    public Future<List<FileId>> endedUploads(AppName app, String epoch, List<FileId> ids) {
+        return uploads.ended(app, epoch, ids);
     }
 
     // ---- reading --------------------------------------------------------------------------------------------------

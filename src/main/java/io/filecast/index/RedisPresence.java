@@ -152,8 +152,10 @@ final class RedisPresence implements PresenceIndex {
             for (Response item : reply.get(2)) {
                 watched.put(new ChannelName(item.get(0).toString()), watch(reply, item.get(1)));
             }
+            Set<ChannelName> stirred = new HashSet<>();
+            reply.get(3).forEach(channel -> stirred.add(new ChannelName(channel.toString())));
             return new Attended(
-                    new Tenure(reply.epoch(), reply.text(0)), reply.get(1).toLong(), watched);
+                    new Tenure(reply.epoch(), reply.text(0)), reply.get(1).toLong(), watched, stirred);
         });
     }
 

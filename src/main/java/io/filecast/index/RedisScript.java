@@ -40,12 +40,14 @@ enum RedisScript {
     LEASE,
     RENEW,
     RELEASE,
+    HALT,
     COMPLETE,
     CANCEL,
     SWEEP,
     DYING,
     BURIED,
     ORPHANS,
+    ENDED,
     PRESENCE,
     MEMBERS,
     ATTEND,
@@ -102,6 +104,7 @@ enum RedisScript {
         }
         declare(out, body, "TOLERANCE", Long.toString(micros(RedisClock.TOLERANCE)));
         declare(out, body, "ENDED_TTL", Long.toString(micros(IndexTimes.ENDED_UPLOADS)));
+        declare(out, body, "MOST_SEGMENTS", Integer.toString(IndexUploads.MOST_SEGMENTS));
         return out.toString();
     }
 

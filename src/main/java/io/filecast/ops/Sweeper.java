@@ -106,7 +106,23 @@ public final class Sweeper extends VerticleBase {
         if (!blobs.mayDelete(app)) {
             return Future.succeededFuture();
         }
-        return orphansToo ? findOrphans(app, data).compose(done -> bury(app)) : bury(app);
+        return orphansToo
+                ? dropEnded(app, data).compose(done -> findOrphans(app, data)).compose(done -> bury(app))
+                : bury(app);
+    }
+
+    /** Removes what came of declared uploads that have ended. A record is there before its bytes, so none is too young. */
+    private Future<Void> dropEnded(AppName app, DataSet data) {
+        return blobs.drafts(app, options.batch()).compose(drafts -> {
+            if (drafts.isEmpty() || stopped) {
+                return Future.succeededFuture();
+            }
+            return index.endedUploads(app, data.epoch(), drafts)
+                    .compose(ended -> Future.all(ended.stream()
+                            .map(upload -> blobs.drop(app, upload))
+                            .toList()))
+                    .compose(done -> drafts.size() < options.batch() ? Future.succeededFuture() : dropEnded(app, data));
+        });
     }
 
     private Future<Void> findOrphans(AppName app, DataSet data) {

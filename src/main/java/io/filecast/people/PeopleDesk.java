@@ -7,6 +7,7 @@ import io.filecast.core.Accounts.NewPassword;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChangeHints;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.LoginGate;
 import io.filecast.core.Page;
@@ -45,6 +46,7 @@ final class PeopleDesk implements UserBroker {
     private final TokenAuthority authority;
     private final LoginGate logins;
     private final BrokerClock clock;
+    private final ChangeHints others;
     private final PasswordHasher hasher;
     private final RevocationWatch watch;
     private final PeopleTerms terms;
@@ -55,6 +57,7 @@ final class PeopleDesk implements UserBroker {
         this.authority = rooms.authority();
         this.logins = rooms.logins();
         this.clock = rooms.clock();
+        this.others = rooms.others();
         this.hasher = hasher;
         this.watch = watch;
         this.terms = terms;
@@ -309,8 +312,9 @@ final class PeopleDesk implements UserBroker {
         return terms.maxTtl().plus(MARGIN);
     }
 
-    /** What was done is done; when it cannot be read back just now, the next look will. */
+    /** What was done is done; when it cannot be read back just now, the next look will. The others look now, too. */
     private Future<Void> known(AppName app) {
+        others.rightsEnded(app);
         return watch.read(app).otherwiseEmpty();
     }
 }

@@ -3,6 +3,7 @@ package io.filecast.people;
 import io.filecast.core.Accounts;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerClock;
+import io.filecast.core.ChangeHints;
 import io.filecast.core.LoginGate;
 import io.filecast.core.TokenAuthority;
 import io.filecast.core.UserBroker;
@@ -21,8 +22,10 @@ public final class PeopleRoom {
      * @param authority makes tokens, and learns which have ended
      * @param logins bounds wrong passwords
      * @param clock the broker's time
+     * @param others wakes the other nodes
      */
-    public record Rooms(Accounts accounts, TokenAuthority authority, LoginGate logins, BrokerClock clock) {}
+    public record Rooms(
+            Accounts accounts, TokenAuthority authority, LoginGate logins, BrokerClock clock, ChangeHints others) {}
 
     private final PeopleTerms terms;
     private final PasswordHasher hasher;
@@ -57,6 +60,11 @@ public final class PeopleRoom {
     /** Looks now: something may have been missed. */
     public void readNow() {
         watch.readAll();
+    }
+
+    /** Another node says that rights of an app have ended: looks now and not when it is time to. */
+    public void readNow(AppName app) {
+        watch.readNow(app);
     }
 
     /** Learns nothing more, and hashes no more passwords. */

@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -35,7 +34,10 @@ final class RevocationWatch {
     private final TokenAuthority authority;
     private final Supplier<List<AppName>> apps;
     private final Map<AppName, Seen> seen = new ConcurrentHashMap<>();
-    private final Set<AppName> reading = ConcurrentHashMap.newKeySet();
+
+    /** Apps that are being read, and whether they have to be read once more after that. */
+    private final Map<AppName, Boolean> reading = new ConcurrentHashMap<>();
+
     private volatile boolean failing;
     private volatile long timer = -1;
 
@@ -79,16 +81,29 @@ final class RevocationWatch {
         timer = vertx.setPeriodic(pause.toMillis(), look -> readAll());
     }
 
-    /** Reads all apps now, each unless it is being read. */
+    /** Reads all apps now. */
     void readAll() {
-        for (AppName app : apps.get()) {
-            if (reading.add(app)) {
-                read(app).onComplete(done -> {
-                    reading.remove(app);
-                    note(done.cause());
-                });
-            }
+        apps.get().forEach(this::begin);
+    }
+
+    /** Reads an app now, if it is one of ours. */
+    void readNow(AppName app) {
+        if (apps.get().contains(app)) {
+            begin(app);
         }
+    }
+
+    /** While an app is being read it is not read beside that but, once, after it: the reading may have come too early. */
+    private void begin(AppName app) {
+        if (reading.merge(app, false, (now, more) -> true)) {
+            return;
+        }
+        read(app).onComplete(done -> {
+            note(done.cause());
+            if (reading.remove(app)) {
+                begin(app);
+            }
+        });
     }
 
     private void note(Throwable failure) {

@@ -2,6 +2,7 @@ package io.filecast.presence;
 
 import io.filecast.core.AppName;
 import io.filecast.core.Attendance;
+import io.filecast.core.ChangeHints;
 import io.filecast.core.ChannelName;
 import io.filecast.core.MemberList;
 import io.filecast.core.Notice;
@@ -31,7 +32,8 @@ final class AppPresence {
     private static final Logger LOG = LoggerFactory.getLogger(AppPresence.class);
 
     /** What it shares with the other apps of the node. */
-    record Shared(String node, PresenceIndex index, Attendance attendance, PresenceOptions options) {}
+    record Shared(
+            String node, PresenceIndex index, Attendance attendance, ChangeHints others, PresenceOptions options) {}
 
     private final AppName name;
     private final Shared shared;
@@ -40,6 +42,7 @@ final class AppPresence {
     private Tenure tenure = new Tenure(null, null);
     private long count;
     private boolean isAttending;
+    private boolean isCalledAgain;
 
     AppPresence(AppName name, Shared shared, ContextInternal context) {
         this.name = name;
@@ -63,6 +66,11 @@ final class AppPresence {
 
     Attendance attendance() {
         return shared.attendance;
+    }
+
+    /** Wakes the other nodes: a channel has come to a version by what this one did. */
+    void tellOthers(ChannelName channel, long version) {
+        shared.others.presenceMoved(name, channel, version);
     }
 
     PresenceOptions options() {
@@ -166,6 +174,7 @@ final class AppPresence {
             return;
         }
         isAttending = true;
+        isCalledAgain = false;
         Map<ChannelName, Duration> asked = new HashMap<>();
         rosters.forEach((channel, roster) -> {
             Duration question = roster.question();
@@ -177,7 +186,26 @@ final class AppPresence {
         index().attend(name, new Attend(node(), lease, count, asked))
                 .onSuccess(answer -> attended(answer, asked.keySet()))
                 .onFailure(cause -> LOG.debug("an app's presence was not reached, app={}", name, cause))
-                .onComplete(ignored -> isAttending = false);
+                .onComplete(done -> {
+                    isAttending = false;
+                    if (isCalledAgain && done.succeeded()) {
+                        attend();
+                    }
+                });
+    }
+
+    /** Makes the regular call now, and once more when one is under way, which may have come too early. */
+    void attendNow() {
+        isCalledAgain = true;
+        attend();
+    }
+
+    /** Another node says that a channel has come to a version. */
+    void moved(ChannelName channel, long version) {
+        Roster roster = rosters.get(channel);
+        if (roster == null || !roster.moved(version)) {
+            attendNow();
+        }
     }
 
     private void attended(Attended answer, Set<ChannelName> asked) {
@@ -193,6 +221,10 @@ final class AppPresence {
             }
         }
         List.copyOf(rosters.values()).forEach(Roster::attended);
+        answer.stirred().stream()
+                .filter(answer.watched()::containsKey)
+                .forEach(channel ->
+                        tellOthers(channel, answer.watched().get(channel).version()));
     }
 
     /** Leaves: what this node brought in counts for a grace, in which its users may turn up on another one. */

@@ -3,6 +3,7 @@ package io.filecast.presence;
 import io.filecast.core.AppName;
 import io.filecast.core.Attendance;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChangeHints;
 import io.filecast.core.ChannelName;
 import io.filecast.core.MemberList;
 import io.filecast.core.Presence;
@@ -30,11 +31,20 @@ public final class PresenceRoom implements Presence, Attendance.Observer {
     private final Map<AppName, AppPresence> apps = new ConcurrentHashMap<>();
     private long timer = AppPresence.NO_TIMER;
 
+    /**
+     * What the room stands on.
+     *
+     * @param index what all nodes know
+     * @param attendance what this one knows
+     * @param others wakes the other nodes
+     */
+    public record Rooms(PresenceIndex index, Attendance attendance, ChangeHints others) {}
+
     /** Prepares presence under a name for this node that no other ever had. */
-    public PresenceRoom(Vertx vertx, PresenceIndex index, Attendance attendance, PresenceOptions options) {
+    public PresenceRoom(Vertx vertx, Rooms rooms, PresenceOptions options) {
         this.vertx = (VertxInternal) vertx;
         String node = UUID.randomUUID().toString().substring(0, 13);
-        this.shared = new AppPresence.Shared(node, index, attendance, options);
+        this.shared = new AppPresence.Shared(node, rooms.index(), rooms.attendance(), rooms.others(), options);
     }
 
     /**
@@ -63,6 +73,14 @@ public final class PresenceRoom implements Presence, Attendance.Observer {
             app.execute(() -> app.leave().onComplete(promise));
         });
         return Future.join(left).mapEmpty();
+    }
+
+    /** Another node says that a channel's presence has come to a version: looks now and not when it is time to. */
+    public void moved(AppName name, ChannelName channel, long version) {
+        AppPresence app = apps.get(name);
+        if (app != null) {
+            app.execute(() -> app.moved(channel, version));
+        }
     }
 
     private AppPresence of(AppName name) {

@@ -52,7 +52,8 @@ final class Roster implements Attendance.Watcher {
     private boolean isClosed;
     private boolean isComplete; // whether all who were there when it began have been told of
     private boolean isCalling;
-    private boolean isBehind;
+    private long heardOf = PresenceIndex.UNKNOWN; // the latest version that was told of since the last call
+    private long told = PresenceIndex.UNKNOWN; // the latest version that the other nodes were told of
     private Duration pause = FIRST_PAUSE;
     private long retryTimer = AppPresence.NO_TIMER;
     private long graceTimer = AppPresence.NO_TIMER;
@@ -198,24 +199,27 @@ final class Roster implements Attendance.Watcher {
     /** Makes the next call, if there is something to say or to ask and no other call is under way. */
     private void proceed() {
         boolean mayCall = isComplete && !isCalling && !isClosed && retryTimer == AppPresence.NO_TIMER;
-        boolean hasReason = !reports.isEmpty()
-                || herald.owesMembers()
-                || isBehind && herald.hasListeners()
-                || wanted().toNanos() > 0 && !isWatched();
+        boolean hasReason =
+                !reports.isEmpty() || herald.owesMembers() || isBehind() || wanted().toNanos() > 0 && !isWatched();
         if (mayCall && hasReason) {
             call();
         }
     }
 
+    /** Whether more has happened than the listeners have heard of. */
+    private boolean isBehind() {
+        return herald.hasListeners() && herald.version() != PresenceIndex.UNKNOWN && heardOf > herald.version();
+    }
+
     private void call() {
         isCalling = true;
-        isBehind = false;
+        heardOf = PresenceIndex.UNKNOWN;
         List<Report> batch =
                 reports.take(MOST_REPORTS).stream().map(this::report).toList();
         int shown = herald.membersToRead(reports);
         Merge merge =
                 new Merge(app.node(), app.options().nodeTimeout(), channel, wanted(), herald.version(), shown, batch);
-        app.index().merge(app.name(), merge).onComplete(this::merged, this::failed);
+        app.index().merge(app.name(), merge).onComplete(merged -> merged(merge, merged), this::failed);
     }
 
     private Report report(Reports.Note note) {
@@ -223,7 +227,7 @@ final class Roster implements Attendance.Watcher {
         return state == null ? new Report.Gone(note.user(), note.how()) : new Report.Here(note.user(), state);
     }
 
-    private void merged(Merged merged) {
+    private void merged(Merge asked, Merged merged) {
         isCalling = false;
         pause = FIRST_PAUSE;
         reports.done();
@@ -236,6 +240,7 @@ final class Roster implements Attendance.Watcher {
             ended();
             return;
         }
+        tellOthers(asked, merged);
         boolean isSame = watch == null || watch.begun().equals(merged.watch().begun());
         watched(merged.watch());
         if (isSame) {
@@ -244,6 +249,17 @@ final class Roster implements Attendance.Watcher {
         countCrowd();
         releaseReaders();
         proceed();
+    }
+
+    /** Wakes the other nodes when the call may have changed something. */
+    private void tellOthers(Merge asked, Merged merged) {
+        boolean isOther = watch == null || !watch.begun().equals(merged.watch().begun());
+        boolean mayHaveBegun = isOther && !asked.watch().isZero();
+        boolean mayHaveMoved = !asked.reports().isEmpty() && merged.version() != told;
+        if (mayHaveBegun || mayHaveMoved) {
+            told = merged.version();
+            app.tellOthers(channel, told);
+        }
     }
 
     private void failed(Throwable cause) {
@@ -291,8 +307,20 @@ final class Roster implements Attendance.Watcher {
         }
         watch = known;
         watchedUntilNanos = app.nanos() + known.left().toNanos();
-        boolean isNews = herald.version() != PresenceIndex.UNKNOWN && known.version() > herald.version();
-        isBehind |= isNews;
+        heardOf = Math.max(heardOf, known.version());
+    }
+
+    /**
+     * Another node says that the channel has come to a version. A crowd's count is told from time to time anyway.
+     *
+     * @return false when the channel's watch has to be looked at first
+     */
+    boolean moved(long version) {
+        heardOf = Math.max(heardOf, version);
+        if (!herald.isCrowded()) {
+            proceed();
+        }
+        return isWatched();
     }
 
     /** What the node's regular call has to ask about it; null for nothing. */

@@ -32,7 +32,12 @@ public final class Bench {
         SCENARIOS.put("download", new Transfers(Transfers.Direction.DOWNLOAD));
         SCENARIOS.put("idle", new IdleSockets());
         SCENARIOS.put("presence", new WhoIsThere());
+        SCENARIOS.put("cluster-publish", new ClusterPublish());
+        SCENARIOS.put("cluster-channels", new ClusterChannels());
     }
+
+    /** These take minutes each, and are measured when they are asked for. */
+    private static final Set<String> ON_REQUEST = Set.of("cluster-publish", "cluster-channels");
 
     private static final Set<String> OPTIONS = Set.of("--jar", "--directory", "--nginx", "--only");
 
@@ -82,7 +87,9 @@ public final class Bench {
 
     private static List<String> wanted(String only) {
         if (only == null) {
-            return List.copyOf(SCENARIOS.keySet());
+            return SCENARIOS.keySet().stream()
+                    .filter(name -> !ON_REQUEST.contains(name))
+                    .toList();
         }
         List<String> names = List.of(only.split(","));
         if (!SCENARIOS.keySet().containsAll(names)) {

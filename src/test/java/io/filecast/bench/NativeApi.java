@@ -9,12 +9,18 @@ final class NativeApi {
     static final String SENT_FILES = "/api/v1/files";
     static final String SENT_MESSAGES = "/api/v1/messages";
     static final String READY = "/health/ready";
+    static final String CLUSTER = "/health/cluster";
 
     private NativeApi() {}
 
     /** Where a file goes in one request. */
     static String upload(String channel, String name) {
         return "/api/v1/channels/" + channel + "/files/" + name;
+    }
+
+    /** Where messages are posted. */
+    static String messages(String channel) {
+        return "/api/v1/channels/" + channel + "/messages";
     }
 
     /** A published file. */

@@ -32,6 +32,7 @@ final class NodeProcess implements AutoCloseable {
               requestsPerSecond: 1000000
               requestBurst: 10000000
               acceptRate: 1000000
+              channelsPerConnection: 10000
               uploadsInFlightPerKey: 1000
             presence:
               announceMax: 10000
@@ -56,8 +57,14 @@ final class NodeProcess implements AutoCloseable {
      * @param more further options of {@code serve}
      */
     static NodeProcess start(Path jar, Path data, String... more) throws IOException {
+        return start(jar, data, List.of(), more);
+    }
+
+    /** The same with options of its JVM. */
+    static NodeProcess start(Path jar, Path data, List<String> jvm, String... more) throws IOException {
         Path directory = Files.createDirectories(data);
         List<String> command = new ArrayList<>(List.of(JAVA_BIN + "java"));
+        command.addAll(jvm);
         command.addAll(JAVA_OPTIONS);
         command.addAll(List.of("-jar", jar.toString(), "serve", "--port", "0", "--data", data.toString()));
         command.addAll(List.of(more));
@@ -78,8 +85,13 @@ final class NodeProcess implements AutoCloseable {
     /** Starts a node for load: its rate limits out of the way. */
     static NodeProcess startForLoad(Path jar, Path data, String durability) throws IOException {
         Path config = Files.createDirectories(data).resolveSibling(data.getFileName() + ".yaml");
-        Files.writeString(config, "durability: " + durability + "\n" + CONFIG);
+        Files.writeString(config, configForLoad(durability));
         return start(jar, data, "--config", config.toString());
+    }
+
+    /** What a node for load is configured with. */
+    static String configForLoad(String durability) {
+        return "durability: " + durability + "\n" + CONFIG;
     }
 
     private static boolean saysReady(String line) {
@@ -99,6 +111,10 @@ final class NodeProcess implements AutoCloseable {
     /** From the start of the process to its word that it is ready. */
     Duration timeToReady() {
         return timeToReady;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** A meter for this node, its Redis and the client. */
@@ -128,6 +144,11 @@ final class NodeProcess implements AutoCloseable {
                     lines.filter(each -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
             return Long.parseLong(line.replaceAll("\\D", "")) * 1_024;
         }
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    void kill() {
+        process.kill();
     }
 
     @Override

@@ -38,16 +38,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every blob store does. The one under test is open, and {@link #APP} is bound to {@link #EPOCH}. */
-abstract class BlobStoreContract {
+abstract class BlobStoreContract extends SegmentContract {
 
     static final AppName APP = new AppName("demo");
     static final String EPOCH = "epoch-one";
 
+    @Override
     abstract Vertx vertx();
 
+    @Override
     abstract BlobStore store();
 
     /** Closes the store and opens it again over the same bytes, not yet bound. */
+    @Override
     abstract BlobStore reopen();
 
     @ParameterizedTest

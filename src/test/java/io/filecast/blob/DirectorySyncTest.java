@@ -172,6 +172,26 @@ class DirectorySyncTest {
         }
 
         @Override
+        public FileChannel reopen(Path file) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void truncate(FileChannel file, long sizeBytes) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void link(Path file, Path name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void append(Path from, long sizeBytes, FileChannel to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void write(FileChannel file, ByteBuffer[] bytes) {
             throw new UnsupportedOperationException();
         }

@@ -20,6 +20,10 @@ final class RecordingDiskCalls implements DiskCalls {
     /** What was done. */
     enum Kind {
         CREATE,
+        REOPEN,
+        TRUNCATE,
+        LINK,
+        APPEND,
         WRITE,
         FORCE_FILE,
         RENAME,
@@ -143,6 +147,35 @@ final class RecordingDiskCalls implements DiskCalls {
         FileChannel opened = real.create(file);
         files.put(opened, file);
         return opened;
+    }
+
+    @Override
+    public FileChannel reopen(Path file) throws IOException {
+        begin(Kind.REOPEN, file);
+        FileChannel opened = real.reopen(file);
+        files.put(opened, file);
+        return opened;
+    }
+
+    @Override
+    public void truncate(FileChannel file, long sizeBytes) throws IOException {
+        if (begin(Kind.TRUNCATE, files.get(file))) {
+            real.truncate(file, sizeBytes);
+        }
+    }
+
+    @Override
+    public void link(Path file, Path name) throws IOException {
+        if (begin(Kind.LINK, name)) {
+            real.link(file, name);
+        }
+    }
+
+    @Override
+    public void append(Path from, long sizeBytes, FileChannel to) throws IOException {
+        if (begin(Kind.APPEND, from, sizeBytes)) {
+            real.append(from, sizeBytes, to);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.filecast.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,7 +21,12 @@ class HazelcastSettingsTest {
     private static final ClusterOptions.Join TCP = new ClusterOptions.Join.Tcp(List.of("10.0.0.2:5701", "10.0.0.3"));
 
     private static Config read(ClusterOptions.Join join, Optional<Path> file) throws IOException {
-        return HazelcastSettings.read(new ClusterOptions("blue", "eth0", 6_001, 0, join, file), "10.0.0.1");
+        return read(ClusterOptions.Reached.DIRECTLY, join, file);
+    }
+
+    private static Config read(ClusterOptions.Reached reached, ClusterOptions.Join join, Optional<Path> file)
+            throws IOException {
+        return HazelcastSettings.read(new ClusterOptions("blue", "eth0", 6_001, 0, reached, join, file, 0), "10.0.0.1");
     }
 
     @Test
@@ -40,6 +46,18 @@ class HazelcastSettingsTest {
         assertFalse(join.getMulticastConfig().isEnabled());
         assertFalse(join.getKubernetesConfig().isEnabled());
         assertFalse(join.isAutoDetectionEnabled());
+    }
+
+    @Test
+    void a_node_names_the_address_under_which_it_is_reached() throws IOException {
+        assertNull(read(TCP, Optional.empty()).getNetworkConfig().getPublicAddress());
+        assertEquals("198.51.100.7:6001", publicAddress(new ClusterOptions.Reached(Optional.of("198.51.100.7"), 0, 0)));
+        assertEquals("10.0.0.1:7001", publicAddress(new ClusterOptions.Reached(Optional.empty(), 7_001, 0)));
+        assertEquals("[fd00::7]:7001", publicAddress(new ClusterOptions.Reached(Optional.of("fd00::7"), 7_001, 0)));
+    }
+
+    private static String publicAddress(ClusterOptions.Reached reached) throws IOException {
+        return read(reached, TCP, Optional.empty()).getNetworkConfig().getPublicAddress();
     }
 
     @Test

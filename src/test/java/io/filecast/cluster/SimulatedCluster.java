@@ -1,6 +1,8 @@
 package io.filecast.cluster;
 
 import io.filecast.core.AppName;
+import io.filecast.core.ChangeHints;
+import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.Event;
 import io.vertx.core.Future;
@@ -35,18 +37,33 @@ final class SimulatedCluster {
         final String id;
         final List<AppName> compared = new ArrayList<>();
         final List<Event> events = new ArrayList<>();
+        final List<String> woken = new ArrayList<>();
         final ClusterStats stats = new ClusterStats();
         final Switchboard board;
         int comparedAll;
 
-        Node(String id) {
+        Node(String id, WireVersion wire) {
             this.id = id;
             this.board = new Switchboard(
-                    id,
+                    new Sender(id, wire),
                     (to, frame) -> post(id, to, frame),
-                    new Switchboard.Outlet(events::add, compared::add, () -> comparedAll++),
+                    new Switchboard.Outlet(events::add, compared::add, () -> comparedAll++, hearing()),
                     stats,
                     () -> nanos);
+        }
+
+        private ChangeHints hearing() {
+            return new ChangeHints() {
+                @Override
+                public void presenceMoved(AppName app, ChannelName channel, long version) {
+                    woken.add(app + "/" + channel + "@" + version);
+                }
+
+                @Override
+                public void rightsEnded(AppName app) {
+                    woken.add(app.value());
+                }
+            };
         }
 
         void follow(String pattern) {
@@ -62,6 +79,11 @@ final class SimulatedCluster {
                 board.committed(event);
             }
             board.flushEvents(0);
+        }
+
+        /** The presence of a channel has come to a version here. */
+        void moved(String channel, long version) {
+            board.alarm().presenceMoved(ClusterEvents.APP, new ChannelName(channel), version);
         }
 
         Peer peer(String other) {
@@ -85,7 +107,12 @@ final class SimulatedCluster {
 
     /** Adds a node, and everyone sees it. */
     Node add(String id) {
-        Node node = new Node(id);
+        return add(id, WireVersion.OURS);
+    }
+
+    /** Adds a node that speaks some versions of the wire, and everyone sees it. */
+    Node add(String id, WireVersion wire) {
+        Node node = new Node(id, wire);
         nodes.put(id, node);
         together();
         return node;

@@ -335,6 +335,8 @@ class ConfigLoaderTest {
     @CsvSource(delimiter = '|', textBlock = """
                     publish.dedupeWindow | 10m | retention.recoveryWindow: expected at most publish.dedupeWindow, \
                     which is 10m (command line), but was "20m" (default)
+                    delivery.headsCheck | 20m | delivery.headsCheck: expected less than retention.recoveryWindow, \
+                    which is 20m (default), but was "20m" (command line)
                     delivery.positionInterval | 20m | delivery.positionInterval: expected less than \
                     retention.recoveryWindow, which is 20m (default), but was "20m" (command line)
                     limits.pingInterval | 60s | limits.pingInterval: expected less than limits.idleTimeout, which \
@@ -347,6 +349,8 @@ class ConfigLoaderTest {
                     (default), but was "366d" (command line)
                     redis.minReplicas | 1 | redis.minReplicas: expected 0 without redis.url, for the private Redis \
                     has no replicas, but was "1" (command line)
+                    cluster.publicBusPort | 7002 | cluster.publicBusPort: expected 0 while cluster.busPort is 0, which is \
+                    another port at each start, but was "7002" (command line)
                     http.allowedOrigins | auto,* | http.allowedOrigins: expected auto alone, or origins without it, \
                     but was "[auto, *]" (command line)
                     """)

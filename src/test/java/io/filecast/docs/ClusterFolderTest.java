@@ -225,6 +225,18 @@ class ClusterFolderTest {
     }
 
     @Test
+    void thePortsBetweenNodesAreOpenToNodesAlone() throws IOException {
+        JsonNode policy = kind("NetworkPolicy").get(0).get("spec");
+        JsonNode nodes = kustomization().at("/labels/0/pairs");
+        assertEquals(nodes, policy.at("/podSelector/matchLabels"), "without it the policy is for every pod there is");
+        policy.get("ingress").forEach(rule -> {
+            if (!texts(rule.at("/ports"), "port").equals(Set.of("http"))) {
+                assertEquals(nodes, rule.at("/from/0/podSelector/matchLabels"), rule::toString);
+            }
+        });
+    }
+
+    @Test
     void podsMountWhatTheConfigurationNames() throws IOException {
         FilecastConfig config = load(KUBERNETES_CONFIG, Map.of());
         Set<String> mounts = StreamSupport.stream(
@@ -348,6 +360,12 @@ class ClusterFolderTest {
         // Unlike Jackson's, this reader knows what "<<" means.
         new Yaml().loadAll(Files.readString(file)).forEach(document -> documents.add(JSON.valueToTree(document)));
         return documents;
+    }
+
+    private static Set<String> texts(JsonNode list, String field) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(element -> element.path(field).asText())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> texts(JsonNode list) {

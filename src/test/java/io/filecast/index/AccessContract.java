@@ -23,7 +23,6 @@ import io.filecast.core.SealedBlob;
 import io.filecast.core.ShareSecret;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
-import io.filecast.core.UploadState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -193,10 +192,10 @@ abstract class AccessContract extends IndexFixture {
     @Test
     void anUploadIsRestrictedWhenItIsPublished() {
         UploadPlan plan = plan(List.of(CHANNEL));
-        Upload upload = new Upload(FileId.random(), Upload.ownerOf(alice), plan, UploadState.CREATED, null, null);
+        Upload upload = Upload.declared(alice, plan, null);
         SealedBlob blob = blob();
         get(index().declare(app, upload, LONG, 10));
-        get(index().lease(app, upload.id(), "writer", Duration.ofMinutes(1), false));
+        get(index().lease(app, upload.id(), claim("writer", Duration.ofMinutes(1), false)));
         get(index().complete(app, upload.id(), "writer", blob, LONG));
         Publish announced = command(new Subject.StoredFile(upload.id()), CHANNEL);
         assertTrue(get(index().publish(announced, RESTRICTED)).event().file().restricted());

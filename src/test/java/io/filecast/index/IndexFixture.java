@@ -99,7 +99,7 @@ abstract class IndexFixture {
     }
 
     static Subject newFile(Principal by, SealedBlob blob, List<ChannelName> channels) {
-        return new Subject.NewFile(new SealedUpload(by, FileId.random(), plan(channels), blob, false));
+        return new Subject.NewFile(new SealedUpload(by, FileId.random(), plan(channels), blob));
     }
 
     final Publish command(Subject subject, ChannelName... channels) {
@@ -199,5 +199,10 @@ abstract class IndexFixture {
         assertEquals(
                 expected.stream().map(Event::timetoken).toList(),
                 actual.stream().map(Event::timetoken).toList());
+    }
+
+    /** How a writer that knows nothing of an upload wants it. */
+    static ChannelIndex.Claim claim(String lease, Duration ttl, boolean takeOver) {
+        return new ChannelIndex.Claim(lease, ttl, takeOver, ChannelIndex.Claim.ANEW, UploadPlan.UNKNOWN_SIZE);
     }
 }

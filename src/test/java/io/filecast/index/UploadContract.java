@@ -5,20 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.filecast.core.Announcement;
 import io.filecast.core.BlobId;
+import io.filecast.core.ChannelIndex.Claim;
+import io.filecast.core.ChannelIndex.Leased;
 import io.filecast.core.ChannelName;
+import io.filecast.core.Draft;
+import io.filecast.core.Draft.Segment;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.FileId;
+import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.SealedBlob;
 import io.filecast.core.Upload;
+import io.filecast.core.UploadPlan;
 import io.filecast.core.UploadState;
 import io.vertx.core.Future;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,13 +35,7 @@ abstract class UploadContract extends IndexFixture {
     private static final int MANY = 100;
 
     private Upload declaration() {
-        return new Upload(
-                FileId.random(),
-                Upload.ownerOf(alice),
-                plan(List.of(CHANNEL, OTHER)),
-                UploadState.CREATED,
-                null,
-                Instant.EPOCH);
+        return Upload.declared(alice, plan(List.of(CHANNEL, OTHER)), null);
     }
 
     private FileId declare() {
@@ -42,7 +43,7 @@ abstract class UploadContract extends IndexFixture {
     }
 
     private Upload lease(FileId id, String lease) {
-        return get(index().lease(app, id, lease, LONG, false));
+        return get(index().lease(app, id, claim(lease, LONG, false))).upload();
     }
 
     private FileId completed(SealedBlob blob) {
@@ -97,22 +98,22 @@ abstract class UploadContract extends IndexFixture {
         FileId id = declare();
         assertEquals(UploadState.UPLOADING, lease(id, "w1").state());
         lease(id, "w1");
-        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, "w2", LONG, false)));
-        get(index().renew(app, id, "w1", LONG, LONG));
-        get(index().release(app, id, "w1"));
+        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, claim("w2", LONG, false))));
+        get(index().renew(app, id, claim("w1", LONG, false), 0, LONG));
+        get(index().release(app, id, "w1", 0));
         assertEquals(UploadState.CREATED, upload(id).state());
         lease(id, "w2");
-        get(index().release(app, id, "w1"));
+        get(index().release(app, id, "w1", 0));
         assertEquals(UploadState.UPLOADING, upload(id).state());
     }
 
     @Test
     void aLeaseThatRanOutIsTakenByTheNext() {
         FileId id = declare();
-        get(index().lease(app, id, "w1", SHORT, false));
+        get(index().lease(app, id, claim("w1", SHORT, false)));
         awaitTime(get(index().open(app)).now().plus(SHORT));
         lease(id, "w2");
-        assertEquals(ErrorCode.CONFLICT, refusal(index().renew(app, id, "w1", LONG, LONG)));
+        assertEquals(ErrorCode.CONFLICT, refusal(index().renew(app, id, claim("w1", LONG, false), 0, LONG)));
         assertEquals(ErrorCode.CONFLICT, refusal(index().complete(app, id, "w1", blob(), LONG)));
         assertEquals(UploadState.UPLOADING, upload(id).state());
     }
@@ -121,7 +122,7 @@ abstract class UploadContract extends IndexFixture {
     void theLeaseOfADeadWriterIsTakenOver() {
         FileId id = declare();
         lease(id, "w1");
-        get(index().lease(app, id, "w2", LONG, true));
+        get(index().lease(app, id, claim("w2", LONG, true)));
         assertEquals(ErrorCode.CONFLICT, refusal(index().complete(app, id, "w1", blob(), LONG)));
         get(index().complete(app, id, "w2", blob(), LONG));
     }
@@ -130,7 +131,7 @@ abstract class UploadContract extends IndexFixture {
     void aRenewedUploadLivesLonger() {
         FileId id = get(index().declare(app, declaration(), SHORT, MANY)).id();
         lease(id, "w1");
-        get(index().renew(app, id, "w1", LONG, LONG));
+        get(index().renew(app, id, claim("w1", LONG, false), 0, LONG));
         awaitTime(get(index().open(app)).now().plus(SHORT));
         sweep();
         assertEquals(UploadState.UPLOADING, upload(id).state());
@@ -143,7 +144,7 @@ abstract class UploadContract extends IndexFixture {
         get(index().complete(app, id, "w1", blob, LONG));
         assertEquals(UploadState.COMPLETED, upload(id).state());
         assertEquals(blob, upload(id).blob());
-        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, "w2", LONG, true)));
+        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, claim("w2", LONG, true))));
         get(index().cancel(app, id));
         assertEquals(List.of(blob.id()), dying());
     }
@@ -159,7 +160,7 @@ abstract class UploadContract extends IndexFixture {
         assertEquals(event.file(), found(id, CHANNEL));
         assertEquals(UploadState.PUBLISHED, upload(id).state());
         assertEquals(ErrorCode.CONFLICT, refusal(index().cancel(app, id)));
-        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, "w2", LONG, true)));
+        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, claim("w2", LONG, true))));
 
         assertEquals(event.file(), publish(stored(id)).event().file());
         get(index().delete(alice, CHANNEL, id, OperationId.random()));
@@ -211,7 +212,7 @@ abstract class UploadContract extends IndexFixture {
         get(index().cancel(app, id));
         get(index().cancel(app, id));
         assertEquals(UploadState.CANCELLED, upload(id).state());
-        assertEquals(ErrorCode.NOT_FOUND, refusal(index().lease(app, id, "w1", LONG, false)));
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().lease(app, id, claim("w1", LONG, false))));
         assertEquals(ErrorCode.NOT_FOUND, refusal(index().complete(app, id, "w1", blob(), LONG)));
         assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(stored(id), TERMS)));
         assertEquals(List.of(), dying());
@@ -274,10 +275,192 @@ abstract class UploadContract extends IndexFixture {
     @Test
     void twoWritersNeverHoldOneLease() {
         FileId id = declare();
-        List<Future<Upload>> tries = channels("w", 20).stream()
-                .map(name -> index().lease(app, id, name.value(), LONG, false))
+        List<Future<Leased>> tries = channels("w", 20).stream()
+                .map(name -> index().lease(app, id, claim(name.value(), LONG, false)))
                 .toList();
         get(Future.join(List.copyOf(tries)).otherwiseEmpty());
         assertEquals(1, tries.stream().filter(Future::succeeded).count());
+    }
+
+    // ---- segments ---------------------------------------------------------------------------------------------------
+
+    private Draft goOn(FileId id, String lease, long offset) {
+        Claim claim = new Claim(lease, LONG, true, offset, UploadPlan.UNKNOWN_SIZE);
+        return get(index().lease(app, id, claim)).draft();
+    }
+
+    private void commit(FileId id, String lease, long ownBytes) {
+        get(index().renew(app, id, claim(lease, LONG, false), ownBytes, LONG));
+    }
+
+    @Test
+    void whatIsCommittedIsTheOffset() {
+        FileId id = declare();
+        Draft first = goOn(id, "w1", 0);
+        assertEquals(new Draft(id, List.of(), 1), first);
+        commit(id, "w1", 100);
+        assertEquals(100, upload(id).offset());
+        commit(id, "w1", 250);
+        commit(id, "w1", 100);
+        assertEquals(250, upload(id).offset(), "a call that comes late takes nothing back");
+        commit(id, "w1", 0);
+        assertEquals(250, upload(id).offset());
+    }
+
+    @Test
+    void afterAWriterThatClosedItsSegmentTheNextGoesOnInIt() {
+        FileId id = declare();
+        goOn(id, "w1", 0);
+        assertEquals(250, get(index().release(app, id, "w1", 250)).offset());
+        assertEquals(UploadState.UPLOADING, upload(id).state());
+        Draft second = goOn(id, "w2", 250);
+        assertEquals(new Draft(id, List.of(new Segment(1, 250)), 1), second);
+        get(index().release(app, id, "w2", 300));
+        assertEquals(new Draft(id, List.of(new Segment(1, 300)), 1), goOn(id, "w3", 300));
+    }
+
+    @Test
+    void afterAWriterThatWasCutOffTheNextBeginsASegmentAndTheOldOneCommitsNothing() {
+        FileId id = declare();
+        goOn(id, "w1", 0);
+        commit(id, "w1", 250);
+        Draft second = goOn(id, "w2", 250);
+        assertEquals(new Draft(id, List.of(new Segment(1, 250)), 2), second);
+        assertEquals(ErrorCode.CONFLICT, refusal(index().renew(app, id, claim("w1", LONG, false), 400, LONG)));
+        get(index().release(app, id, "w1", 400));
+        assertEquals(250, upload(id).offset());
+        assertEquals(ErrorCode.CONFLICT, refusal(index().complete(app, id, "w1", blob(), LONG)));
+        commit(id, "w2", 50);
+        assertEquals(300, upload(id).offset());
+        assertEquals(
+                List.of(new Segment(1, 250), new Segment(2, 50)),
+                goOn(id, "w3", 300).segments());
+    }
+
+    @Test
+    void aSegmentWhoseWriterRanOutOfTimeIsNotGoneOnWithEvenIfAnotherClosedOneAfterIt() {
+        FileId id = declare();
+        goOn(id, "w1", 0);
+        commit(id, "w1", 250);
+        goOn(id, "w2", 250);
+        get(index().release(app, id, "w2", 0));
+        Draft third = goOn(id, "w3", 250);
+        assertEquals(3, third.own());
+        assertEquals(List.of(new Segment(1, 250)), third.before());
+    }
+
+    @Test
+    void aLeaseThatIsAskedForTwiceIsOneLease() {
+        FileId id = declare();
+        assertEquals(goOn(id, "w1", 0), goOn(id, "w1", 0));
+        assertEquals(2, goOn(id, "w2", 0).own());
+    }
+
+    @Test
+    void whoGoesOnAtAnotherOffsetIsRefusedAndDisturbsNobody() {
+        FileId id = declare();
+        goOn(id, "w1", 0);
+        commit(id, "w1", 250);
+        for (long offset : new long[] {0, 249, 251, 999_999_999_999_999_999L}) {
+            Claim claim = new Claim("w2", LONG, true, offset, UploadPlan.UNKNOWN_SIZE);
+            assertEquals(ErrorCode.OFFSET_MISMATCH, refusal(index().lease(app, id, claim)));
+        }
+        commit(id, "w1", 300);
+    }
+
+    @Test
+    void whoHasAllBytesIsNotCutOff() {
+        FileId id = sized(300);
+        goOn(id, "w1", 0);
+        commit(id, "w1", 300);
+        Claim claim = new Claim("w2", LONG, true, 300, UploadPlan.UNKNOWN_SIZE);
+        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, claim)));
+        assertTrue(get(index().halt(app, id)).isFull());
+        get(index().complete(app, id, "w1", blob(), LONG));
+        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, claim)));
+    }
+
+    private FileId sized(long sizeBytes) {
+        Upload upload = Upload.declared(alice, plan(List.of(CHANNEL)).with(sizeBytes, null), null);
+        return get(index().declare(app, upload, LONG, MANY)).id();
+    }
+
+    @Test
+    void whoIsHaltedCommitsNothingMore() {
+        FileId id = declare();
+        goOn(id, "w1", 0);
+        commit(id, "w1", 250);
+        assertEquals(250, get(index().halt(app, id)).offset());
+        assertEquals(ErrorCode.CONFLICT, refusal(index().renew(app, id, claim("w1", LONG, false), 400, LONG)));
+        assertEquals(2, goOn(id, "w2", 250).own());
+    }
+
+    @Test
+    void theLengthOfAnUploadMayBeSaidLaterAndOnce() {
+        FileId id = sized(UploadPlan.UNKNOWN_SIZE);
+        Upload leased =
+                get(index().lease(app, id, new Claim("w1", LONG, true, 0, 300))).upload();
+        assertEquals(300, leased.plan().sizeBytes());
+        commit(id, "w1", 250);
+        assertEquals(ErrorCode.LENGTH_MISMATCH, refusal(index().lease(app, id, new Claim("w2", LONG, true, 250, 301))));
+        FileId other = sized(UploadPlan.UNKNOWN_SIZE);
+        goOn(other, "w1", 0);
+        commit(other, "w1", 250);
+        assertEquals(
+                ErrorCode.LENGTH_MISMATCH, refusal(index().lease(app, other, new Claim("w2", LONG, true, 250, 249))));
+    }
+
+    @Test
+    void whoBeginsAnewDropsWhatWasThere() {
+        FileId id = declare();
+        goOn(id, "w1", 0);
+        get(index().release(app, id, "w1", 250));
+        Draft anew = get(index().lease(app, id, claim("w2", LONG, false))).draft();
+        assertEquals(new Draft(id, List.of(), 2), anew);
+        commit(id, "w2", 10);
+        assertEquals(0, get(index().release(app, id, "w2", Claim.ANEW)).offset());
+        assertEquals(UploadState.CREATED, upload(id).state());
+    }
+
+    @Test
+    void anUploadThatIsBrokenOffForEverIsRefusedOne() {
+        FileId id = sized(UploadPlan.UNKNOWN_SIZE);
+        for (int i = 1; i <= IndexUploads.MOST_SEGMENTS; i++) {
+            goOn(id, "w" + i, i - 1);
+            commit(id, "w" + i, 1);
+        }
+        Claim claim = new Claim("last", LONG, true, IndexUploads.MOST_SEGMENTS, UploadPlan.UNKNOWN_SIZE);
+        assertEquals(ErrorCode.CONFLICT, refusal(index().lease(app, id, claim)));
+    }
+
+    @Test
+    void onlyUploadsThatTakeNoMoreBytesHaveEnded() {
+        FileId open = declare();
+        goOn(open, "w1", 0);
+        FileId complete = completed(blob());
+        FileId cancelled = declare();
+        get(index().cancel(app, cancelled));
+        FileId unknown = FileId.random();
+        FileId late = get(index().declare(app, declaration(), SHORT, MANY)).id();
+        awaitTime(get(index().open(app)).now().plus(SHORT));
+        List<FileId> all = List.of(open, complete, cancelled, unknown, late);
+        assertEquals(List.of(complete, cancelled, unknown, late), get(index().endedUploads(app, epoch(), all)));
+        assertEquals(ErrorCode.CONFLICT, refusal(index().endedUploads(app, "another", all)));
+    }
+
+    @Test
+    void anUploadThatAnnouncesItselfDoesSoOnce() {
+        Announcement announcement = new Announcement(
+                new JsonText("{\"a\":[1,\"}\"]}"),
+                new PublishOptions(false, Duration.ofMinutes(5), Duration.ofMinutes(7), List.of("bob"), false));
+        Upload declared = Upload.declared(alice, plan(List.of(CHANNEL)), announcement);
+        FileId id = get(index().declare(app, declared, LONG, MANY)).id();
+        assertEquals(announcement, upload(id).announcement());
+        lease(id, "w1");
+        get(index().complete(app, id, "w1", blob(), LONG));
+        Publish announcing = with(stored(id), Announcement.operationOf(id));
+        publish(announcing);
+        publish(announcing);
+        assertEquals(1, log(CHANNEL).events().size());
     }
 }

@@ -2,11 +2,15 @@ package io.filecast.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.testing.ApiClient;
 import io.filecast.testing.Eventually;
 import io.filecast.testing.Follower.Seen;
 import io.filecast.testing.NodeCluster;
+import io.filecast.testing.NodeNetwork;
+import io.filecast.testing.NodeNetwork.Break;
 import io.filecast.testing.RealRedis;
 import io.filecast.testing.Signals;
 import io.filecast.testing.SocketClient;
@@ -14,17 +18,40 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node that hangs for so long that the others go on without it, and then goes on itself. */
+/**
+ * Three nodes that all reach Redis, and a network between them that breaks under steady publishing, for longer than nodes
+ * wait for each other, and is mended.
+ *
+ * <p>In the busy channels all nodes publish all the time, so that the chain shows what is missing. In the quiet ones one
+ * node alone publishes, during the split, and nothing comes afterwards: there only the comparison after the merge can tell
+ * the other side. The regular comparison is too rare to help.
+ */
 class ClusterSplitIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final String CHANNEL = "split";
+    private static final int NODES = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int EACH_DURING_THE_SPLIT = 700;
+    private static final List<String> BUSY = List.of("busy.a", "busy.b");
+    private static final List<String> QUIET = List.of("quiet.0", "quiet.1", "quiet.2");
 
     @RegisterExtension
     static final RealRedis REDIS = new RealRedis("--appendfsync", "everysec");
@@ -34,16 +61,21 @@ class ClusterSplitIT {
 
     private NodeCluster cluster;
     private final List<SocketClient> sockets = new ArrayList<>();
-    private final List<String> sent = new ArrayList<>();
+    private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
+
+    /** What was acknowledged. */
+    private record Sent(String channel, String timetoken) {}
 
     @BeforeEach
     void startNodes() {
-        // The regular comparison is as slow as it can be: it heals nothing here.
-        cluster = new NodeCluster(scratch, REDIS, 3, setup -> setup.set("delivery.headsCheck", "1m")).startAll();
-        for (int node = 0; node < cluster.size(); node++) {
+        cluster = new NodeCluster(scratch, REDIS, NODES, setup -> setup.set("delivery.headsCheck", "15m"))
+                .overNetwork()
+                .startAll();
+        for (int node = 0; node < NODES; node++) {
             SocketClient socket = SocketClient.open(cluster.client(node));
             sockets.add(socket);
-            socket.subscribe(CHANNEL);
+            BUSY.forEach(socket::subscribe);
+            QUIET.forEach(socket::subscribe);
         }
         cluster.awaitMeeting();
     }
@@ -51,55 +83,146 @@ class ClusterSplitIT {
     @AfterEach
     void stopNodes() {
         sockets.forEach(SocketClient::close);
-        Signals.send("CONT", cluster.node(2).pid());
+        Signals.send("CONT", cluster.node(NODES - 1).pid());
         cluster.close();
     }
 
-    private void publish(int node) {
-        sent.add(cluster.client(node)
-                .postJson(ApiClient.messages(CHANNEL), "{\"message\":" + sent.size() + "}")
-                .expect(201)
-                .json()
-                .get("timetoken")
-                .asText());
+    // ---- what breaks ----------------------------------------------------------------------------------------------
+
+    @Test
+    void halves_whose_words_get_lost_hear_everything_when_they_meet_again() {
+        split(network -> network.split(Break.FREEZE, Set.of(0)), () -> peersOf(0) == 0 && peersOf(1) + peersOf(2) == 2);
     }
 
-    private List<String> heard(SocketClient socket) {
-        return socket.events().stream().map(Seen::of).map(Seen::timetoken).toList();
+    @Test
+    void halves_that_turn_each_other_away_hear_everything_when_they_meet_again() {
+        split(network -> network.split(Break.CUT, Set.of(0)), () -> peersOf(0) == 0 && peersOf(1) + peersOf(2) == 2);
     }
 
-    private int peersOf(int node) {
-        return NodeCluster.view(cluster.node(node)).get("peers").size();
+    @Test
+    void a_node_that_hears_and_is_not_heard_takes_part_again_when_it_is() {
+        split(network -> network.mute(0), () -> peersOf(1) == 1 && peersOf(2) == 1);
     }
 
     @Test
     void a_node_that_hung_hears_what_it_missed_and_is_heard_again() {
-        publish(0);
         Signals.send("STOP", cluster.node(2).pid());
-        publish(0);
         Eventually.holds("the others go on without it", PATIENCE, () -> peersOf(0) == 1 && peersOf(1) == 1);
-        for (int i = 0; i < 20; i++) {
-            publish(i % 2);
+        for (int i = 0; i < EACH_DURING_THE_SPLIT; i++) {
+            publish(i % 2, QUIET.get(i % 2));
         }
         Signals.send("CONT", cluster.node(2).pid());
-        publish(2);
-        publish(0);
-        Eventually.holds(
-                "all are together again", PATIENCE, () -> peersOf(0) == 2 && peersOf(1) == 2 && peersOf(2) == 2);
-        // Nothing more is published in the channel, so that no chain shows what is missing.
-        everybodyHeardEverything();
-
-        cluster.awaitMeeting();
-        publish(0);
-        publish(1);
-        publish(2);
-        everybodyHeardEverything();
+        everybodyMeetsAndHasHeardEverything();
     }
 
-    private void everybodyHeardEverything() {
+    @Test
+    void what_a_broken_bus_swallowed_is_heard_when_it_is_mended() {
+        cluster.network().splitBus(Break.CUT, Set.of(0));
+        for (int i = 0; i < EACH_DURING_THE_SPLIT; i++) {
+            publish(i % NODES, QUIET.get(i % NODES));
+        }
+        assertTrue(isTogether());
+        cluster.network().mend();
+        everybodyMeetsAndHasHeardEverything();
+    }
+
+    // ---- how it goes ----------------------------------------------------------------------------------------------
+
+    private void split(Consumer<NodeNetwork> fault, BooleanSupplier isNoticed) {
+        AtomicBoolean isOver = new AtomicBoolean();
+        List<AtomicInteger> quiet =
+                IntStream.range(0, NODES).mapToObj(node -> new AtomicInteger()).toList();
+        List<CompletableFuture<Void>> publishing = IntStream.range(0, NODES)
+                .mapToObj(node -> CompletableFuture.runAsync(() -> {
+                    for (int i = 0; !isOver.get(); i++) {
+                        boolean isQuiet = i % 2 == 0 && quiet.get(node).getAndDecrement() > 0;
+                        publish(node, isQuiet ? QUIET.get(node) : BUSY.get(i % BUSY.size()));
+                    }
+                }))
+                .toList();
+        try {
+            awaitSent(sent.size() + 100);
+            fault.accept(cluster.network());
+            Eventually.holds("the nodes notice", PATIENCE, isNoticed::getAsBoolean);
+            quiet.forEach(count -> count.set(EACH_DURING_THE_SPLIT));
+            Eventually.holds(
+                    "thousands are published", PATIENCE, () -> quiet.stream().allMatch(count -> count.get() <= 0));
+            cluster.network().mend();
+            awaitSent(sent.size() + 100);
+            Eventually.holds("the nodes see each other", PATIENCE, this::isTogether);
+        } finally {
+            isOver.set(true);
+        }
+        publishing.forEach(CompletableFuture::join);
+        everybodyMeetsAndHasHeardEverything();
+    }
+
+    private void awaitSent(int count) {
+        Eventually.holds("publishing goes on", PATIENCE, () -> sent.size() >= count);
+    }
+
+    private boolean isTogether() {
+        return IntStream.range(0, NODES).allMatch(node -> peersOf(node) == NODES - 1);
+    }
+
+    private void publish(int node, String channel) {
+        String timetoken = cluster.client(node)
+                .postJson(ApiClient.messages(channel), "{\"message\":" + node + "}")
+                .expect(201)
+                .json()
+                .get("timetoken")
+                .asText();
+        sent.add(new Sent(channel, timetoken));
+    }
+
+    private int peersOf(int node) {
+        return view(node).get("peers").size();
+    }
+
+    private JsonNode view(int node) {
+        return NodeCluster.view(cluster.node(node));
+    }
+
+    // ---- what is expected -----------------------------------------------------------------------------------------
+
+    private void everybodyMeetsAndHasHeardEverything() {
+        Eventually.holds("the nodes see each other", PATIENCE, this::isTogether);
+        cluster.awaitMeeting();
+        everybodyHasHeardEverything();
+        assertTrue(IntStream.range(0, NODES)
+                .anyMatch(node -> view(node).get("healed").asInt() > 0));
+
+        // And from now on, without any help, as before.
+        for (int node = 0; node < NODES; node++) {
+            for (String channel : QUIET) {
+                publish(node, channel);
+            }
+        }
+        everybodyHasHeardEverything();
+    }
+
+    private void everybodyHasHeardEverything() {
+        Map<String, SortedSet<String>> expected = new TreeMap<>();
+        sent.forEach(one ->
+                expected.computeIfAbsent(one.channel(), none -> new TreeSet<>()).add(one.timetoken()));
         for (SocketClient socket : sockets) {
-            Eventually.holds("everybody hears everything", () -> heard(socket).size() >= sent.size());
-            assertEquals(sent, heard(socket));
+            try {
+                Eventually.holds(
+                        "somebody hears everything", () -> socket.events().size() >= sent.size());
+            } catch (AssertionError missing) {
+                throw new AssertionError(
+                        "node " + sockets.indexOf(socket) + " told of "
+                                + socket.events().size() + " events of " + sent.size(),
+                        missing);
+            }
+            Map<String, List<String>> heard = new TreeMap<>();
+            socket.events().stream()
+                    .map(Seen::of)
+                    .forEach(seen -> heard.computeIfAbsent(seen.channel(), none -> new ArrayList<>())
+                            .add(seen.timetoken()));
+            assertEquals(expected.keySet(), heard.keySet());
+            expected.forEach(
+                    (channel, timetokens) -> assertEquals(List.copyOf(timetokens), heard.get(channel), channel));
             assertFalse(socket.isClosed());
         }
     }

@@ -69,6 +69,7 @@ class UploadRobustnessIT {
                 .set("limits.uploadsInFlightPerKey", IN_FLIGHT)
                 .set("uploads.unpublishedTtl", "3s")
                 .set("retention.sweepInterval", "100ms")
+                .set("blobs.sweepInterval", "100ms")
                 .set("blobs.writeSize", "4KiB")
                 .start();
         api = new ApiClient(node.url());
@@ -285,6 +286,7 @@ class UploadRobustnessIT {
         try (Stream<Path> all = Files.walk(scratch)) {
             return all.filter(path -> !path.toString().contains("/redis/"))
                     .filter(path -> !path.toString().contains("/blobs/v1/demo/0"))
+                    .filter(path -> !path.toString().contains("/blobs/v1/demo/uploads"))
                     .sorted()
                     .toList();
         }

@@ -8,6 +8,7 @@ import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.AppName;
 import io.filecast.core.Attendance.Attendee;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChangeHints;
 import io.filecast.core.ChannelName;
 import io.filecast.core.Departure;
 import io.filecast.core.Grants;
@@ -39,8 +40,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,15 @@ class PresenceRoomIT {
             Duration.ofMillis(900),
             Duration.ofMillis(20),
             Duration.ofSeconds(2),
+            1_000,
+            Duration.ofMillis(100),
+            1_000_000);
+
+    /** Nobody looks by itself while a test runs. */
+    private static final PresenceOptions SLOW = new PresenceOptions(
+            Duration.ofMinutes(10),
+            Duration.ofMillis(20),
+            Duration.ofMinutes(1),
             1_000,
             Duration.ofMillis(100),
             1_000_000);
@@ -92,7 +104,7 @@ class PresenceRoomIT {
     /** An index some of whose answers get lost after the call was done, and some calls on their way there. */
     private static PresenceIndex lossy(PresenceIndex index, Random random, int percent) {
         return new PresenceIndex() {
-            private <T> Future<T> perhaps(java.util.function.Supplier<Future<T>> call) {
+            private <T> Future<T> perhaps(Supplier<Future<T>> call) {
                 int fate = random.nextInt(100);
                 if (fate < percent / 2) {
                     return Future.failedFuture(BrokerError.unavailable("lost on the way", null));
@@ -125,14 +137,45 @@ class PresenceRoomIT {
         private final FakeAttendance attendance = new FakeAttendance();
         private final Map<Attendee, MemberState> open = new TreeMap<>(
                 java.util.Comparator.comparing(Attendee::user).thenComparingInt(System::identityHashCode));
+        private final List<String> told = new CopyOnWriteArrayList<>();
         private final PresenceRoom room;
 
         Node(int lostPercent) {
+            this(lostPercent, OPTIONS, () -> null);
+        }
+
+        /**
+         * A node.
+         *
+         * @param other is woken when something changes here; null for nobody
+         */
+        Node(int lostPercent, PresenceOptions options, Supplier<Node> other) {
             PresenceIndex index = new RedisChannelIndex(links, new RedisClock(), IndexTimes.DEFAULT)
                     .presence(new PresenceBounds(1_000, 10));
             room = new PresenceRoom(
-                    vertx, lossy(index, new Random(random.nextLong()), lostPercent), attendance, OPTIONS);
+                    vertx,
+                    new PresenceRoom.Rooms(
+                            lossy(index, new Random(random.nextLong()), lostPercent), attendance, waking(other)),
+                    options);
             room.start(() -> List.of(app));
+        }
+
+        private ChangeHints waking(Supplier<Node> other) {
+            return new ChangeHints() {
+                @Override
+                public void presenceMoved(AppName name, ChannelName channel, long version) {
+                    told.add(name + "/" + channel);
+                    Node woken = other.get();
+                    if (woken != null) {
+                        woken.room.moved(name, channel, version);
+                    }
+                }
+
+                @Override
+                public void rightsEnded(AppName name) {
+                    throw new AssertionError("presence knows no rights");
+                }
+            };
         }
 
         Attendee come(String user) {
@@ -221,6 +264,74 @@ class PresenceRoomIT {
         Eventually.passes("and list it", () -> assertEquals(truth, states(one.members())));
         await(one.room.close().recover(lost -> Future.succeededFuture()));
         await(two.room.close().recover(lost -> Future.succeededFuture()));
+    }
+
+    @Test
+    void a_node_that_is_woken_hears_of_the_others_users_long_before_it_looks_by_itself() {
+        List<Node> nodes = new CopyOnWriteArrayList<>();
+        Node one = new Node(0, SLOW, () -> nodes.get(1));
+        Node two = new Node(0, SLOW, () -> nodes.get(0));
+        nodes.addAll(List.of(one, two));
+        two.come("bob");
+        two.members(); // it has something to do with presence
+        one.attendance.listen(app, ROOM);
+        Eventually.passes(
+                "who was there on the other node before anybody listened",
+                () -> assertEquals(Map.of("bob", ""), one.story().end()));
+        Attendee ann = two.come("ann");
+        Eventually.passes(
+                "who comes there",
+                () -> assertEquals(Map.of("ann", "", "bob", ""), one.story().end()));
+        two.attendance.come(ann, Seats.state("{\"a\":1}", 1));
+        Eventually.passes(
+                "what it says of itself",
+                () -> assertEquals(
+                        Map.of("ann", "{\"a\":1}", "bob", ""), one.story().end()));
+        two.attendance.go(ann, Departure.GOODBYE);
+        Eventually.passes(
+                "and that it goes",
+                () -> assertEquals(Map.of("bob", ""), one.story().end()));
+        await(one.room.close());
+        await(two.room.close());
+    }
+
+    @Test
+    void who_only_listens_wakes_nobody_by_what_it_hears() {
+        List<Node> nodes = new CopyOnWriteArrayList<>();
+        Node one = new Node(0, SLOW, () -> nodes.get(1));
+        Node two = new Node(0, SLOW, () -> nodes.get(0));
+        nodes.addAll(List.of(one, two));
+        one.attendance.listen(app, ROOM);
+        two.attendance.listen(app, ROOM);
+        Eventually.holds(
+                "both hear",
+                () -> !one.attendance.heard().isEmpty()
+                        && !two.attendance.heard().isEmpty());
+        int before = one.told.size();
+        for (int i = 0; i < 20; i++) {
+            two.come("u" + i);
+        }
+        Eventually.holds("all are told", () -> one.story().end().size() == 20);
+        assertEquals(before, one.told.size(), "wakes of the node where nothing happened");
+        await(one.room.close());
+        await(two.room.close());
+    }
+
+    @Test
+    void a_node_that_takes_a_dead_ones_users_out_wakes_the_others() {
+        Node witness = new Node(0);
+        witness.attendance.listen(app, ROOM);
+        Node dying = new Node(0);
+        dying.come("ann");
+        Eventually.passes(
+                "she is there",
+                () -> assertEquals(Map.of("ann", ""), witness.story().end()));
+        int before = witness.told.size();
+        await(dying.room.close());
+        Eventually.passes(
+                "she has gone", () -> assertEquals(Map.of(), witness.story().end()));
+        Eventually.holds("the others are told", () -> witness.told.size() > before);
+        await(witness.room.close());
     }
 
     @Test

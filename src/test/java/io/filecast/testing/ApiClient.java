@@ -24,21 +24,20 @@ public final class ApiClient {
     public static final Duration LONGEST = Duration.ofSeconds(30);
 
     private static final String API = "/api/v1";
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private static final HttpClient SHARED = newConnections();
 
+    private final HttpClient http;
     private final URI base;
     private final Duration patience;
     private final List<String> headers;
 
     /** A client of a node, with headers that go with each request: name, value, name, value. */
     public ApiClient(URI base, String... headers) {
-        this(base, LONGEST, List.of(headers));
+        this(SHARED, base, LONGEST, List.of(headers));
     }
 
-    private ApiClient(URI base, Duration patience, List<String> headers) {
+    private ApiClient(HttpClient http, URI base, Duration patience, List<String> headers) {
+        this.http = http;
         this.base = base;
         this.patience = patience;
         this.headers = headers;
@@ -46,7 +45,19 @@ public final class ApiClient {
 
     /** The same client, which gives up sooner: for nodes that are made to hang. */
     public ApiClient within(Duration sooner) {
-        return new ApiClient(base, sooner, headers);
+        return new ApiClient(http, base, sooner, headers);
+    }
+
+    /** The same client on connections of its own: a balancer of connections gives it the next node. */
+    public ApiClient apart() {
+        return new ApiClient(newConnections(), base, patience, headers);
+    }
+
+    private static HttpClient newConnections() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
     }
 
     /** What it waits for an answer at most. */
@@ -58,7 +69,7 @@ public final class ApiClient {
     public ApiClient with(String... more) {
         List<String> all = new ArrayList<>(headers);
         all.addAll(List.of(more));
-        return new ApiClient(base, patience, List.copyOf(all));
+        return new ApiClient(http, base, patience, List.copyOf(all));
     }
 
     /** The node. */
@@ -82,7 +93,7 @@ public final class ApiClient {
     /** Sends a request and waits for its answer; {@link UncheckedIOException} when the connection breaks. */
     public Answer send(String method, String path, BodyPublisher body, String... more) {
         try {
-            return Answer.of(HTTP.send(build(method, path, body, more), BodyHandlers.ofByteArray()));
+            return Answer.of(http.send(build(method, path, body, more), BodyHandlers.ofByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -92,7 +103,7 @@ public final class ApiClient {
 
     /** Sends a request without waiting. */
     public CompletableFuture<Answer> sendAsync(String method, String path, BodyPublisher body, String... more) {
-        return HTTP.sendAsync(build(method, path, body, more), BodyHandlers.ofByteArray())
+        return http.sendAsync(build(method, path, body, more), BodyHandlers.ofByteArray())
                 .thenApply(Answer::of);
     }
 

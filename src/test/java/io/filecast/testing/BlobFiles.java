@@ -47,7 +47,7 @@ public final class BlobFiles {
         return files(false);
     }
 
-    /** Blobs that are being written, or were when somebody was killed. */
+    /** Blobs that are being written, or were when somebody was killed, and what came of declared uploads. */
     public List<Path> parts() {
         return files(true);
     }
@@ -61,12 +61,17 @@ public final class BlobFiles {
         });
     }
 
+    private static boolean isUnfinished(Path file) {
+        String upload = String.valueOf(file.getParent().getParent().getFileName());
+        return file.getFileName().toString().endsWith(".part") || upload.equals("uploads");
+    }
+
     private List<Path> files(boolean unfinished) {
         try (Stream<Path> all = Files.walk(root)) {
             return all.filter(Files::isRegularFile)
                     .filter(file -> !file.getFileName().toString().equals("epoch"))
                     .filter(file -> !file.getFileName().toString().endsWith(".checked"))
-                    .filter(file -> file.getFileName().toString().endsWith(".part") == unfinished)
+                    .filter(file -> isUnfinished(file) == unfinished)
                     .toList();
         } catch (UncheckedIOException | IOException swept) {
             // A directory went while it was walked; the next look does better.

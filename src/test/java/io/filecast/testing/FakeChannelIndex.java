@@ -516,22 +516,32 @@ public final class FakeChannelIndex implements ChannelIndex {
     }
 
     @Override
-    public Future<Upload> lease(AppName app, FileId id, String lease, Duration leaseTtl, boolean takeOver) {
+    public Future<Leased> lease(AppName app, FileId id, Claim claim) {
         throw notHere();
     }
 
     @Override
-    public Future<Void> renew(AppName app, FileId id, String lease, Duration leaseTtl, Duration ttl) {
+    public Future<Void> renew(AppName app, FileId id, Claim claim, long ownBytes, Duration ttl) {
         throw notHere();
     }
 
     @Override
-    public Future<Void> release(AppName app, FileId id, String lease) {
+    public Future<Upload> release(AppName app, FileId id, String lease, long ownBytes) {
         throw notHere();
     }
 
     @Override
-    public Future<Void> complete(AppName app, FileId id, String lease, SealedBlob blob, Duration ttl) {
+    public Future<Upload> halt(AppName app, FileId id) {
+        throw notHere();
+    }
+
+    @Override
+    public Future<Upload> complete(AppName app, FileId id, String lease, SealedBlob blob, Duration ttl) {
+        throw notHere();
+    }
+
+    @Override
+    public Future<List<FileId>> endedUploads(AppName app, String epoch, List<FileId> uploads) {
         throw notHere();
     }
 

@@ -2,13 +2,14 @@ package io.filecast.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,11 +20,20 @@ import java.util.stream.IntStream;
  */
 public final class NodeCluster implements AutoCloseable {
 
+    /** Halves of a split look for each other every three seconds, and not always with success. */
+    private static final Duration LONGEST_MEETING = Duration.ofSeconds(40);
+
+    // Below those that the system hands out by itself.
+    private static final int LOWEST_PORT = 12_000;
+    private static final int HIGHEST_PORT = 32_000;
+
     private final Path directory;
     private final String redisUrl;
     private final UnaryOperator<NodeProcess.Setup> settings;
     private final List<Integer> ports;
     private final NodeProcess[] nodes;
+    private final Path redisSocket;
+    private NodeNetwork network;
 
     /**
      * A cluster none of whose nodes runs yet.
@@ -35,29 +45,39 @@ public final class NodeCluster implements AutoCloseable {
     public NodeCluster(Path directory, RealRedis redis, int size, UnaryOperator<NodeProcess.Setup> settings) {
         this.directory = directory;
         this.redisUrl = redis.url();
+        this.redisSocket = redis.socket();
         this.settings = settings;
         this.ports = freePorts(size);
         this.nodes = new NodeProcess[size];
     }
 
-    /** Ports that nobody listens on just now. */
+    /** The same over a network that can be broken; before the first start. */
+    public NodeCluster overNetwork() {
+        network = new NodeNetwork(ports, redisSocket);
+        return this;
+    }
+
+    /** The network, if there is one that can be broken. */
+    public NodeNetwork network() {
+        return network;
+    }
+
+    /** Ports that nobody listens on just now, and that no connection gets by chance before a node has them. */
     public static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            for (ServerSocket socket : sockets) {
-                try {
-                    socket.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
+        return ThreadLocalRandom.current()
+                .ints(LOWEST_PORT, HIGHEST_PORT)
+                .distinct()
+                .filter(NodeCluster::isFree)
+                .limit(count)
+                .boxed()
+                .toList();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
@@ -68,13 +88,20 @@ public final class NodeCluster implements AutoCloseable {
 
     /** How a node of this cluster is started. */
     public NodeProcess.Setup setup(int node) {
-        String members = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        String members = IntStream.range(0, ports.size())
+                .mapToObj(other -> "127.0.0.1:" + (network == null ? port(other) : network.memberPort(other)))
+                .collect(Collectors.joining(","));
         NodeProcess.Setup setup = NodeProcess.on(directory.resolve("node" + node))
                 .set("redis.url", redisUrl)
-                .set("blobs.directory", directory.resolve("blobs"))
+                .set("blobs.directory", blobs(directory))
                 .set("cluster.port", ports.get(node))
                 .options("--cluster", "--join", members, "--cluster-host", "127.0.0.1");
-        return settings.apply(setup);
+        return settings.apply(network == null ? setup : network.settle(node, setup));
+    }
+
+    /** Where the nodes of a cluster keep their bytes. */
+    public static Path blobs(Path directory) {
+        return directory.resolve("blobs");
     }
 
     /** Starts a node and waits until all that run have met it. */
@@ -97,7 +124,7 @@ public final class NodeCluster implements AutoCloseable {
 
     /** Waits until each node that runs knows what is followed on every other, and they of it. */
     public void awaitMeeting() {
-        Eventually.passes("all nodes have met", () -> {
+        Eventually.passes("all nodes have met", LONGEST_MEETING, () -> {
             List<NodeProcess> running = running();
             for (NodeProcess node : running) {
                 JsonNode peers = view(node).get("peers");
@@ -144,6 +171,9 @@ public final class NodeCluster implements AutoCloseable {
     /** Ends all nodes. Harmless for those that have ended. */
     @Override
     public void close() {
+        if (network != null) {
+            network.close();
+        }
         for (NodeProcess node : nodes) {
             if (node != null) {
                 node.close();

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,10 @@ public final class NodeProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("ready: (http://\\S+)");
     private static final long PATIENCE_SECONDS = 30;
+
+    /** A machine that is busy with other things takes its time to start a JVM. */
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     private final Setup setup;
@@ -40,7 +45,7 @@ public final class NodeProcess implements AutoCloseable {
         this.setup = setup;
         this.process = process;
         try {
-            this.url = Eventually.get("the node is ready", this::readyUrl);
+            this.url = Eventually.get("the node is ready", LONGEST_START, this::readyUrl);
             this.broker = brokerOf(process);
         } catch (AssertionError notReady) {
             close();

@@ -3,6 +3,7 @@ package io.filecast.testing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,6 +25,30 @@ public final class SmallDisk implements AutoCloseable {
         Files.createDirectories(root);
         boolean isMounted = run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", root.toString());
         return isMounted ? Optional.of(new SmallDisk(root)) : Optional.empty();
+    }
+
+    /** Whether one can be mounted on this machine, by this user. */
+    public static boolean isPossible() {
+        try {
+            Path directory = Files.createTempDirectory("fcd");
+            Optional<SmallDisk> mounted = mount(directory, 1);
+            mounted.ifPresent(SmallDisk::close);
+            Files.delete(directory);
+            return mounted.isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes it as small as what is on it, so that nothing more fits; whether that went. */
+    public boolean shut() throws IOException {
+        FileStore store = Files.getFileStore(root);
+        return resize((store.getTotalSpace() - store.getUnallocatedSpace()) / 1024 + 4);
+    }
+
+    /** Gives it another size. */
+    public boolean resize(long kilobytes) {
+        return run("mount", "-o", "remount,size=" + kilobytes + "k", root.toString());
     }
 
     /** Takes all that is left; the file to delete. */

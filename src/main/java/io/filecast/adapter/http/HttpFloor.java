@@ -333,6 +333,13 @@ public final class HttpFloor {
         answer(ctx, rendered.status(), rendered.contentType(), rendered.body());
     }
 
+    /** Lets a connection be silent while a request waits for its answer on purpose. */
+    public void waitLong(RoutingContext ctx, Duration patience) {
+        Duration silence = patience.plus(options.idleTimeout());
+        LongWait.allow(ctx.request().connection(), silence);
+        ctx.addBodyEndHandler(answered -> LongWait.allow(ctx.request().connection(), options.idleTimeout()));
+    }
+
     /** Ends a connection at once, with all that waits to be written to it. */
     public void cutOff(RoutingContext ctx) {
         // Closing through Vert.x first waits for the very bytes that the client does not take.

@@ -4,16 +4,20 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker;
 import io.filecast.core.FileBroker.BeginUpload;
+import io.filecast.core.FileBroker.ContinueUpload;
 import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileBroker.UploadInFlight;
+import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * Takes a file out of a request and into the broker: begin, pour, seal, and nothing left behind when that fails.
+ * Takes a file out of a request and into the broker: begin, pour, end, and what a failure leaves is the broker's to say.
  * Event-loop confined.
  */
 public final class UploadFlow {
@@ -76,12 +80,35 @@ public final class UploadFlow {
      * @return the sealed upload; fails with whatever ended it, and then nothing is left
      */
     public Future<SealedUpload> receive(RoutingContext ctx, BeginUpload command) {
+        return take(ctx, () -> broker.beginUpload(command), broker::sealUpload);
+    }
+
+    /**
+     * Takes a body that is all of a declared upload.
+     *
+     * @return the upload; fails with whatever ended it, and then what came is kept
+     */
+    public Future<Upload> receiveDeclared(RoutingContext ctx, BeginUpload command) {
+        return take(ctx, () -> broker.beginUpload(command), broker::keepUpload);
+    }
+
+    /**
+     * Takes a body that is a stretch of a declared upload.
+     *
+     * @return the upload; fails with whatever ended it, and then what came is kept unless it has a checksum
+     */
+    public Future<Upload> receiveNext(RoutingContext ctx, ContinueUpload command) {
+        return take(ctx, () -> broker.continueUpload(command), broker::keepUpload);
+    }
+
+    private <T> Future<T> take(
+            RoutingContext ctx, Supplier<Future<UploadInFlight>> begin, Function<UploadInFlight, Future<T>> end) {
         InboundBody body = InboundBody.of(ctx);
         body.requireIdentity();
-        return broker.beginUpload(command)
+        return begin.get()
                 .compose(upload -> pour(ctx, body, upload)
                         .recover(error -> giveUp(upload, error))
-                        .compose(poured -> broker.sealUpload(upload)));
+                        .compose(poured -> end.apply(upload)));
     }
 
     private Future<Void> pour(RoutingContext ctx, InboundBody body, UploadInFlight upload) {

@@ -29,10 +29,12 @@ final class FileMessageRoutes implements PubNubRoutes {
 
     private final PubNubCaller caller;
     private final FileBroker broker;
+    private final PubNubLimits limits;
 
-    FileMessageRoutes(PubNubCaller caller, FileBroker broker) {
+    FileMessageRoutes(PubNubCaller caller, FileBroker broker, PubNubLimits limits) {
         this.caller = caller;
         this.broker = broker;
+        this.limits = limits;
     }
 
     @Override
@@ -52,11 +54,11 @@ final class FileMessageRoutes implements PubNubRoutes {
                         : PubNubWire.sent(done.event().timetoken()));
     }
 
-    private static Publish publish(PubNubRequest request, Principal principal, ChannelName channel) {
+    private Publish publish(PubNubRequest request, Principal principal, ChannelName channel) {
         String text = request.path().text(8);
         FileMessage said = FileMessage.parse(text);
         JsonText meta = PublishRoutes.meta(request);
-        PublishOptions options = PublishRoutes.options(request);
+        PublishOptions options = PublishRoutes.options(request, limits);
         OperationId operation = OperationId.ofWords(digest(
                 principal.userId(), channel.value(), text, meta == null ? null : meta.value(), options.toString()));
         return new Publish(

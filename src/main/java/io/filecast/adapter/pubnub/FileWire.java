@@ -137,6 +137,7 @@ final class FileWire {
             case INTERNAL -> "InternalError";
             case BAD_REQUEST, BAD_JSON, BAD_CHANNEL, BAD_NAME, BAD_POSITION, BAD_FILTER -> "InvalidRequest";
             case FILE_TOO_LARGE, MESSAGE_TOO_LARGE, TOO_MANY_CHANNELS -> "InvalidRequest";
+            case OFFSET_MISMATCH, CHUNK_MISMATCH, VERSION_UNKNOWN, TYPE_UNKNOWN -> "InvalidRequest";
         };
         String words = name.equals("NoSuchKey") ? "The specified key does not exist." : error.detail();
         return xml(statusOf(code), name, words, "", errorId);

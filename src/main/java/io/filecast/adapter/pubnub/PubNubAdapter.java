@@ -62,13 +62,18 @@ public final class PubNubAdapter implements HttpDoor {
         services.put(PubNubService.CHANNEL_GROUPS, new GroupRoutes(caller, ports.manager()));
         services.put(PubNubService.GRANT_V2, new LegacyGrantRoutes(caller, ports.manager(), ports.clock()));
         services.put(PubNubService.GRANT_V3, new TokenGrantRoutes(caller, ports.manager(), ports.clock()));
-        services.put(PubNubService.PUBLISH_FILE, new FileMessageRoutes(caller, ports.broker()));
+        services.put(PubNubService.PUBLISH_FILE, new FileMessageRoutes(caller, ports.broker(), limits));
         services.put(PubNubService.FILES, new FileRoutes(floor, caller, ports, files, limits));
         HistoryRoutes history = new HistoryRoutes(caller, ports.broker(), files.events());
         services.put(PubNubService.HISTORY_V2, history);
         services.put(PubNubService.HISTORY_V3, history);
         services.put(PubNubService.HISTORY_ACTIONS, history);
         services.put(PubNubService.MESSAGE_ACTIONS, new MessageActionRoutes(floor, caller, files.events(), limits));
+        services.put(PubNubService.SIGNAL, publish);
+        services.put(
+                PubNubService.SUBSCRIBE,
+                new SubscribeRoutes(
+                        caller, ports, new BrokerGroups(ports.manager().groups()), limits));
         return services;
     }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The segments of a raw path. It is split first and decoded then, since names hold escaped slashes and commas; {@code +}
+ * The segments of a raw path. It is split first and decoded then, since names hold escaped slashes; {@code +}
  * stays a plus. An escape that is none stands for itself: SDKs put file names into paths as they are. Any thread; immutable.
  */
 final class PubNubPath {
@@ -54,16 +54,15 @@ final class PubNubPath {
         return decode(segments[index]);
     }
 
-    /** The names in a segment that lists them; a lone comma lists none. */
+    /**
+     * The names in a segment that lists them; a lone comma lists none. Some SDKs escape the commas between names, and no name
+     * has one.
+     */
     List<String> names(int index) {
-        return names(segments[index]);
-    }
-
-    private static List<String> names(String raw) {
         List<String> names = new ArrayList<>();
-        for (String part : raw.split(",")) {
-            if (!part.isEmpty()) {
-                names.add(decode(part));
+        for (String name : text(index).split(",")) {
+            if (!name.isEmpty()) {
+                names.add(name);
             }
         }
         return names;

@@ -12,6 +12,7 @@ import io.filecast.core.Right;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -154,6 +155,26 @@ final class PubNubRequest {
     /** Goes on once something is known, or fails. */
     <T> void await(Future<T> outcome, Consumer<T> next) {
         floor.reply(ctx, outcome, next);
+    }
+
+    /** Answers with an error. */
+    void fail(Throwable failure) {
+        floor.fail(ctx, failure);
+    }
+
+    /** Lets the connection be silent while this request waits for its answer. */
+    void waitLong(Duration patience) {
+        floor.waitLong(ctx, patience);
+    }
+
+    /** Does something when the client has gone without its answer. */
+    void whenGone(Runnable action) {
+        ctx.response().closeHandler(gone -> action.run());
+    }
+
+    /** Does something when the server is about to stop. */
+    void whenStopping(Runnable action) {
+        ctx.request().connection().shutdownHandler(stopping -> action.run());
     }
 
     /** Answers once the outcome is known. */

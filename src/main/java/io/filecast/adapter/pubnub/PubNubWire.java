@@ -59,7 +59,9 @@ final class PubNubWire {
         }
         return switch (service.form()) {
             case PUBLISH ->
-                script(status, "[0," + JsonText.quote(publishWords(error.code(), words)) + ",\"" + now() + "\"]");
+                script(
+                        status,
+                        "[0," + JsonText.quote(publishWords(service, error.code(), words)) + ",\"" + now() + "\"]");
             case FILES ->
                 new Rendered(
                         status,
@@ -115,11 +117,12 @@ final class PubNubWire {
         return switch (code) {
             case BAD_REQUEST, BAD_JSON, BAD_CHANNEL, BAD_NAME, BAD_POSITION, LENGTH_MISMATCH, DIGEST_MISMATCH -> 400;
             case UNAUTHENTICATED, TOO_MANY_CHANNELS, MESSAGE_TOO_LARGE, FILE_TOO_LARGE, IDEMPOTENCY_MISMATCH -> 400;
+            case CHUNK_MISMATCH, VERSION_UNKNOWN, TYPE_UNKNOWN -> 400;
             case FORBIDDEN, ORIGIN_REFUSED, SECRET_NEEDED -> 403;
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TOO_SLOW -> 408;
-            case CONFLICT, UPLOAD_INCOMPLETE, CHANNEL_FULL -> 409;
+            case CONFLICT, UPLOAD_INCOMPLETE, CHANNEL_FULL, OFFSET_MISMATCH -> 409;
             case CONTENT_GONE -> 410;
             case BAD_RANGE -> 416;
             case RATE_LIMITED -> 429;
@@ -131,15 +134,16 @@ final class PubNubWire {
     }
 
     /** What the publish service calls an error; ours where it has no words for it. */
-    private static String publishWords(ErrorCode code, String ours) {
+    private static String publishWords(PubNubService service, ErrorCode code, String ours) {
         return switch (code) {
             case UNAUTHENTICATED -> "Invalid Key";
             case BAD_JSON -> "Invalid JSON";
-            case MESSAGE_TOO_LARGE -> "Message Too Large";
+            case MESSAGE_TOO_LARGE -> service == PubNubService.SIGNAL ? "Signal size too large" : "Message Too Large";
             case BAD_REQUEST, BAD_CHANNEL, BAD_NAME, BAD_POSITION, BAD_FILTER, LENGTH_MISMATCH, DIGEST_MISMATCH -> ours;
             case IDEMPOTENCY_MISMATCH, FILE_TOO_LARGE, TOO_SLOW, BAD_RANGE, FORBIDDEN, ORIGIN_REFUSED -> ours;
             case SECRET_NEEDED, NOT_FOUND, CONTENT_GONE, CONFLICT, UPLOAD_INCOMPLETE, METHOD_NOT_ALLOWED -> ours;
             case RATE_LIMITED, CHANNEL_FULL, TOO_MANY_CHANNELS, STORAGE_FULL -> ours;
+            case OFFSET_MISMATCH, CHUNK_MISMATCH, VERSION_UNKNOWN, TYPE_UNKNOWN -> ours;
             case UNAVAILABLE, DRAINING, INTERNAL -> ours;
         };
     }
@@ -155,6 +159,7 @@ final class PubNubWire {
             case BAD_REQUEST, BAD_JSON, BAD_CHANNEL, BAD_NAME, BAD_POSITION, BAD_FILTER, BAD_RANGE -> 3001;
             case LENGTH_MISMATCH, DIGEST_MISMATCH, IDEMPOTENCY_MISMATCH, FILE_TOO_LARGE, MESSAGE_TOO_LARGE -> 3001;
             case TOO_SLOW, METHOD_NOT_ALLOWED, TOO_MANY_CHANNELS, CONFLICT, UPLOAD_INCOMPLETE -> 3001;
+            case OFFSET_MISMATCH, CHUNK_MISMATCH, VERSION_UNKNOWN, TYPE_UNKNOWN -> 3001;
             case NOT_FOUND, CONTENT_GONE -> 3002;
             case UNAUTHENTICATED, FORBIDDEN, ORIGIN_REFUSED, SECRET_NEEDED -> 3005;
             case RATE_LIMITED, CHANNEL_FULL, STORAGE_FULL, UNAVAILABLE, DRAINING, INTERNAL -> 3000;

@@ -9,6 +9,7 @@ import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import io.filecast.core.OperationId;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
@@ -16,14 +17,15 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Messages: {@code /publish/{publish key}/{subscribe key}/0/{channel}/0[/{message}]}, and the same below {@code /v2}.
- * Event-loop confined.
+ * Messages and signals: {@code /publish/{publish key}/{subscribe key}/0/{channel}/0[/{message}]}, the same below {@code /v2},
+ * and the same with {@code signal} in place of {@code publish}. Event-loop confined.
  */
 final class PublishRoutes implements PubNubRoutes {
 
-    private static final long MAX_HOURS = 1_000_000;
+    private static final Pattern HOURS = Pattern.compile("[0-9]{1,9}");
 
     private final PubNubCaller caller;
     private final FileBroker broker;
@@ -39,7 +41,7 @@ final class PublishRoutes implements PubNubRoutes {
     public void handle(PubNubRequest request) {
         // The publish key stands right after the word.
         int key = request.service() == PubNubService.PUBLISH_V2 ? 2 : 1;
-        boolean posted = request.is(HttpMethod.POST);
+        boolean posted = request.is(HttpMethod.POST) && request.service() != PubNubService.SIGNAL;
         int segments = request.path().size() - key;
         boolean known = posted ? segments == 5 || segments == 6 : request.is(HttpMethod.GET) && segments == 6;
         if (!known) {
@@ -66,14 +68,14 @@ final class PublishRoutes implements PubNubRoutes {
                 .map(body -> PackedBody.text(body, limits.maxMessageBytes()));
     }
 
-    private static Publish publish(PubNubRequest request, Principal principal, ChannelName channel, String text) {
+    private Publish publish(PubNubRequest request, Principal principal, ChannelName channel, String text) {
         return new Publish(
                 principal,
                 List.of(channel),
-                new Subject.Message(),
+                request.service() == PubNubService.SIGNAL ? new Subject.Signal() : new Subject.Message(),
                 JsonText.parse(text),
                 meta(request),
-                options(request),
+                options(request, limits),
                 OperationId.random());
     }
 
@@ -83,23 +85,36 @@ final class PublishRoutes implements PubNubRoutes {
         return text == null || text.equals("null") ? null : JsonText.parse(text);
     }
 
-    /** How long a message is kept. */
-    static PublishOptions options(PubNubRequest request) {
-        return new PublishOptions(request.flag("store", true), hours(request.parameter("ttl")), null, List.of(), false);
+    /**
+     * How long a message is kept, and who hears of it. Without {@code norep} subscribers do; what is neither stored nor told
+     * is a message to nobody but the functions that this server does not have.
+     */
+    static PublishOptions options(PubNubRequest request, PubNubLimits limits) {
+        return new PublishOptions(
+                request.flag("store", true),
+                ttl(request, limits),
+                null,
+                List.of(),
+                false,
+                label(request),
+                request.flag("norep", false));
     }
 
-    private static Duration hours(String text) {
-        if (text == null) {
+    /** What the publisher calls the type of its message; null when nothing. */
+    static Label label(PubNubRequest request) {
+        String text = request.parameter("custom_message_type");
+        return text == null ? null : Label.parse(text);
+    }
+
+    private static Duration ttl(PubNubRequest request, PubNubLimits limits) {
+        String hours = request.parameter("ttl");
+        if (hours == null) {
             return null;
         }
-        try {
-            long hours = Long.parseLong(text);
-            if (hours >= 0 && hours <= MAX_HOURS) {
-                return Duration.ofHours(hours);
-            }
-        } catch (NumberFormatException e) {
-            // Refused below, as any other text that is no number of hours.
+        if (!HOURS.matcher(hours).matches()) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "ttl is a number of hours");
         }
-        throw BrokerError.of(ErrorCode.BAD_REQUEST, "ttl is a number of hours");
+        Duration asked = Duration.ofHours(Long.parseLong(hours));
+        return asked.compareTo(limits.maxTtl()) > 0 ? limits.maxTtl() : asked;
     }
 }

@@ -44,7 +44,6 @@ public final class RestAdapter implements HttpDoor {
     public void mount(Router router, HttpFloor floor) {
         RestRequests requests = new RestRequests(floor, wire, limits);
         FileRoutes files = new FileRoutes(floor, requests, ports.broker());
-        UploadRoutes uploads = new UploadRoutes(floor, requests, ports.broker());
         EventRoutes history = new EventRoutes(floor, requests, ports, events);
         floor.renderBelow(BASE, wire);
         mountPeople(router, floor, requests);
@@ -72,15 +71,24 @@ public final class RestAdapter implements HttpDoor {
         at(router, CHANNEL + "/events/:event/actions/:action").on(HttpMethod.DELETE, actions::remove);
         at(router, CHANNEL + "/actions").on(HttpMethod.GET, actions::list);
         at(router, CHANNEL + "/members").on(HttpMethod.GET, new MemberRoutes(floor, requests, ports.presence())::list);
-        at(router, BASE + "/uploads").on(HttpMethod.POST, uploads::declare);
-        at(router, BASE + "/uploads/:upload")
-                .on(HttpMethod.GET, uploads::find)
-                .on(HttpMethod.PUT, uploads::put)
-                .on(HttpMethod.DELETE, uploads::cancel);
+        mountUploads(router, new UploadRoutes(floor, requests, ports.broker()));
         at(router, BASE + "/files").on(HttpMethod.POST, files::post).on(HttpMethod.PUT, files::putNameless);
         at(router, BASE + "/files/:file").on(HttpMethod.PUT, files::put);
         at(router, BASE + "/messages").on(HttpMethod.POST, history::publish);
         at(router, "/openapi.yaml").on(HttpMethod.GET, ctx -> floor.answer(ctx, 200, "application/yaml", openApi));
+    }
+
+    private static void mountUploads(Router router, UploadRoutes uploads) {
+        TusRoutes tus = uploads.tus();
+        at(router, BASE + "/uploads").on(HttpMethod.POST, uploads::declare).on(HttpMethod.OPTIONS, tus::options);
+        at(router, BASE + "/uploads/:upload")
+                .on(HttpMethod.GET, uploads::find)
+                .on(HttpMethod.HEAD, tus::head)
+                .on(HttpMethod.PUT, uploads::put)
+                .on(HttpMethod.PATCH, tus::patch)
+                .on(HttpMethod.DELETE, uploads::cancel)
+                .on(HttpMethod.POST, tus::overridden)
+                .on(HttpMethod.OPTIONS, tus::options);
     }
 
     private void mountPeople(Router router, HttpFloor floor, RestRequests requests) {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxFilterBytes longest filter expression
  * @param maxRequestBytes largest body without a file
  * @param requestTimeout time for such a body to arrive
+ * @param maxFileBytes largest file of any app
  * @param maxRecipients most recipients of one item
  * @param pageSize entries of a page that asks for no number
  * @param maxPageSize most entries that a page may ask for
@@ -28,6 +29,7 @@ public record RestLimits(
         int maxFilterBytes,
         int maxRequestBytes,
         Duration requestTimeout,
+        long maxFileBytes,
         int maxRecipients,
         int pageSize,
         int maxPageSize,

@@ -26,7 +26,6 @@ import io.filecast.core.Targets;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
-import io.filecast.core.UploadState;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -66,12 +65,15 @@ public final class RestWire implements ErrorRenderer {
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TOO_SLOW -> 408;
-            case CONFLICT, UPLOAD_INCOMPLETE, CHANNEL_FULL -> 409;
+            case CONFLICT, UPLOAD_INCOMPLETE, CHANNEL_FULL, OFFSET_MISMATCH -> 409;
             case CONTENT_GONE -> 410;
+            case VERSION_UNKNOWN -> 412;
             case FILE_TOO_LARGE, MESSAGE_TOO_LARGE -> 413;
+            case TYPE_UNKNOWN -> 415;
             case BAD_RANGE -> 416;
             case DIGEST_MISMATCH, IDEMPOTENCY_MISMATCH -> 422;
             case RATE_LIMITED -> 429;
+            case CHUNK_MISMATCH -> 460;
             case INTERNAL -> 500;
             case UNAVAILABLE, DRAINING -> 503;
             case STORAGE_FULL -> 507;
@@ -344,16 +346,17 @@ public final class RestWire implements ErrorRenderer {
         return NativeJson.BASE_PATH + "/uploads/" + id;
     }
 
-    /** A declared upload. */
+    /** A declared upload, with what its bytes turned out to be once they are there. */
     static String upload(Upload upload) {
-        return upload(upload.id(), upload.state(), upload.plan(), upload.blob(), upload.expiresAt());
-    }
-
-    /** An upload, with what its bytes turned out to be once they are there. */
-    static String upload(FileId id, UploadState state, UploadPlan plan, SealedBlob blob, Instant expiresAt) {
-        StringBuilder out = new StringBuilder("{\"id\":\"").append(id);
-        out.append("\",\"url\":\"").append(uploadPath(id));
-        out.append("\",\"state\":\"").append(state.slug()).append('"');
+        UploadPlan plan = upload.plan();
+        SealedBlob blob = upload.blob();
+        StringBuilder out = new StringBuilder("{\"id\":\"").append(upload.id());
+        out.append("\",\"url\":\"").append(uploadPath(upload.id()));
+        out.append("\",\"state\":\"").append(upload.state().slug());
+        out.append("\",\"offset\":").append(upload.offset());
+        if (upload.announcement() != null) {
+            out.append(",\"publish\":true");
+        }
         appendDestination(out, plan.channels());
         appendText(out, "name", plan.name());
         appendText(out, "type", plan.type());
@@ -366,7 +369,8 @@ public final class RestWire implements ErrorRenderer {
         if (plan.meta() != null) {
             out.append(",\"meta\":").append(plan.meta().value());
         }
-        appendText(out, "expiresAt", expiresAt == null ? null : expiresAt.toString());
+        Instant end = upload.expiresAt();
+        appendText(out, "expiresAt", end == null ? null : end.toString());
         return out.append('}').toString();
     }
 

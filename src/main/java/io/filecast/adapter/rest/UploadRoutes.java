@@ -4,17 +4,16 @@ import io.filecast.adapter.http.HttpFloor;
 import io.filecast.adapter.http.InboundBody;
 import io.filecast.adapter.http.QueryText;
 import io.filecast.adapter.http.UploadFlow;
+import io.filecast.core.Announcement;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker;
 import io.filecast.core.FileBroker.BeginUpload;
 import io.filecast.core.FileBroker.DeclareUpload;
-import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileId;
 import io.filecast.core.Principal;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
-import io.filecast.core.UploadState;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -24,13 +23,14 @@ final class UploadRoutes {
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final List<String> SAID_WHEN_PUBLISHING =
-            List.of("message", "store", "ttl", "fileTtl", "recipients", "restricted");
+            List.of("message", "store", "ttl", "fileTtl", "recipients");
 
     private final HttpFloor floor;
     private final RestRequests requests;
     private final RestWire wire;
     private final FileBroker broker;
     private final UploadFlow uploads;
+    private final TusRoutes tus;
 
     UploadRoutes(HttpFloor floor, RestRequests requests, FileBroker broker) {
         this.floor = floor;
@@ -38,22 +38,47 @@ final class UploadRoutes {
         this.wire = requests.wire();
         this.broker = broker;
         this.uploads = floor.uploads(broker);
+        this.tus = new TusRoutes(floor, requests, broker, this);
+    }
+
+    /** The same uploads as tus clients see them. */
+    TusRoutes tus() {
+        return tus;
     }
 
     void declare(RoutingContext ctx) {
+        if (TusRoutes.isCreation(ctx)) {
+            tus.create(ctx);
+            return;
+        }
         Principal principal = floor.admit(ctx);
         floor.reply(
                 ctx,
-                requests.jsonBody(ctx)
-                        .compose(fields -> broker.declareUpload(new DeclareUpload(principal, plan(fields)))),
+                requests.jsonBody(ctx).compose(fields -> broker.declareUpload(declaration(principal, fields))),
                 upload -> answerDeclared(ctx, upload));
     }
 
-    private UploadPlan plan(QueryText fields) {
-        SAID_WHEN_PUBLISHING.stream().filter(fields::has).findFirst().ifPresent(name -> {
-            throw BrokerError.of(ErrorCode.BAD_REQUEST, "'" + name + "' is said when the upload is published");
-        });
+    /** What some fields declare: a plan, and how it is announced when they say that it is. */
+    DeclareUpload declaration(Principal principal, QueryText fields) {
         SendOptions options = requests.options(fields);
+        if (fields.has("restricted")) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "'restricted' is said by who publishes the upload");
+        }
+        boolean isPublished = SendOptions.flag("publish", fields.single("publish"), false);
+        if (!isPublished) {
+            SAID_WHEN_PUBLISHING.stream().filter(fields::has).findFirst().ifPresent(name -> {
+                throw BrokerError.of(
+                        ErrorCode.BAD_REQUEST,
+                        "'" + name + "' is said when the upload is published, or with 'publish'");
+            });
+        }
+        return new DeclareUpload(
+                principal,
+                plan(fields, options),
+                isPublished ? new Announcement(options.message(), options.publish()) : null);
+    }
+
+    private UploadPlan plan(QueryText fields, SendOptions options) {
         String channel = fields.single("channel");
         if (channel == null && !fields.has(RestRequests.TO)) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "an upload names its 'channel', or its targets in 'to'");
@@ -100,12 +125,8 @@ final class UploadRoutes {
         String digest = RestRequests.declaredDigest(ctx);
         floor.reply(
                 ctx,
-                uploads.receive(ctx, new BeginUpload(principal, id, null, sizeBytes, digest)),
-                stored -> floor.answer(ctx, 200, RestWire.JSON, completed(stored)));
-    }
-
-    private static String completed(SealedUpload sealed) {
-        return RestWire.upload(sealed.id(), UploadState.COMPLETED, sealed.plan(), sealed.blob(), null);
+                uploads.receiveDeclared(ctx, new BeginUpload(principal, id, null, sizeBytes, digest)),
+                upload -> floor.answer(ctx, 200, RestWire.JSON, RestWire.upload(upload)));
     }
 
     void find(RoutingContext ctx) {
@@ -117,6 +138,7 @@ final class UploadRoutes {
     }
 
     void cancel(RoutingContext ctx) {
+        TusRoutes.agree(ctx);
         Principal principal = floor.admit(ctx);
         floor.reply(
                 ctx, broker.cancelUpload(principal, requests.upload(ctx)), cancelled -> floor.answerEmpty(ctx, 204));

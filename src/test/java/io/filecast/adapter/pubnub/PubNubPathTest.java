@@ -16,7 +16,7 @@ class PubNubPathTest {
         PubNubPath path = PubNubPath.of("/v2/subscribe/sub/a%2Fb,c%2Cd,%C3%BC/0");
 
         assertEquals(5, path.size());
-        assertEquals(List.of("a/b", "c,d", "ü"), path.names(3));
+        assertEquals(List.of("a/b", "c", "d", "ü"), path.names(3));
     }
 
     @Test

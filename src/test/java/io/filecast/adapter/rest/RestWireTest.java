@@ -35,6 +35,7 @@ import io.filecast.core.Proof;
 import io.filecast.core.Published;
 import io.filecast.core.ShareSecret;
 import io.filecast.core.Timetoken;
+import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
 import io.filecast.core.UploadState;
 import io.vertx.core.buffer.Buffer;
@@ -146,10 +147,10 @@ class RestWireTest {
         assertEquals(golden("link.json"), wire.link(CHANNEL, ID, new SignedLink("v1.a+b/c=", CREATED)));
         UploadPlan plan =
                 new UploadPlan(List.of(CHANNEL), "a", "text/plain", UploadPlan.UNKNOWN_SIZE, null, null, null);
-        assertEquals(golden("upload.json"), RestWire.upload(ID, UploadState.CREATED, plan, null, CREATED));
+        assertEquals(golden("upload.json"), RestWire.upload(upload(plan)));
         List<ChannelName> targets = List.of(new ChannelName("group:7"), new ChannelName("user:\"q\""));
         UploadPlan sent = new UploadPlan(targets, "a", "text/plain", UploadPlan.UNKNOWN_SIZE, null, null, null);
-        assertEquals(golden("upload-to-targets.json"), RestWire.upload(ID, UploadState.CREATED, sent, null, CREATED));
+        assertEquals(golden("upload-to-targets.json"), RestWire.upload(upload(sent)));
     }
 
     @Test
@@ -334,5 +335,9 @@ class RestWireTest {
 
     private static Principal principal(String user) {
         return new Principal(new AppName("demo"), user, false, true, Grants.ALL, Proof.ofKey("k1"), null);
+    }
+
+    private static Upload upload(UploadPlan plan) {
+        return new Upload(ID, "/alice", plan, null, UploadState.CREATED, 0, null, CREATED);
     }
 }

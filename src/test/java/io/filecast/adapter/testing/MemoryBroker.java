@@ -92,16 +92,25 @@ public final class MemoryBroker implements FileBroker {
 
     @Override
     public synchronized Future<Upload> declareUpload(DeclareUpload command) {
-        FileId id = FileId.random();
-        Upload upload = new Upload(
-                id,
-                Upload.ownerOf(command.principal()),
-                command.plan(),
+        Upload upload = standing(
+                Upload.declared(command.principal(), command.plan(), command.announcement()),
                 UploadState.CREATED,
-                null,
-                Instant.parse("2026-01-01T01:00:00Z"));
-        uploads.put(id, upload);
+                0,
+                null);
+        uploads.put(upload.id(), upload);
         return Future.succeededFuture(upload);
+    }
+
+    private static Upload standing(Upload upload, UploadState state, long offset, SealedBlob blob) {
+        return new Upload(
+                upload.id(),
+                upload.owner(),
+                upload.plan(),
+                upload.announcement(),
+                state,
+                offset,
+                blob,
+                Instant.parse("2026-01-01T01:00:00Z"));
     }
 
     @Override
@@ -139,13 +148,33 @@ public final class MemoryBroker implements FileBroker {
         }
         SealedBlob blob = sink.seal().result();
         write(blob.id(), sink.bytes());
-        Upload declared = uploads.get(upload.id());
-        if (declared != null) {
-            Upload done = new Upload(
-                    declared.id(), declared.owner(), plan, UploadState.COMPLETED, blob, declared.expiresAt());
+        return Future.succeededFuture(new SealedUpload(upload.principal(), upload.id(), plan, blob));
+    }
+
+    /** Bytes of a stretch are taken; only a file that comes whole is tried here. */
+    @Override
+    public synchronized Future<Upload> keepUpload(UploadInFlight upload) {
+        return sealUpload(upload).map(stored -> {
+            Upload done = standing(
+                    uploads.get(upload.id()),
+                    UploadState.COMPLETED,
+                    stored.blob().sizeBytes(),
+                    stored.blob());
             uploads.put(upload.id(), done);
-        }
-        return Future.succeededFuture(new SealedUpload(upload.principal(), upload.id(), plan, blob, declared != null));
+            return done;
+        });
+    }
+
+    @Override
+    public Future<UploadInFlight> continueUpload(ContinueUpload command) {
+        return command.offset() == 0
+                ? beginUpload(new BeginUpload(command.principal(), command.id(), null, command.bodyBytes(), null))
+                : Future.failedFuture(BrokerError.of(ErrorCode.OFFSET_MISMATCH, "the upload goes on at 0"));
+    }
+
+    @Override
+    public Future<Upload> resumeUpload(Principal principal, FileId id) {
+        return findUpload(principal, id);
     }
 
     private void write(BlobId id, Buffer bytes) {

@@ -128,7 +128,25 @@ public final class RestServer implements AutoCloseable {
 
     public static RestLimits limits() {
         return new RestLimits(
-                255, 92, 1_024, 512, 512, 256, 8_192, Duration.ofSeconds(2), 4, 2, 10, Duration.ofMillis(200), 262_144);
+                255,
+                92,
+                1_024,
+                512,
+                512,
+                256,
+                8_192,
+                Duration.ofSeconds(2),
+                1 << 20,
+                4,
+                2,
+                10,
+                Duration.ofMillis(200),
+                262_144);
+    }
+
+    /** The keys that the server knows. */
+    public static AccessPolicy keys() {
+        return new Keys();
     }
 
     private void countRequest(Principal principal, String remoteAddress) {

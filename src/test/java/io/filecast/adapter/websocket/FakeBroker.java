@@ -76,6 +76,21 @@ final class FakeBroker implements FileBroker {
     }
 
     @Override
+    public Future<UploadInFlight> continueUpload(ContinueUpload command) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Upload> keepUpload(UploadInFlight upload) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Upload> resumeUpload(Principal principal, FileId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Future<SealedUpload> sealUpload(UploadInFlight upload) {
         throw new UnsupportedOperationException();
     }

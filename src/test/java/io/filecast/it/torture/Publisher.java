@@ -98,7 +98,7 @@ final class Publisher implements Runnable {
                 return true;
             }
             String code = answer.json().path("code").asText();
-            if (!TRY_AGAIN.contains(code)) {
+            if (!TRY_AGAIN.contains(code) && !(code.equals("storage-full") && scene.mayBeFull())) {
                 notes.complain(publication.name() + " was answered " + answer.status() + ": " + answer.text());
                 return !answer.json().path("retryable").asBoolean();
             }

@@ -13,10 +13,12 @@ import io.filecast.testing.BlobFiles;
 import io.filecast.testing.Eventually;
 import io.filecast.testing.Samples;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,8 +37,12 @@ final class Torture implements AutoCloseable {
 
     private static final int PUBLISHERS = 4;
     private static final Duration BEFORE_A_FAULT = Duration.ofMillis(1_500);
-    private static final Duration LONGEST_HEALING = Duration.ofSeconds(20);
-    private static final String ROW = "%5s  %-28s %8s %8s %12s %8s %9s%n";
+    private static final Duration LONGEST_HEALING = Duration.ofSeconds(40);
+    private static final String ROW = "%5s  %-37s %8s %8s %8s %12s %8s %9s%n";
+
+    private static final String SUMMARY = "%-37s %8s %8s %8s%n";
+
+    private static final Fetched UNREACHED = new Fetched(0, "");
 
     private final List<Fault> plan;
     private final Random random;
@@ -48,6 +54,7 @@ final class Torture implements AutoCloseable {
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Flush> flushes = new ArrayList<>();
+    private final Map<Fault, List<Long>> healings = new EnumMap<>(Fault.class);
     private final Map<String, Fetched> fetched = new HashMap<>();
     private final Set<Path> blobsBeforeFlushes = new HashSet<>();
 
@@ -71,7 +78,7 @@ final class Torture implements AutoCloseable {
     /** Does it all; what was broken. */
     List<Violation> run() {
         startClients();
-        out.printf(ROW, "round", "fault", "lasted", "healed", "acknowledged", "retries", "heard");
+        out.printf(ROW, "round", "fault", "lasted", "healed", "together", "acknowledged", "retries", "heard");
         torture();
         publishers.forEach(Publisher::stop);
         awaitThreads(0, PUBLISHERS);
@@ -91,6 +98,7 @@ final class Torture implements AutoCloseable {
                 round(i + 1, plan.get(i));
             }
         } catch (AssertionError | RuntimeException notHealed) {
+            out.println("this round did not end as it should: " + notHealed.getMessage());
             notes.complain("after the last round in the table: " + notHealed.getMessage());
         }
     }
@@ -132,12 +140,15 @@ final class Torture implements AutoCloseable {
             flushes.add(new Flush(from, to, healed + BEFORE_A_FAULT.toNanos()));
         }
         scene.awaitMeeting();
+        long together = System.nanoTime();
+        healings.computeIfAbsent(fault, none -> new ArrayList<>()).add(healed - to);
         out.printf(
                 ROW,
                 number,
                 fault,
                 seconds(to - from),
                 seconds(healed - to),
+                seconds(together - to),
                 notes.acknowledgements() - acknowledged,
                 notes.retries() - retries,
                 heard() - heard);
@@ -224,9 +235,22 @@ final class Torture implements AutoCloseable {
 
     private void fetch(String channel, String fileId) {
         fetched.computeIfAbsent(fileId, id -> {
-            Answer answer = scene.client(random.nextInt(Scene.NODES)).get(content(channel, id));
-            return new Fetched(answer.status(), Samples.sha256(answer.body()));
+            int first = random.nextInt(Scene.NODES);
+            return IntStream.range(first, first + Scene.NODES)
+                    .mapToObj(node -> fetch(node, content(channel, id)))
+                    .filter(one -> one.status() > 0)
+                    .findFirst()
+                    .orElse(UNREACHED);
         });
+    }
+
+    private Fetched fetch(int node, String path) {
+        try {
+            Answer answer = scene.client(node).get(path);
+            return new Fetched(answer.status(), Samples.sha256(answer.body()));
+        } catch (UncheckedIOException nodeAway) {
+            return UNREACHED;
+        }
     }
 
     private boolean isAfterFlushes(long time) {
@@ -253,6 +277,7 @@ final class Torture implements AutoCloseable {
                 .flatMap(subscription -> subscription.heard().stream())
                 .filter(Event.class::isInstance)
                 .count();
+        printHealings();
         out.printf(
                 "%d published, %d acknowledged, %d retries; %d events heard by %d subscriptions over %d connections; %d files%n",
                 history.publications().size(),
@@ -263,6 +288,19 @@ final class Torture implements AutoCloseable {
                 subscribers.stream().mapToInt(Subscriber::connections).sum(),
                 fetched.size());
         return violations;
+    }
+
+    private void printHealings() {
+        out.printf(SUMMARY, "fault", "times", "median", "longest");
+        healings.forEach((fault, times) -> {
+            List<Long> sorted = times.stream().sorted().toList();
+            out.printf(
+                    SUMMARY,
+                    fault,
+                    sorted.size(),
+                    seconds(sorted.get(sorted.size() / 2)),
+                    seconds(sorted.get(sorted.size() - 1)));
+        });
     }
 
     /** Ends all processes. */

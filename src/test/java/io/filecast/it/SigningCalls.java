@@ -9,9 +9,11 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,25 +21,26 @@ import javax.crypto.spec.SecretKeySpec;
  * A client of the PubNub door that writes its requests by hand: as one with a secret key, a token, an auth key or nothing but
  * the app's keys. Any thread; immutable.
  */
-record PubNubCalls(ApiClient http, String publishKey, String subscribeKey, String secretKey, String uuid, String auth) {
+record SigningCalls(
+        ApiClient http, String publishKey, String subscribeKey, String secretKey, String uuid, String auth) {
 
-    PubNubCalls(ApiClient http, String publishKey, String subscribeKey) {
+    SigningCalls(ApiClient http, String publishKey, String subscribeKey) {
         this(http, publishKey, subscribeKey, null, "tester", null);
     }
 
     /** The same, signing every request. */
-    PubNubCalls signing(String secret) {
-        return new PubNubCalls(http, publishKey, subscribeKey, secret, uuid, null);
+    SigningCalls signing(String secret) {
+        return new SigningCalls(http, publishKey, subscribeKey, secret, uuid, null);
     }
 
     /** The same, showing a token or an auth key. */
-    PubNubCalls showing(String shown) {
-        return new PubNubCalls(http, publishKey, subscribeKey, null, uuid, shown);
+    SigningCalls showing(String shown) {
+        return new SigningCalls(http, publishKey, subscribeKey, null, uuid, shown);
     }
 
     /** The same as another user. */
-    PubNubCalls as(String user) {
-        return new PubNubCalls(http, publishKey, subscribeKey, secretKey, user, auth);
+    SigningCalls as(String user) {
+        return new SigningCalls(http, publishKey, subscribeKey, secretKey, user, auth);
     }
 
     Answer get(String path, String... parameters) {
@@ -100,6 +103,18 @@ record PubNubCalls(ApiClient http, String publishKey, String subscribeKey, Strin
 
     Answer subscribe(String channels, String... parameters) {
         return get("/v2/subscribe/" + subscribeKey + "/" + channels + "/0", parameters);
+    }
+
+    /** Asks for what comes after an earlier answer to a subscriber, and does not wait for it. */
+    CompletableFuture<Answer> poll(String channels, Answer after, String... parameters) {
+        JsonNode cursor = after.expect(200).json().get("t");
+        String[] all = Arrays.copyOf(parameters, parameters.length + 4);
+        all[parameters.length] = "tt";
+        all[parameters.length + 1] = cursor.get("t").asText();
+        all[parameters.length + 2] = "tr";
+        all[parameters.length + 3] = cursor.get("r").asText();
+        String path = "/v2/subscribe/" + subscribeKey + "/" + channels + "/0";
+        return http.sendAsync("GET", target("GET", path, "", all), BodyPublishers.noBody());
     }
 
     /** Makes a token. */
