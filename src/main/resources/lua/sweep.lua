@@ -1,4 +1,4 @@
--- Ends what is due: events, files, uploads, records of silent channels, revocations.
+-- Ends what is due: events, files, uploads, records of silent channels, revocations, permits.
 --@include app operation append blobs references removal actions
 local earlier = recall()
 if earlier then return earlier end
@@ -73,6 +73,21 @@ local end_silence = function(channel)
   redis.call('ZREM', HEADS, channel)
 end
 
+-- A scope is due when its first permit ends, and again when the next one does.
+local end_permits = function(scope)
+  local key, first = PERMIT .. scope, nil
+  for _, holder in ipairs(redis.call('HKEYS', key)) do
+    local ends = tonumber(string.match(redis.call('HGET', key, holder), ':(%d*)$'))
+    if ends and ends <= now then
+      redis.call('HDEL', key, holder)
+    elseif ends and (not first or ends < first) then
+      first = ends
+    end
+  end
+  if first then schedule('p:' .. scope, first) end
+  if redis.call('EXISTS', key) == 0 then redis.call('ZREM', PERMITS, scope) end
+end
+
 local members = redis.call('ZRANGEBYSCORE', DUE, '-inf', text(now), 'LIMIT', 0, limit)
 if #members == 0 then return answer(ARGV[6], {}, 0) end
 local ended = 0
@@ -95,6 +110,8 @@ for _, member in ipairs(members) do
     redis.call('XDEL', REVOKED, rest .. '-0')
   elseif kind == 'h' then
     end_hidden(rest)
+  elseif kind == 'p' then
+    end_permits(rest)
   else
     end_silence(rest)
   end

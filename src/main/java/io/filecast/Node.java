@@ -3,6 +3,7 @@ package io.filecast;
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpVerticle;
 import io.filecast.adapter.json.NativeJson;
+import io.filecast.adapter.pubnub.AccessPorts;
 import io.filecast.adapter.pubnub.FilePorts;
 import io.filecast.adapter.pubnub.PubNubAdapter;
 import io.filecast.adapter.pubnub.PubNubPorts;
@@ -24,6 +25,7 @@ import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
 import io.filecast.delivery.Polls;
+import io.filecast.groups.GroupRoom;
 import io.filecast.index.RedisChannelIndex;
 import io.filecast.index.RedisClock;
 import io.filecast.index.RedisDurability;
@@ -48,6 +50,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -59,7 +62,7 @@ import org.slf4j.LoggerFactory;
  * One broker process: builds the rooms, the verbs and the doors in order, and stops them in reverse. Blocking: main thread
  * only.
  *
- * <p>Order: data directory and Redis, cluster, index, blob store, delivery, presence, verbs, people, doors, sweeper.
+ * <p>Order: data directory and Redis, cluster, index, blob store, delivery, presence, verbs, people, groups, doors, sweeper.
  */
 final class Node {
 
@@ -89,15 +92,19 @@ final class Node {
     private RedisChannelIndex index;
     private DataSets dataSets;
     private PeopleRoom people;
+    private GroupRoom groups;
     private volatile Apps apps;
     private volatile boolean serving;
 
     /** The apps as they are configured just now; replaced as a whole. */
     private record Apps(
-            List<AppName> names, Map<AppName, AppTerms> terms, Map<AppName, Map<String, String>> userGrants) {
+            List<AppName> names,
+            Map<AppName, AppTerms> terms,
+            Map<AppName, Map<String, String>> userGrants,
+            Set<AppName> managed) {
 
         static Apps of(Rules rules) {
-            return new Apps(rules.appNames(), rules.appTerms(), rules.userGrants());
+            return new Apps(rules.appNames(), rules.appTerms(), rules.userGrants(), rules.managedApps());
         }
     }
 
@@ -174,6 +181,10 @@ final class Node {
                 rules.events());
         await(commands.start(rules.loops()), "the verbs");
         openPeople();
+        groups = new GroupRoom(
+                vertx, index.groups(rules.groupBounds()), config.groups().channels());
+        groups.start(config.groups().check());
+        links.onReturn(groups::readNow);
         openDoors(commands);
         sweeper = await(
                 vertx.deployVerticle(new Sweeper(index, dataSets, blobs, hints, () -> apps.names(), rules.sweeps())),
@@ -245,6 +256,7 @@ final class Node {
                 commands.broker(),
                 commands.events(),
                 people.broker(),
+                groups,
                 delivery,
                 polls,
                 presence,
@@ -257,7 +269,7 @@ final class Node {
         List<HttpDoor> all = new ArrayList<>();
         if (config.pubnub().enabled()) {
             all.add(new PubNubAdapter(
-                    new PubNubPorts(commands.broker(), credentials, polls, clock, Node::filterOf),
+                    new PubNubPorts(commands.broker(), credentials, accessManager(), polls, clock, Node::filterOf),
                     new FilePorts(commands.tickets(), commands.events(), rules.pubnubFiles()),
                     rules.pubnub()));
         }
@@ -268,6 +280,17 @@ final class Node {
                                 rules.http(), entrance.rules(() -> !serving, rest.wire()), all, port::set),
                         new DeploymentOptions().setInstances(rules.loops())),
                 "port " + config.http().port());
+    }
+
+    private AccessPorts accessManager() {
+        return new AccessPorts(
+                credentials,
+                index.permits(rules.permitBounds()),
+                people.broker(),
+                groups,
+                credentials::holds,
+                app -> apps.managed().contains(app),
+                rules.accessTerms());
     }
 
     private HealthDoor health() {
@@ -377,6 +400,9 @@ final class Node {
             }
             if (sweeper != null) {
                 patiently(vertx.undeploy(sweeper), STOP_PATIENCE, "the sweeper");
+            }
+            if (groups != null) {
+                groups.close();
             }
             if (people != null) {
                 patiently(people.close(), STOP_PATIENCE, "the passwords' workers");

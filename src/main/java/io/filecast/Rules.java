@@ -1,8 +1,10 @@
 package io.filecast;
 
 import io.filecast.adapter.http.HttpOptions;
+import io.filecast.adapter.pubnub.AccessPorts;
 import io.filecast.adapter.pubnub.FileTerms;
 import io.filecast.adapter.pubnub.PubNubLimits;
+import io.filecast.adapter.pubnub.access.AccessToken;
 import io.filecast.adapter.rest.RestLimits;
 import io.filecast.adapter.websocket.SocketLimits;
 import io.filecast.blob.DiskBlobOptions;
@@ -24,7 +26,9 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
 import io.filecast.delivery.DeliveryOptions;
 import io.filecast.delivery.PollOptions;
+import io.filecast.index.GroupBounds;
 import io.filecast.index.IndexTimes;
+import io.filecast.index.PermitBounds;
 import io.filecast.index.PresenceBounds;
 import io.filecast.index.RedisSettings;
 import io.filecast.index.embedded.AppendFsync;
@@ -39,6 +43,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -342,6 +347,35 @@ final class Rules {
                 limits.pingInterval(),
                 limits.queuedBytes(),
                 limits.pollWait());
+    }
+
+    /** Apps whose clients of PubNub's SDKs need more than keys. */
+    Set<AppName> managedApps() {
+        return config.apps().stream()
+                .filter(AppConfig::accessManager)
+                .map(app -> new AppName(app.name()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    GroupBounds groupBounds() {
+        return new GroupBounds(config.groups().perApp(), config.groups().channels());
+    }
+
+    PermitBounds permitBounds() {
+        return new PermitBounds(
+                config.pubnub().grantedChannels(), config.pubnub().authKeysPerChannel());
+    }
+
+    AccessPorts.Terms accessTerms() {
+        LimitsConfig limits = config.limits();
+        return new AccessPorts.Terms(
+                config.pubnub().signatureWindow(),
+                (int) Math.min(
+                        AccessToken.MAX_TTL_MINUTES, config.tokens().maxTtl().toMinutes()),
+                (int) limits.jwtSize(),
+                (int) limits.requestSize(),
+                limits.uploadIdleTimeout(),
+                config.groups().perApp());
     }
 
     PubNubLimits pubnub() {

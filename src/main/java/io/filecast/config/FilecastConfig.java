@@ -61,6 +61,10 @@ public record FilecastConfig(
         PresenceConfig presence,
 
         @Key(about = "The door for PubNub's SDKs.") PubNubConfig pubnub,
+
+        @Key(about = "Channel groups: named sets of channels.")
+        GroupsConfig groups,
+
         @Key(about = "Signed links to files.") LinksConfig links,
         @Key(about = "Tokens.") TokensConfig tokens,
 

@@ -15,6 +15,29 @@ public record PubNubConfig(
         Duration patience,
 
         @Key(
+                about = "How far the timestamp of a signed request may lie from the broker's time, before or after.",
+                byDefault = "5m",
+                min = "1s",
+                max = "1d")
+        Duration signatureWindow,
+
+        @Key(
+                about = "Channels, wildcards and channel groups of one app on which auth keys may have grants.",
+                byDefault = "10000",
+                min = "1",
+                max = "1000000",
+                unit = "channels")
+        int grantedChannels,
+
+        @Key(
+                about = "Auth keys that may have a grant on one channel, wildcard or channel group.",
+                byDefault = "1000",
+                min = "1",
+                max = "10000",
+                unit = "keys")
+        int authKeysPerChannel,
+
+        @Key(
                 about = "Largest file that these clients may send; at most what the app allows.",
                 byDefault = "5MiB",
                 min = "1",

@@ -12,9 +12,11 @@ import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.FileId;
+import io.filecast.core.GroupIndex;
 import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
+import io.filecast.core.Permits;
 import io.filecast.core.PresenceIndex;
 import io.filecast.core.Principal;
 import io.filecast.core.Published;
@@ -59,6 +61,16 @@ public final class RedisChannelIndex implements ChannelIndex {
     /** The presence that is kept beside it. */
     public PresenceIndex presence(PresenceBounds bounds) {
         return new RedisPresence(scripts, bounds);
+    }
+
+    /** The channel groups of the same apps. */
+    public GroupIndex groups(GroupBounds bounds) {
+        return new RedisGroups(scripts, bounds);
+    }
+
+    /** What was permitted to names in the same apps. */
+    public Permits permits(PermitBounds bounds) {
+        return new RedisPermits(scripts, bounds);
     }
 
     /** What was done to events of the same apps. */

@@ -57,7 +57,15 @@ enum RedisScript {
     EXPEL,
     PASSWORD,
     REVOKE,
-    REVOCATIONS;
+    REVOCATIONS,
+    GROUP,
+    GROUPS,
+    REGROUP,
+    REGROUPED,
+    UNGROUP,
+    PERMIT,
+    PERMITS,
+    PERMITTED;
 
     private final String text;
     private final String sha1;

@@ -29,14 +29,13 @@ import java.util.stream.Stream;
 final class FileMessageRoutes implements PubNubRoutes {
 
     private final PubNubCaller caller;
-    private final PublishRoutes messages;
     private final FileBroker broker;
+    private final PubNubLimits limits;
 
-    /** @param messages reads what is said of files as of other messages */
-    FileMessageRoutes(PubNubCaller caller, PublishRoutes messages, FileBroker broker) {
+    FileMessageRoutes(PubNubCaller caller, FileBroker broker, PubNubLimits limits) {
         this.caller = caller;
-        this.messages = messages;
         this.broker = broker;
+        this.limits = limits;
     }
 
     @Override
@@ -60,7 +59,7 @@ final class FileMessageRoutes implements PubNubRoutes {
         String text = textOf(request.path());
         FileMessage said = FileMessage.parse(text);
         JsonText meta = PublishRoutes.meta(request);
-        PublishOptions options = messages.options(request);
+        PublishOptions options = PublishRoutes.options(request, limits);
         OperationId operation = OperationId.ofWords(digest(
                 principal.userId(), channel.value(), text, meta == null ? null : meta.value(), options.toString()));
         return new Publish(

@@ -10,9 +10,6 @@ import java.util.Map;
 @FunctionalInterface
 interface GroupChannels {
 
-    /** Groups that are all empty. */
-    GroupChannels NONE = (principal, groups) -> Future.succeededFuture(Map.of());
-
     /**
      * The channels of some groups.
      *

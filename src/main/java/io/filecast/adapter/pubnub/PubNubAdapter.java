@@ -2,6 +2,7 @@ package io.filecast.adapter.pubnub;
 
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpFloor;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -33,7 +34,10 @@ public final class PubNubAdapter implements HttpDoor {
 
     @Override
     public void mount(Router router, HttpFloor floor) {
-        Map<PubNubService, PubNubRoutes> services = services(floor);
+        PubNubCaller caller =
+                new PubNubCaller(floor, ports.access(), ports.manager().managed());
+        AccessGate gate = new AccessGate(caller, ports.manager(), ports.clock());
+        Map<PubNubService, PubNubRoutes> services = services(floor, caller);
         for (PubNubService service : PubNubService.values()) {
             floor.renderBelow(service.prefix(), wire.voice(service));
         }
@@ -42,22 +46,28 @@ public final class PubNubAdapter implements HttpDoor {
             if (service == null) {
                 ctx.next();
             } else {
-                handle(services, new PubNubRequest(ctx, floor, wire, service));
+                PubNubRequest request = new PubNubRequest(ctx, floor, wire, service);
+                handle(services, gate, request);
             }
         });
     }
 
     /** The table of services. One without routes here answers that it is not there. */
-    private Map<PubNubService, PubNubRoutes> services(HttpFloor floor) {
-        PubNubCaller caller = new PubNubCaller(floor, ports.access());
+    private Map<PubNubService, PubNubRoutes> services(HttpFloor floor, PubNubCaller caller) {
         PublishRoutes publish = new PublishRoutes(caller, ports.broker(), limits);
         Map<PubNubService, PubNubRoutes> services = new EnumMap<>(PubNubService.class);
         services.put(PubNubService.TIME, new TimeRoutes(ports.clock()));
         services.put(PubNubService.PUBLISH, publish);
         services.put(PubNubService.PUBLISH_V2, publish);
         services.put(PubNubService.SIGNAL, publish);
-        services.put(PubNubService.SUBSCRIBE, new SubscribeRoutes(caller, ports, GroupChannels.NONE, limits));
-        services.put(PubNubService.PUBLISH_FILE, new FileMessageRoutes(caller, publish, ports.broker()));
+        services.put(
+                PubNubService.SUBSCRIBE,
+                new SubscribeRoutes(
+                        caller, ports, new BrokerGroups(ports.manager().groups()), limits));
+        services.put(PubNubService.CHANNEL_GROUPS, new GroupRoutes(caller, ports.manager()));
+        services.put(PubNubService.GRANT_V2, new LegacyGrantRoutes(caller, ports.manager(), ports.clock()));
+        services.put(PubNubService.GRANT_V3, new TokenGrantRoutes(caller, ports.manager(), ports.clock()));
+        services.put(PubNubService.PUBLISH_FILE, new FileMessageRoutes(caller, ports.broker(), limits));
         services.put(PubNubService.FILES, new FileRoutes(floor, caller, ports, files, limits));
         HistoryRoutes history = new HistoryRoutes(caller, ports.broker(), files.events());
         services.put(PubNubService.HISTORY_V2, history);
@@ -67,17 +77,23 @@ public final class PubNubAdapter implements HttpDoor {
         return services;
     }
 
-    private static void handle(Map<PubNubService, PubNubRoutes> services, PubNubRequest request) {
+    private static void handle(Map<PubNubService, PubNubRoutes> services, AccessGate gate, PubNubRequest request) {
         RoutingContext ctx = request.ctx();
         ctx.response().putHeader("Cache-Control", "no-cache");
         if (request.is(HttpMethod.OPTIONS)) {
             ctx.response().putHeader("Allow", METHODS).end();
             return;
         }
-        PubNubRoutes routes = services.get(request.service());
-        if (routes == null) {
-            throw request.noService();
+        PubNubRoutes routes = services.getOrDefault(request.service(), PubNubAdapter::nothingHere);
+        Future<Void> admitted = gate.admit(request);
+        if (admitted.succeeded()) {
+            routes.handle(request);
+        } else {
+            request.await(admitted, done -> routes.handle(request));
         }
-        routes.handle(request);
+    }
+
+    private static void nothingHere(PubNubRequest request) {
+        throw request.noService();
     }
 }

@@ -92,15 +92,12 @@ final class PubNubEvents {
         if (event.label() != null) {
             JsonText.quoteInto(out.append(",\"cmt\":"), event.label().value());
         }
-        appendPayload(out.append(",\"d\":"), event);
-        out.append('}');
-    }
-
-    private static void appendPayload(StringBuilder out, Event event) {
+        out.append(",\"d\":");
         if (event.type().isAction()) {
             HistoryWire.appendTold(out, event);
         } else {
             FileMessage.append(out, event);
         }
+        out.append('}');
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Function;
  *
  * @param broker the verbs
  * @param access who a key stands for
+ * @param manager what the access manager and channel groups stand on
  * @param cursors events after a cursor
  * @param clock the broker's time
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
@@ -20,6 +21,7 @@ import java.util.function.Function;
 public record PubNubPorts(
         FileBroker broker,
         AccessPolicy access,
+        AccessPorts manager,
         CursorFeed cursors,
         BrokerClock clock,
         Function<String, Filter> filters) {}

@@ -3,6 +3,7 @@ package io.filecast.adapter.pubnub;
 import io.filecast.adapter.http.ErrorRenderer.Rendered;
 import io.filecast.adapter.http.HttpFloor;
 import io.filecast.adapter.http.QueryText;
+import io.filecast.adapter.pubnub.access.Refusal;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
@@ -26,6 +27,7 @@ final class PubNubRequest {
     private final PubNubService service;
     private final PubNubPath path;
     private List<String> denied = List.of();
+    private Principal principal; // null until the access manager has admitted it
 
     PubNubRequest(RoutingContext ctx, HttpFloor floor, PubNubWire wire, PubNubService service) {
         this.ctx = ctx;
@@ -71,6 +73,31 @@ final class PubNubRequest {
 
     boolean is(HttpMethod method) {
         return ctx.request().method().equals(method);
+    }
+
+    /** Remembers who asks, as the access manager decided. */
+    void admit(Principal admitted) {
+        principal = admitted;
+    }
+
+    /** Who asks; null when the access manager had nothing to decide. */
+    Principal principal() {
+        return principal;
+    }
+
+    /** Lets the answer have the access manager's words, where it is what refuses. */
+    Throwable worded(Throwable failure) {
+        if (!(failure instanceof Refusal refusal)) {
+            return failure;
+        }
+        return refuse(refusal);
+    }
+
+    /** Lets the answer have a refusal's words. */
+    BrokerError refuse(Refusal refusal) {
+        floor.speak(ctx, (error, errorId) -> new Rendered(refusal.status(), PubNubWire.SCRIPT, refusal.body()));
+        return BrokerError.of(
+                refusal.status() == 403 ? ErrorCode.FORBIDDEN : ErrorCode.BAD_REQUEST, "the access manager refuses");
     }
 
     /** The channel in a segment. */

@@ -75,7 +75,7 @@ final class PublishRoutes implements PubNubRoutes {
                 request.service() == PubNubService.SIGNAL ? new Subject.Signal() : new Subject.Message(),
                 JsonText.parse(text),
                 meta(request),
-                options(request),
+                options(request, limits),
                 OperationId.random());
     }
 
@@ -89,10 +89,10 @@ final class PublishRoutes implements PubNubRoutes {
      * How long a message is kept, and who hears of it. Without {@code norep} subscribers do; what is neither stored nor told
      * is a message to nobody but the functions that this server does not have.
      */
-    PublishOptions options(PubNubRequest request) {
+    static PublishOptions options(PubNubRequest request, PubNubLimits limits) {
         return new PublishOptions(
                 request.flag("store", true),
-                ttl(request),
+                ttl(request, limits),
                 null,
                 List.of(),
                 false,
@@ -106,7 +106,7 @@ final class PublishRoutes implements PubNubRoutes {
         return text == null ? null : Label.parse(text);
     }
 
-    private Duration ttl(PubNubRequest request) {
+    private static Duration ttl(PubNubRequest request, PubNubLimits limits) {
         String hours = request.parameter("ttl");
         if (hours == null) {
             return null;

@@ -25,6 +25,7 @@ final class SubscribePoll {
     private final PubNubLimits limits;
     private Question question;
     private Poll poll;
+    private PollWatch watch;
     private boolean over;
 
     SubscribePoll(PubNubRequest request, PubNubPorts ports, PubNubLimits limits) {
@@ -50,6 +51,12 @@ final class SubscribePoll {
             request.waitLong(patience);
             request.whenGone(this::leave);
             request.whenStopping(this::answerNothing);
+            watch = new PollWatch(request.ctx().vertx(), ports.manager(), ports.clock());
+            watch.rights(asked.principal(), this::fail);
+            watch.groups(asked.principal(), asked.wanted().grouped(), this::answerNothing);
+        }
+        if (over) {
+            return;
         }
         if (asked.wanted().subscriptions().isEmpty()) {
             awaitNothing(patience);
@@ -74,7 +81,7 @@ final class SubscribePoll {
 
     private void answer(Batch batch) {
         if (!over) {
-            over = true;
+            leave();
             request.answer(PubNubEvents.batch(batch, question.wanted().subscriptions(), question.key()));
         }
     }
@@ -94,8 +101,8 @@ final class SubscribePoll {
 
     private void fail(Throwable failure) {
         if (!over) {
-            over = true;
-            request.fail(failure);
+            leave();
+            request.fail(request.worded(failure));
         }
     }
 
@@ -103,6 +110,9 @@ final class SubscribePoll {
         over = true;
         if (poll != null) {
             poll.cancel();
+        }
+        if (watch != null) {
+            watch.end();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.filecast.adapter.pubnub;
 
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.CursorFeed.Cursor;
 import io.filecast.core.ErrorCode;
@@ -34,8 +35,12 @@ final class SubscribeRoutes implements PubNubRoutes {
         this.limits = limits;
     }
 
-    /** What a client follows, in order of preference, each with the name under which it asked for it. */
-    record Wanted(Map<ChannelPattern, String> subscriptions) {
+    /**
+     * What a client follows, in order of preference, each with the name under which it asked for it.
+     *
+     * @param grouped the channels of the groups that it follows
+     */
+    record Wanted(Map<ChannelPattern, String> subscriptions, Map<String, List<ChannelName>> grouped) {
 
         List<ChannelPattern> patterns() {
             return List.copyOf(subscriptions.keySet());
@@ -55,7 +60,7 @@ final class SubscribeRoutes implements PubNubRoutes {
         List<String> grouped = groups(request);
         if (grouped.isEmpty()) {
             require(request, principal, named);
-            start(request, new SubscribePoll.Question(principal, key, new Wanted(named), after, filter));
+            start(request, new SubscribePoll.Question(principal, key, new Wanted(named, Map.of()), after, filter));
             return;
         }
         request.await(groups.of(principal, grouped), found -> {
@@ -63,7 +68,7 @@ final class SubscribeRoutes implements PubNubRoutes {
             found.forEach((group, channels) ->
                     channels.forEach(channel -> named.putIfAbsent(ChannelPattern.parse(channel.value()), group)));
             require(request, principal, named);
-            start(request, new SubscribePoll.Question(principal, key, new Wanted(named), after, filter));
+            start(request, new SubscribePoll.Question(principal, key, new Wanted(named, found), after, filter));
         });
     }
 

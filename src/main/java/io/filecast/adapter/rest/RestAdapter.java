@@ -47,6 +47,7 @@ public final class RestAdapter implements HttpDoor {
         EventRoutes history = new EventRoutes(floor, requests, ports, events);
         floor.renderBelow(BASE, wire);
         mountPeople(router, floor, requests);
+        mountGroups(router, new GroupRoutes(floor, requests, ports.groups()));
 
         at(router, CHANNEL + "/files")
                 .on(HttpMethod.GET, files::list)
@@ -101,6 +102,17 @@ public final class RestAdapter implements HttpDoor {
         at(router, BASE + "/tokens").on(HttpMethod.POST, tokens::create);
         at(router, BASE + "/tokens/current").on(HttpMethod.DELETE, tokens::revokeCurrent);
         at(router, BASE + "/tokens/:token").on(HttpMethod.DELETE, tokens::revoke);
+    }
+
+    private static void mountGroups(Router router, GroupRoutes groups) {
+        at(router, BASE + "/groups").on(HttpMethod.GET, groups::list);
+        at(router, BASE + "/groups/:group")
+                .on(HttpMethod.GET, groups::find)
+                .on(HttpMethod.PUT, groups::replace)
+                .on(HttpMethod.DELETE, groups::delete);
+        at(router, BASE + "/groups/:group/channels/:channel")
+                .on(HttpMethod.PUT, groups::add)
+                .on(HttpMethod.DELETE, groups::remove);
     }
 
     private static ByMethod at(Router router, String path) {

@@ -5,6 +5,7 @@ import io.filecast.core.CursorFeed;
 import io.filecast.core.EventBroker;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
+import io.filecast.core.GroupBroker;
 import io.filecast.core.Presence;
 import io.filecast.core.Principal;
 import io.filecast.core.UserBroker;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
  * @param broker the verbs
  * @param events the verbs on events that were announced before
  * @param users the verbs on users and tokens
+ * @param groups the verbs on channel groups
  * @param feed live events
  * @param polls events of many channels with one cursor
  * @param presence who is on a channel
@@ -30,6 +32,7 @@ public record RestPorts(
         FileBroker broker,
         EventBroker events,
         UserBroker users,
+        GroupBroker groups,
         EventFeed feed,
         CursorFeed polls,
         Presence presence,

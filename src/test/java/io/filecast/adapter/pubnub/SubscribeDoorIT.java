@@ -41,7 +41,12 @@ class SubscribeDoorIT {
     @BeforeEach
     void start() {
         PubNubPorts ports = new PubNubPorts(
-                new MemoryBroker(directory.resolve("own"), 1), RestServer.keys(), cursors, Instant::now, Filter::parse);
+                new MemoryBroker(directory.resolve("own"), 1),
+                RestServer.keys(),
+                OpenDoor.ports(),
+                cursors,
+                Instant::now,
+                Filter::parse);
         PubNubLimits limits =
                 new PubNubLimits(1_024, 256, Duration.ofDays(1), Duration.ofSeconds(5), Duration.ofSeconds(280));
         server = new RestServer(directory, new PubNubAdapter(ports, new FilePorts(null, null, null), limits));

@@ -17,6 +17,7 @@ import io.filecast.core.ErrorCode;
 import io.filecast.core.EventBroker;
 import io.filecast.core.FileBroker;
 import io.filecast.core.Grants;
+import io.filecast.core.GroupBroker;
 import io.filecast.core.Presence;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
@@ -69,6 +70,7 @@ public final class RestServer implements AutoCloseable {
                 later(broker),
                 nobody(EventBroker.class),
                 nobody(UserBroker.class),
+                nobody(GroupBroker.class),
                 feed,
                 polls,
                 presence,
