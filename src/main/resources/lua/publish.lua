@@ -8,11 +8,27 @@ local stored, event_ttl, file_ttl = ARGV[12] == '1', tonumber(ARGV[13]), tonumbe
 local quota, window = tonumber(ARGV[15]), tonumber(ARGV[16])
 local recipients, share_hash, reader = ARGV[17], ARGV[18], ARGV[19]
 local attributes, size, sha256, blob = ARGV[20], ARGV[21], ARGV[22], ARGV[23]
-local message, meta = ARGV[24], ARGV[25]
-local FIRST = 26
+local message, meta, label, silent = ARGV[24], ARGV[25], ARGV[26], ARGV[27] == '1'
+local FIRST = 28
 local known_reference = nil
 
+-- The upload of this owner for a channel that was completed last: its end, a fixed while after that, is the latest.
+local latest_upload = function(channel)
+  for _, id in ipairs(redis.call('ZREVRANGE', DECLARED .. owner, 0, -1)) do
+    local upload = redis.call('HMGET', UPLOAD .. id, 'state', 'due', 'channels')
+    if upload[1] == 'completed' and tonumber(upload[2]) > now then
+      for planned in string.gmatch(upload[3], '[^\n]+') do
+        if planned == channel then return id end
+      end
+    end
+  end
+end
+
 -- Checks come first: what a script has written before it fails stays written.
+if kind == 'latest' then
+  kind, file = 'stored', latest_upload(ARGV[FIRST])
+  if not file then return refuse('not-found', 'no upload of this sender waits to be published in this channel') end
+end
 if kind == 'new' then
   if redis.call('EXISTS', FILE .. file) == 1 then return refuse('conflict', 'the file is published already') end
 elseif kind == 'stored' then
@@ -55,7 +71,7 @@ if enters then
 end
 
 -- The event. facts: what the caller cannot know; it goes into the answer, too.
-local event = {'XADD', '', '', 'p', '', 't', kind == 'message' and 'message' or 'file'}
+local event = {'XADD', '', '', 'p', '', 't', (kind == 'message' or kind == 'signal') and 'message' or 'file'}
 local facts = {}
 local put = function(name, value)
   event[#event + 1] = name
@@ -93,6 +109,9 @@ if not stored then put('n', '1') end
 if publisher ~= '' then put('u', publisher) end
 if message ~= '' then put('m', message) end
 if meta ~= '' then put('x', meta) end
+if label ~= '' then put('l', label) end
+if silent then put('q', '1') end
+if kind == 'signal' then put('g', '1') end
 
 local moments = {}
 for i = FIRST, #ARGV do

@@ -65,9 +65,10 @@ while first <= #channels and count < limit and bytes < max_bytes do
     local gone = {}
     for i, entry in ipairs(stretch[4]) do
       local fields = entry[2]
-      local living = fields[4] == 'message'
-        or fields[4] == 'file' and living_reference(channels[stretch[1]], fields[6])
-      gone[i] = living and '0' or '1'
+      local kind = fields[4]
+      local has_file = kind == 'file' or kind == 'file-deleted' or kind == 'file-expired'
+      local living = kind == 'file' and living_reference(channels[stretch[1]], fields[6])
+      gone[i] = has_file and not living and '1' or '0'
     end
     stretch[5] = table.concat(gone)
     stretches[#stretches + 1] = stretch

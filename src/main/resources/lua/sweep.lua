@@ -1,17 +1,38 @@
--- Ends what is due: events, files, uploads, records of silent channels, revocations.
---@include app operation append blobs references removal
+-- Ends what is due: events, files, uploads, records of silent channels, revocations, permits.
+--@include app operation append blobs references removal actions
 local earlier = recall()
 if earlier then return earlier end
 
 local limit, ttl, window, silence = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
-local announced = {}
+local announced, work, is_more = {}, 0, false
 
 local later = function(one, other) return (not one or one < other) and other or one end
 
 local end_event = function(timetoken, channel)
   redis.call('XDEL', LOG .. channel, timetoken .. '-0')
+  work = work + 1 + drop_actions(channel, timetoken)
   redis.call('HSET', TRIMMED, channel, later(redis.call('HGET', TRIMMED, channel), timetoken))
   if redis.call('XLEN', LOG .. channel) == 0 then schedule('c:' .. channel, now + silence) end
+end
+
+-- Lets go what is hidden and has left the recovery window; what has not, or is too much at once, is come back to.
+local end_hidden = function(channel)
+  local stretch = redis.call('ZRANGE', HIDDEN .. channel, 0, 0)[1]
+  if not stretch then return end
+  local outside = string.format('%016.0f0', now - window)
+  local to = string.sub(stretch, 19)
+  local last = to < outside and to or outside
+  local entries = redis.call('XRANGE', LOG .. channel, string.sub(stretch, 1, 17) .. '-0', last .. '-0', 'COUNT', limit)
+  for _, entry in ipairs(entries) do end_event(string.sub(entry[1], 1, 17), channel) end
+  if #entries < limit and to >= outside then
+    schedule('h:' .. channel, now + window)
+    return
+  end
+  if #entries < limit then redis.call('ZREM', HIDDEN .. channel, stretch) end
+  if redis.call('EXISTS', HIDDEN .. channel) == 1 then
+    schedule('h:' .. channel, now)
+    is_more = true
+  end
 end
 
 local end_file = function(file, channel)
@@ -52,9 +73,31 @@ local end_silence = function(channel)
   redis.call('ZREM', HEADS, channel)
 end
 
+-- A scope is due when its first permit ends, and again when the next one does.
+local end_permits = function(scope)
+  local key, first = PERMIT .. scope, nil
+  for _, holder in ipairs(redis.call('HKEYS', key)) do
+    local ends = tonumber(string.match(redis.call('HGET', key, holder), ':(%d*)$'))
+    if ends and ends <= now then
+      redis.call('HDEL', key, holder)
+    elseif ends and (not first or ends < first) then
+      first = ends
+    end
+  end
+  if first then schedule('p:' .. scope, first) end
+  if redis.call('EXISTS', key) == 0 then redis.call('ZREM', PERMITS, scope) end
+end
+
 local members = redis.call('ZRANGEBYSCORE', DUE, '-inf', text(now), 'LIMIT', 0, limit)
 if #members == 0 then return answer(ARGV[6], {}, 0) end
+local ended = 0
 for _, member in ipairs(members) do
+  -- What hangs on events may be much more than them: the rest waits for the next call.
+  if work > 10 * limit then
+    ended = limit
+    break
+  end
+  ended = ended + 1
   redis.call('ZREM', DUE, member)
   local kind, rest = string.sub(member, 1, 1), string.sub(member, 3)
   if kind == 'e' then
@@ -65,9 +108,13 @@ for _, member in ipairs(members) do
     end_upload(rest)
   elseif kind == 'r' then
     redis.call('XDEL', REVOKED, rest .. '-0')
+  elseif kind == 'h' then
+    end_hidden(rest)
+  elseif kind == 'p' then
+    end_permits(rest)
   else
     end_silence(rest)
   end
 end
 commit()
-return remember(announced, #members)
+return remember(announced, is_more and limit or ended)

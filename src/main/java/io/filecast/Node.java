@@ -3,6 +3,10 @@ package io.filecast;
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpVerticle;
 import io.filecast.adapter.json.NativeJson;
+import io.filecast.adapter.pubnub.AccessPorts;
+import io.filecast.adapter.pubnub.FilePorts;
+import io.filecast.adapter.pubnub.PubNubAdapter;
+import io.filecast.adapter.pubnub.PubNubPorts;
 import io.filecast.adapter.rest.RestAdapter;
 import io.filecast.adapter.rest.RestPorts;
 import io.filecast.adapter.websocket.WebSocketAdapter;
@@ -21,6 +25,7 @@ import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
 import io.filecast.delivery.Polls;
+import io.filecast.groups.GroupRoom;
 import io.filecast.index.RedisChannelIndex;
 import io.filecast.index.RedisClock;
 import io.filecast.index.RedisDurability;
@@ -41,9 +46,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,7 +62,7 @@ import org.slf4j.LoggerFactory;
  * One broker process: builds the rooms, the verbs and the doors in order, and stops them in reverse. Blocking: main thread
  * only.
  *
- * <p>Order: data directory and Redis, cluster, index, blob store, delivery, presence, verbs, people, doors, sweeper.
+ * <p>Order: data directory and Redis, cluster, index, blob store, delivery, presence, verbs, people, groups, doors, sweeper.
  */
 final class Node {
 
@@ -85,15 +92,19 @@ final class Node {
     private RedisChannelIndex index;
     private DataSets dataSets;
     private PeopleRoom people;
+    private GroupRoom groups;
     private volatile Apps apps;
     private volatile boolean serving;
 
     /** The apps as they are configured just now; replaced as a whole. */
     private record Apps(
-            List<AppName> names, Map<AppName, AppTerms> terms, Map<AppName, Map<String, String>> userGrants) {
+            List<AppName> names,
+            Map<AppName, AppTerms> terms,
+            Map<AppName, Map<String, String>> userGrants,
+            Set<AppName> managed) {
 
         static Apps of(Rules rules) {
-            return new Apps(rules.appNames(), rules.appTerms(), rules.userGrants());
+            return new Apps(rules.appNames(), rules.appTerms(), rules.userGrants(), rules.managedApps());
         }
     }
 
@@ -165,10 +176,15 @@ final class Node {
         presence.start(() -> apps.names());
         CommandRoom commands = new CommandRoom(
                 vertx,
-                new CommandRoom.Rooms(index, blobs, hints, new LinkSigner(clock), clock),
-                rules.commands(app -> apps.terms().get(app)));
+                new CommandRoom.Rooms(index, index.events(), blobs, hints, new LinkSigner(clock), clock),
+                rules.commands(app -> apps.terms().get(app)),
+                rules.events());
         await(commands.start(rules.loops()), "the verbs");
         openPeople();
+        groups = new GroupRoom(
+                vertx, index.groups(rules.groupBounds()), config.groups().channels());
+        groups.start(config.groups().check());
+        links.onReturn(groups::readNow);
         openDoors(commands);
         sweeper = await(
                 vertx.deployVerticle(new Sweeper(index, dataSets, blobs, hints, () -> apps.names(), rules.sweeps())),
@@ -238,7 +254,9 @@ final class Node {
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
         RestPorts ports = new RestPorts(
                 commands.broker(),
+                commands.events(),
                 people.broker(),
+                groups,
                 delivery,
                 polls,
                 presence,
@@ -248,13 +266,31 @@ final class Node {
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
-        List<HttpDoor> all = List.of((router, floor) -> sockets.mount(router), health(), rest);
+        List<HttpDoor> all = new ArrayList<>();
+        if (config.pubnub().enabled()) {
+            all.add(new PubNubAdapter(
+                    new PubNubPorts(commands.broker(), credentials, accessManager(), polls, clock, Node::filterOf),
+                    new FilePorts(commands.tickets(), commands.events(), rules.pubnubFiles()),
+                    rules.pubnub()));
+        }
+        all.addAll(List.of((router, floor) -> sockets.mount(router), health(), rest));
         doors = await(
                 vertx.deployVerticle(
                         () -> new HttpVerticle(
                                 rules.http(), entrance.rules(() -> !serving, rest.wire()), all, port::set),
                         new DeploymentOptions().setInstances(rules.loops())),
                 "port " + config.http().port());
+    }
+
+    private AccessPorts accessManager() {
+        return new AccessPorts(
+                credentials,
+                index.permits(rules.permitBounds()),
+                people.broker(),
+                groups,
+                credentials::holds,
+                app -> apps.managed().contains(app),
+                rules.accessTerms());
     }
 
     private HealthDoor health() {
@@ -364,6 +400,9 @@ final class Node {
             }
             if (sweeper != null) {
                 patiently(vertx.undeploy(sweeper), STOP_PATIENCE, "the sweeper");
+            }
+            if (groups != null) {
+                groups.close();
             }
             if (people != null) {
                 patiently(people.close(), STOP_PATIENCE, "the passwords' workers");

@@ -1,12 +1,17 @@
 package io.filecast;
 
 import io.filecast.adapter.http.HttpOptions;
+import io.filecast.adapter.pubnub.AccessPorts;
+import io.filecast.adapter.pubnub.FileTerms;
+import io.filecast.adapter.pubnub.PubNubLimits;
+import io.filecast.adapter.pubnub.access.AccessToken;
 import io.filecast.adapter.rest.RestLimits;
 import io.filecast.adapter.websocket.SocketLimits;
 import io.filecast.blob.DiskBlobOptions;
 import io.filecast.cluster.ClusterOptions;
 import io.filecast.command.CommandTerms;
 import io.filecast.command.CommandTerms.AppTerms;
+import io.filecast.command.EventTerms;
 import io.filecast.config.AppConfig;
 import io.filecast.config.AppKey;
 import io.filecast.config.ClusterConfig;
@@ -15,12 +20,15 @@ import io.filecast.config.FilecastConfig.Durability;
 import io.filecast.config.LimitsConfig;
 import io.filecast.config.PasswordsConfig;
 import io.filecast.config.PresenceConfig;
+import io.filecast.config.PubNubConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
 import io.filecast.delivery.DeliveryOptions;
 import io.filecast.delivery.PollOptions;
+import io.filecast.index.GroupBounds;
 import io.filecast.index.IndexTimes;
+import io.filecast.index.PermitBounds;
 import io.filecast.index.PresenceBounds;
 import io.filecast.index.RedisSettings;
 import io.filecast.index.embedded.AppendFsync;
@@ -35,6 +43,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -159,6 +168,7 @@ final class Rules {
                 limits.nameLength(),
                 limits.channelLength(),
                 limits.messageSize(),
+                limits.signalSize(),
                 limits.sendSize(),
                 limits.metaSize(),
                 limits.descriptionSize(),
@@ -174,6 +184,18 @@ final class Rules {
                 limits.pageSizeMax(),
                 config.links().defaultTtl(),
                 config.links().maxTtl());
+    }
+
+    EventTerms events() {
+        LimitsConfig limits = config.limits();
+        return new EventTerms(
+                limits.actionLength(),
+                limits.actionsPerEvent(),
+                limits.actionsPerChannel(),
+                limits.hiddenStretches(),
+                limits.countedEvents(),
+                limits.channelsPerConnection(),
+                limits.pageSizeMax());
     }
 
     RedisOptions embeddedRedis() {
@@ -325,6 +347,56 @@ final class Rules {
                 limits.pingInterval(),
                 limits.queuedBytes(),
                 limits.pollWait());
+    }
+
+    /** Apps whose clients of PubNub's SDKs need more than keys. */
+    Set<AppName> managedApps() {
+        return config.apps().stream()
+                .filter(AppConfig::accessManager)
+                .map(app -> new AppName(app.name()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    GroupBounds groupBounds() {
+        return new GroupBounds(config.groups().perApp(), config.groups().channels());
+    }
+
+    PermitBounds permitBounds() {
+        return new PermitBounds(
+                config.pubnub().grantedChannels(), config.pubnub().authKeysPerChannel());
+    }
+
+    AccessPorts.Terms accessTerms() {
+        LimitsConfig limits = config.limits();
+        return new AccessPorts.Terms(
+                config.pubnub().signatureWindow(),
+                (int) Math.min(
+                        AccessToken.MAX_TTL_MINUTES, config.tokens().maxTtl().toMinutes()),
+                (int) limits.jwtSize(),
+                (int) limits.requestSize(),
+                limits.uploadIdleTimeout(),
+                config.groups().perApp());
+    }
+
+    PubNubLimits pubnub() {
+        LimitsConfig limits = config.limits();
+        return new PubNubLimits(
+                (int) limits.messageSize(),
+                (int) limits.filterSize(),
+                config.retention().maxTtl(),
+                limits.uploadIdleTimeout(),
+                config.pubnub().patience());
+    }
+
+    FileTerms pubnubFiles() {
+        PubNubConfig pubnub = config.pubnub();
+        Duration longest = config.links().maxTtl();
+        return new FileTerms(
+                config.http().publicUrl().orElse(null),
+                pubnub.fileSize(),
+                pubnub.drainSize(),
+                pubnub.uploadTtl(),
+                pubnub.linkTtl().compareTo(longest) < 0 ? pubnub.linkTtl() : longest);
     }
 
     SocketLimits sockets() {

@@ -53,6 +53,9 @@ class ArchitectureTest {
     static final ArchRule people_knows_the_core_only = onlyKnows("people..", "core..");
 
     @ArchTest
+    static final ArchRule groups_know_the_core_only = onlyKnows("groups..", "core..");
+
+    @ArchTest
     static final ArchRule config_knows_nothing_of_the_project = onlyKnows("config..");
 
     @ArchTest
@@ -93,6 +96,7 @@ class ArchitectureTest {
                     "presence..",
                     "security..",
                     "people..",
+                    "groups..",
                     "config..",
                     "command..",
                     "ops..",

@@ -9,6 +9,7 @@ import io.filecast.core.FileAttributes;
 import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import io.filecast.core.Timetoken;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,9 @@ final class EventCodec {
     // What an event says of itself.
     private static final int FILE_GONE = 1;
     private static final int STORED = 1 << 1;
+
+    // What it says at the end of its own block since version 2.
+    private static final int SILENT = 1;
 
     private static final int RESTRICTED = 1;
 
@@ -95,7 +99,7 @@ final class EventCodec {
         WireWriter out = new WireWriter(192)
                 .text(event.app().value())
                 .text(event.channel().value())
-                .text(event.type().slug())
+                .text(typeFor(event, wire).slug())
                 .i64(event.timetoken().ticks())
                 .i64(event.previous().ticks())
                 .text(event.epoch())
@@ -103,7 +107,17 @@ final class EventCodec {
                 .maybe(event.publisher())
                 .maybe(event.expiresAt())
                 .texts(event.recipients());
+        if (wire >= WireVersion.LABELS) {
+            out.u8(event.silent() ? SILENT : 0)
+                    .maybe(event.label() == null ? null : event.label().value());
+        }
         return out.toBytes();
+    }
+
+    /** To version 1 a signal, or that something was done to an event, is a message that is not stored. */
+    private static EventType typeFor(Event event, int wire) {
+        boolean isNew = event.type() == EventType.SIGNAL || event.type().isAction();
+        return isNew && wire < WireVersion.LABELS ? EventType.MESSAGE : event.type();
     }
 
     private static byte[] contentBytes(Content content, int wire) {
@@ -167,6 +181,9 @@ final class EventCodec {
         int flags = in.u8();
         String publisher = in.maybeText();
         Instant expiresAt = in.maybeInstant();
+        List<String> recipients = in.texts();
+        int more = in.isAtEnd() ? 0 : in.u8();
+        String label = in.isAtEnd() ? null : in.maybeText();
         return new Event(
                 app,
                 channel,
@@ -181,7 +198,9 @@ final class EventCodec {
                 (flags & FILE_GONE) != 0,
                 (flags & STORED) != 0,
                 expiresAt,
-                in.texts());
+                recipients,
+                label == null ? null : new Label(label),
+                (more & SILENT) != 0);
     }
 
     private static Content content(WireReader in) throws BadFrameException {

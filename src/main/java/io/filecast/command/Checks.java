@@ -84,6 +84,13 @@ final class Checks {
         }
     }
 
+    void signal(JsonText message) {
+        if (message == null) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "a signal is a message");
+        }
+        bounded("a signal", bytesOf(message.value()), terms.signalBytes());
+    }
+
     void meta(JsonText meta) {
         if (meta != null) {
             bounded("the meta", bytesOf(meta.value()), terms.metaBytes());

@@ -3,9 +3,12 @@ package io.filecast.command;
 import io.filecast.core.BlobStore;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.ChannelIndex;
+import io.filecast.core.EventBroker;
 import io.filecast.core.EventHints;
+import io.filecast.core.EventIndex;
 import io.filecast.core.FileBroker;
 import io.filecast.core.LinkTokens;
+import io.filecast.core.UploadTickets;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -25,10 +28,16 @@ public final class CommandRoom {
     private final FileBroker broker;
 
     /** What the verbs work with. */
-    public record Rooms(ChannelIndex index, BlobStore blobs, EventHints hints, LinkTokens links, BrokerClock clock) {}
+    public record Rooms(
+            ChannelIndex index,
+            EventIndex events,
+            BlobStore blobs,
+            EventHints hints,
+            LinkTokens links,
+            BrokerClock clock) {}
 
     /** Prepares the verbs. */
-    public CommandRoom(Vertx vertx, Rooms rooms, CommandTerms terms) {
+    public CommandRoom(Vertx vertx, Rooms rooms, CommandTerms terms, EventTerms eventTerms) {
         this.vertx = vertx;
         this.bus = new CommandBus(vertx);
         this.inFlight = new UploadsInFlight(terms.uploadsInFlight(), terms.uploadsInFlightPerKey());
@@ -39,7 +48,9 @@ public final class CommandRoom {
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
                 () -> new PublishVerticle(bus, rooms.index(), rooms.hints(), terms),
                 () -> new ListVerticle(bus, rooms.index(), rooms.blobs(), rooms.links(), rooms.clock(), terms),
-                () -> new DeleteVerticle(bus, rooms.index(), rooms.hints()));
+                () -> new DeleteVerticle(bus, rooms.index(), rooms.hints()),
+                () -> new TicketVerticle(bus, rooms.index(), rooms.clock(), terms),
+                () -> new EventVerticle(bus, rooms.events(), rooms.hints(), eventTerms));
     }
 
     /** Begins to serve the verbs. */
@@ -55,6 +66,16 @@ public final class CommandRoom {
     /** The verbs. */
     public FileBroker broker() {
         return broker;
+    }
+
+    /** The verbs on events that were announced before. */
+    public EventBroker events() {
+        return new EventBusEvents(bus);
+    }
+
+    /** The verbs on upload tickets. */
+    public UploadTickets tickets() {
+        return new EventBusTickets(bus);
     }
 
     /** The uploads under way. */

@@ -13,6 +13,7 @@ import java.util.function.Function;
  * @param nameBytes longest name of a file, in bytes of UTF-8
  * @param channelBytes longest name of a channel, in bytes of UTF-8
  * @param messageBytes largest message of an event, in bytes of JSON
+ * @param signalBytes largest signal, in bytes of JSON
  * @param sendBytes most that a send writes into all its channels together: message, meta and description, in bytes
  * @param metaBytes largest meta, in bytes of JSON
  * @param descriptionBytes longest description, in bytes of UTF-8
@@ -34,6 +35,7 @@ public record CommandTerms(
         int nameBytes,
         int channelBytes,
         long messageBytes,
+        long signalBytes,
         long sendBytes,
         long metaBytes,
         long descriptionBytes,

@@ -70,7 +70,8 @@ final class HistoryReading {
     }
 
     private boolean isShown(Event event, LogSlice slice) {
-        return event.stored() && !event.isExpiredAt(slice.now()) && event.isVisibleTo(command.principal());
+        boolean isWanted = command.types().isEmpty() || command.types().contains(event.type());
+        return isWanted && event.stored() && !event.isExpiredAt(slice.now()) && event.isVisibleTo(command.principal());
     }
 
     private EventPage page(boolean more) {

@@ -55,8 +55,16 @@ final class PublishVerticle extends VerticleBase {
         checks.meta(command.meta());
         checks.send(command);
         checks.options(command.options(), command.channels().size());
-        if (command.options().restricted() && command.subject() instanceof Subject.Message) {
+        boolean isSignal = command.subject() instanceof Subject.Signal;
+        if (isSignal) {
+            checks.signal(command.message());
+        }
+        if (command.options().restricted() && (isSignal || command.subject() instanceof Subject.Message)) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "only a file can be restricted");
+        }
+        if (command.subject() instanceof Subject.TicketFile
+                && command.channels().size() > 1) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "a file that came with a ticket goes to one channel");
         }
         AppTerms app = terms.of(command.principal().app());
         PublishTerms chosen = new PublishTerms(

@@ -25,7 +25,15 @@ enum Verb {
     SIGN_LINK("sign-link"),
     OPEN_LINK("open-link"),
     HISTORY("history"),
-    DELETE("delete");
+    DELETE("delete"),
+    COUNT_EVENTS("count-events"),
+    HIDE_EVENTS("hide-events"),
+    ADD_ACTION("add-action"),
+    REMOVE_ACTION("remove-action"),
+    LIST_ACTIONS("list-actions"),
+    ACTIONS_OF("actions-of"),
+    OFFER_UPLOAD("offer-upload"),
+    REDEEM_TICKET("redeem-ticket");
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 

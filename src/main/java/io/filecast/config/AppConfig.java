@@ -27,6 +27,12 @@ public record AppConfig(
                 byDefault = "false")
         boolean trustClaimedUsers,
 
+        @Key(
+                about =
+                        "Whether clients of PubNub's SDKs need more than the app's keys: a signed request, a token or a grant.",
+                byDefault = "false")
+        boolean accessManager,
+
         @Key(about = "The credentials of the app. An app without any must be open.", byDefault = "[]")
         List<AppKey> keys,
 

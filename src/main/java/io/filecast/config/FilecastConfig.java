@@ -60,6 +60,11 @@ public record FilecastConfig(
         @Key(about = "Who is on a channel. It is recorded only while somebody wants to know.")
         PresenceConfig presence,
 
+        @Key(about = "The door for PubNub's SDKs.") PubNubConfig pubnub,
+
+        @Key(about = "Channel groups: named sets of channels.")
+        GroupsConfig groups,
+
         @Key(about = "Signed links to files.") LinksConfig links,
         @Key(about = "Tokens.") TokensConfig tokens,
 

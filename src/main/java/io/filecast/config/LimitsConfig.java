@@ -16,6 +16,13 @@ public record LimitsConfig(
         long messageSize,
 
         @Key(
+                about = "Largest signal, a message of the moment that no history shows, as JSON text.",
+                byDefault = "64",
+                min = "1",
+                max = "32KiB")
+        long signalSize,
+
+        @Key(
                 about = "Most that one send writes into the logs of all its channels together: its message, meta and "
                         + "description, times its channels. Redis does nothing else meanwhile.",
                 byDefault = "8MiB",
@@ -53,6 +60,48 @@ public record LimitsConfig(
                 max = "10000000",
                 unit = "files")
         int filesPerChannel,
+
+        @Key(
+                about = "Longest type and value of an action on an event, each, in UTF-8.",
+                byDefault = "128",
+                min = "1",
+                max = "1024",
+                unit = "bytes")
+        int actionLength,
+
+        @Key(
+                about = "Actions that one event may have; one more is refused.",
+                byDefault = "1000",
+                min = "1",
+                max = "3000",
+                unit = "actions")
+        int actionsPerEvent,
+
+        @Key(
+                about = "Actions on all events of one channel.",
+                byDefault = "100000",
+                min = "1",
+                max = "10000000",
+                unit = "actions")
+        int actionsPerChannel,
+
+        @Key(
+                about = "Separate stretches of a channel's events that are hidden from history and still inside the "
+                        + "recovery window; one more is answered 429.",
+                byDefault = "1000",
+                min = "1",
+                max = "100000",
+                unit = "stretches")
+        int hiddenStretches,
+
+        @Key(
+                about = "Events that one count looks at in a channel; where there are more it says that it is not "
+                        + "complete.",
+                byDefault = "10000",
+                min = "1",
+                max = "1000000",
+                unit = "events")
+        int countedEvents,
 
         @Key(
                 about = "Recipients of one item, and channels that one send may go to.",
@@ -216,7 +265,7 @@ public record LimitsConfig(
 
         @Key(
                 about = "Longest request line: the method, path and query.",
-                byDefault = "16KiB",
+                byDefault = "64KiB",
                 min = "1KiB",
                 max = "1MiB")
         long requestLineSize,

@@ -64,7 +64,7 @@ public enum ErrorCode {
 
     /** Too many requests, uploads or connections for this key or node just now. */
     RATE_LIMITED(400, "rate-limited", true),
-    /** The channel holds as many files as it may. */
+    /** The channel holds as many files as it may, or the event as many actions. */
     CHANNEL_FULL(401, "channel-full", false),
     /** The connection follows as many channels as it may. */
     TOO_MANY_CHANNELS(402, "too-many-channels", false),

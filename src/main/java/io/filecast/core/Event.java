@@ -21,6 +21,8 @@ import java.util.List;
  * @param stored whether history shows it
  * @param expiresAt when it leaves history and recovery; null for never
  * @param recipients the only users who may see it; empty for everyone
+ * @param label its publisher's word for what kind of event it is; null when none
+ * @param silent whether subscribers are not told of it: only history may show it
  */
 public record Event(
         AppName app,
@@ -36,7 +38,44 @@ public record Event(
         boolean fileGone,
         boolean stored,
         Instant expiresAt,
-        List<String> recipients) {
+        List<String> recipients,
+        Label label,
+        boolean silent) {
+
+    /** An event without label, told to all who may see it. */
+    public Event(
+            AppName app,
+            ChannelName channel,
+            EventType type,
+            Timetoken timetoken,
+            Timetoken previous,
+            String epoch,
+            String publisher,
+            JsonText message,
+            JsonText meta,
+            FileEntry file,
+            boolean fileGone,
+            boolean stored,
+            Instant expiresAt,
+            List<String> recipients) {
+        this(
+                app,
+                channel,
+                type,
+                timetoken,
+                previous,
+                epoch,
+                publisher,
+                message,
+                meta,
+                file,
+                fileGone,
+                stored,
+                expiresAt,
+                recipients,
+                null,
+                false);
+    }
 
     /** The position of one who has seen it. */
     public Position position() {
@@ -64,7 +103,9 @@ public record Event(
                 true,
                 stored,
                 expiresAt,
-                recipients);
+                recipients,
+                label,
+                silent);
     }
 
     /** Whether a reader may see it: everyone may, unless it is for listed users, or in an inbox, only. */

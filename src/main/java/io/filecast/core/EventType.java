@@ -6,15 +6,26 @@ public enum EventType {
     FILE("file"),
     /** A message without a file. */
     MESSAGE("message"),
+    /** A small message for those who listen just now, or come back within the recovery window; history never shows it. */
+    SIGNAL("signal"),
     /** A file was deleted from the channel. */
     FILE_DELETED("file-deleted"),
     /** A file's time ran out. */
-    FILE_EXPIRED("file-expired");
+    FILE_EXPIRED("file-expired"),
+    /** Somebody did something to an event, such as react to it. */
+    ACTION_ADDED("action-added"),
+    /** What was done to an event was taken back. */
+    ACTION_REMOVED("action-removed");
 
     private final String slug;
 
     EventType(String slug) {
         this.slug = slug;
+    }
+
+    /** Whether it tells of an {@link EventAction}. */
+    public boolean isAction() {
+        return this == ACTION_ADDED || this == ACTION_REMOVED;
     }
 
     /** Its name on the wire and in the log; stable. */

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the broker can do, in the order of a file's journey. Any thread with a Vert.x context; futures complete on that
@@ -149,8 +150,19 @@ public interface FileBroker {
         /** A completed upload, or a file that the channel already has. */
         record StoredFile(FileId id) implements Subject {}
 
+        /**
+         * An upload that came with a ticket of this user, or a file that the channel already has. To one channel only.
+         *
+         * @param id null for the one that was completed last and waits to be published: for dialects in which the
+         *     sender's own words, which nobody else can read, say which it is
+         */
+        record TicketFile(FileId id) implements Subject {}
+
         /** No file at all. */
         record Message() implements Subject {}
+
+        /** No file either, and never shown by history: a small message of the moment. */
+        record Signal() implements Subject {}
     }
 
     /**
@@ -169,7 +181,13 @@ public interface FileBroker {
             JsonText message,
             JsonText meta,
             PublishOptions options,
-            OperationId operation) {}
+            OperationId operation) {
+
+        /** Whether history shows the event. */
+        public boolean stored() {
+            return options.store() && !(subject instanceof Subject.Signal);
+        }
+    }
 
     /**
      * How long and for whom something is announced.
@@ -179,9 +197,23 @@ public interface FileBroker {
      * @param fileTtl how long the file stays; null for the app's default
      * @param recipients the only users who may see it; empty for everyone
      * @param restricted whether a share secret is needed for the bytes
+     * @param label the publisher's word for what kind of event it is; null when none
+     * @param silent whether subscribers are not told
      */
     record PublishOptions(
-            boolean store, Duration eventTtl, Duration fileTtl, List<String> recipients, boolean restricted) {
+            boolean store,
+            Duration eventTtl,
+            Duration fileTtl,
+            List<String> recipients,
+            boolean restricted,
+            Label label,
+            boolean silent) {
+
+        /** Without label, told to subscribers. */
+        public PublishOptions(
+                boolean store, Duration eventTtl, Duration fileTtl, List<String> recipients, boolean restricted) {
+            this(store, eventTtl, fileTtl, recipients, restricted, null, false);
+        }
 
         /** Stored, with the app's times, for everyone. */
         public static final PublishOptions DEFAULT = new PublishOptions(true, null, null, List.of(), false);
@@ -205,6 +237,7 @@ public interface FileBroker {
      * Asks for a page of history. Both bounds are exclusive and may be null.
      *
      * @param epoch the epoch of the position that {@code after} came from; null when it is a bare timetoken
+     * @param types the only kinds that are wanted; empty for all
      */
     record ReadHistory(
             Principal principal,
@@ -213,7 +246,25 @@ public interface FileBroker {
             Timetoken after,
             Timetoken before,
             Order order,
-            int limit) {}
+            int limit,
+            Set<EventType> types) {
+
+        public ReadHistory {
+            types = Set.copyOf(types);
+        }
+
+        /** Asks for every kind. */
+        public ReadHistory(
+                Principal principal,
+                ChannelName channel,
+                String epoch,
+                Timetoken after,
+                Timetoken before,
+                Order order,
+                int limit) {
+            this(principal, channel, epoch, after, before, order, limit, Set.of());
+        }
+    }
 
     /**
      * A page of history.

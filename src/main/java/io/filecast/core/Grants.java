@@ -35,6 +35,13 @@ public final class Grants {
         return new Grants(List.of(new Grant(null, Set.copyOf(rights))));
     }
 
+    /** Some rights on some channels and wildcards. */
+    public static Grants of(Map<ChannelPattern, Set<Right>> byPattern) {
+        List<Grant> grants = new ArrayList<>(byPattern.size());
+        byPattern.forEach((pattern, rights) -> grants.add(new Grant(pattern, Set.copyOf(rights))));
+        return new Grants(List.copyOf(grants));
+    }
+
     /**
      * Reads grants as tokens carry them: {@code {"rooms.*": "rw", "user:*": "w", "*": "r"}}.
      *

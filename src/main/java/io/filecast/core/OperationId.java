@@ -16,6 +16,16 @@ public record OperationId(String value, String fingerprint) {
         return new OperationId("n:" + UUID.randomUUID(), "");
     }
 
+    /**
+     * The id of what is the same when it is said again in the same words, by clients that send again without a key of their
+     * own. It is remembered as long as one of ours: two minutes.
+     *
+     * @param words a digest of all that was said, by whom and where
+     */
+    public static OperationId ofWords(String words) {
+        return new OperationId("w:" + words, "");
+    }
+
     /** Whether a client chose it. */
     public boolean isFromClient() {
         return !fingerprint.isEmpty();

@@ -41,6 +41,17 @@ public record Principal(
         return grants.allow(Right.MANAGE, channel);
     }
 
+    /** The same, with other rights. */
+    public Principal with(Grants others) {
+        return new Principal(app, userId, bound, trusted, others, proof, expiresAt);
+    }
+
+    /** The same, ending at a moment, unless it ends sooner; null for no other end. */
+    public Principal until(Instant end) {
+        boolean sooner = end != null && (expiresAt == null || end.isBefore(expiresAt));
+        return sooner ? new Principal(app, userId, bound, trusted, grants, proof, end) : this;
+    }
+
     /** Whether it administers the whole app: its users, their tokens, every channel. */
     public boolean isAdministrator() {
         return grants.allowEverywhere(Right.MANAGE);

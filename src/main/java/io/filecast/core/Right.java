@@ -6,7 +6,7 @@ public enum Right {
     READ('r'),
     /** Upload and publish. */
     WRITE('w'),
-    /** Delete files. */
+    /** Delete files, hide events from history, take back what others did to events. */
     DELETE('d'),
     /** Administer: everything on files of others that the rules keep from ordinary users. */
     MANAGE('m');

@@ -232,7 +232,8 @@ final class Hub {
     /** An event as a subscription gets it later than others; null when it is not for it. */
     private EncodedEvent replayed(Subscription subscription, Event event, Instant now) {
         EventSubject subject = subscription.filter == null ? null : new EventSubject(event);
-        boolean isForIt = !event.isExpiredAt(now)
+        boolean isForIt = !event.silent()
+                && !event.isExpiredAt(now)
                 && subscription.follower.isBroughtBy(subscription, event)
                 && passes(subscription.filter, subject)
                 && event.isVisibleTo(subscription.principal());
@@ -269,7 +270,7 @@ final class Hub {
     private final class Outgoing {
         private final Event event;
         private final boolean limited;
-        private final boolean expired;
+        private final boolean hidden;
         private EventSubject subject;
         private EventFeed.EventEncoder encoder;
         private EncodedEvent bytes;
@@ -277,14 +278,14 @@ final class Hub {
         Outgoing(Event event) {
             this.event = event;
             this.limited = event.channel().isInbox() || !event.recipients().isEmpty();
-            this.expired = event.expiresAt() != null && event.isExpiredAt(clock.now());
+            this.hidden = event.silent() || event.expiresAt() != null && event.isExpiredAt(clock.now());
         }
 
         void to(Audience audience) {
             if (event.timetoken().isAfter(audience.seenTo)) {
                 audience.seenTo = event.timetoken();
             }
-            if (expired) {
+            if (hidden) {
                 return;
             }
             for (Group group : audience.groups()) {

@@ -196,7 +196,8 @@ final class OpenPoll {
     }
 
     private boolean isForIt(Event event, Instant now, Function<Event, EventSubject> subjects) {
-        return !event.isExpiredAt(now)
+        return !event.silent()
+                && !event.isExpiredAt(now)
                 && event.isVisibleTo(request.principal())
                 && (request.filter() == null || Hub.passes(request.filter(), subjects.apply(event)));
     }

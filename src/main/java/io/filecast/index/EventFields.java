@@ -9,6 +9,7 @@ import io.filecast.core.FileAttributes;
 import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import io.filecast.core.Timetoken;
 import io.vertx.redis.client.Response;
 import java.time.Instant;
@@ -20,7 +21,8 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code p} previous timetoken, {@code t} type, {@code u} publisher, {@code m} message, {@code x} meta, {@code n}
- *       not stored, {@code v} end of the event, {@code r} recipients
+ *       not stored, {@code v} end of the event, {@code r} recipients, {@code l} label, {@code q} silent, {@code g} a
+ *       signal: its type says message, for nodes that know no signals
  *   <li>of its file: {@code f} id, {@code a} attributes, {@code z} size, {@code h} sha256, {@code b} blob, {@code c}
  *       creation, {@code w} publisher, {@code s} restricted, {@code e} end of the file
  * </ul>
@@ -35,6 +37,9 @@ final class EventFields {
     private boolean stored = true;
     private Instant eventEnd;
     private List<String> recipients = List.of();
+    private Label label;
+    private boolean silent;
+    private boolean signal;
 
     private FileId file;
     private FileAttributes attributes;
@@ -66,6 +71,9 @@ final class EventFields {
             case 'n' -> stored = false;
             case 'v' -> eventEnd = RedisClock.instantOf(value.toLong());
             case 'r' -> recipients = AttributesJson.readUsers(value.toString());
+            case 'l' -> label = new Label(value.toString());
+            case 'q' -> silent = true;
+            case 'g' -> signal = true;
             case 'f' -> file = new FileId(value.toString());
             case 'a' -> attributesJson = value.toString();
             case 'z' -> sizeBytes = value.toLong();
@@ -103,6 +111,18 @@ final class EventFields {
         return this;
     }
 
+    /** Takes it out of what history shows. */
+    EventFields hidden() {
+        this.stored = false;
+        return this;
+    }
+
+    EventFields labelled(Label word, boolean isSilent) {
+        this.label = word;
+        this.silent = isSilent;
+        return this;
+    }
+
     EventFields attributes(FileAttributes known) {
         this.attributes = known;
         return this;
@@ -125,7 +145,7 @@ final class EventFields {
         return new Event(
                 app,
                 channel,
-                type,
+                signal ? EventType.SIGNAL : type,
                 timetoken,
                 previous,
                 epoch,
@@ -136,6 +156,8 @@ final class EventFields {
                 fileGone,
                 stored,
                 eventEnd,
-                recipients);
+                recipients,
+                label,
+                silent);
     }
 }

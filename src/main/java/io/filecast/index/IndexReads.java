@@ -30,6 +30,11 @@ final class IndexReads {
 
     private static final Pattern PLACE = Pattern.compile("[0-9]{17}:[0-9a-f-]{36}");
 
+    /** What log.lua says of an event beside its fields. */
+    private static final int FILE_GONE = 1;
+
+    private static final int HIDDEN = 2;
+
     private final AppScripts scripts;
 
     IndexReads(AppScripts scripts) {
@@ -90,12 +95,17 @@ final class IndexReads {
                         nothing ? List.of() : events(app, channel, reply.epoch(), reply.get(2), reply.text(3))));
     }
 
-    private static List<Event> events(AppName app, ChannelName channel, String epoch, Response entries, String gone) {
+    private static List<Event> events(AppName app, ChannelName channel, String epoch, Response entries, String marks) {
         List<Event> events = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             Response entry = entries.get(i);
             Timetoken timetoken = Timetoken.parse(entry.get(0).toString().substring(0, Timetoken.DIGITS));
-            events.add(EventFields.of(entry.get(1)).toEvent(app, channel, timetoken, epoch, gone.charAt(i) == '1'));
+            int mark = marks.charAt(i) - '0';
+            EventFields fields = EventFields.of(entry.get(1));
+            if ((mark & HIDDEN) != 0) {
+                fields.hidden();
+            }
+            events.add(fields.toEvent(app, channel, timetoken, epoch, (mark & FILE_GONE) != 0));
         }
         return events;
     }

@@ -5,15 +5,18 @@ import io.filecast.core.BlobId;
 import io.filecast.core.ChannelIndex;
 import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
+import io.filecast.core.EventIndex;
 import io.filecast.core.EventType;
 import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.FileId;
+import io.filecast.core.GroupIndex;
 import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
+import io.filecast.core.Permits;
 import io.filecast.core.PresenceIndex;
 import io.filecast.core.Principal;
 import io.filecast.core.Published;
@@ -21,6 +24,7 @@ import io.filecast.core.SealedBlob;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
+import io.filecast.core.UploadTicket;
 import io.filecast.index.AppScripts.Reply;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
@@ -59,6 +63,21 @@ public final class RedisChannelIndex implements ChannelIndex {
         return new RedisPresence(scripts, bounds);
     }
 
+    /** The channel groups of the same apps. */
+    public GroupIndex groups(GroupBounds bounds) {
+        return new RedisGroups(scripts, bounds);
+    }
+
+    /** What was permitted to names in the same apps. */
+    public Permits permits(PermitBounds bounds) {
+        return new RedisPermits(scripts, bounds);
+    }
+
+    /** What was done to events of the same apps. */
+    public EventIndex events() {
+        return new RedisEvents(scripts, times);
+    }
+
     /** The accounts of the same apps. */
     public RedisAccounts accounts() {
         return new RedisAccounts(scripts, times);
@@ -82,13 +101,12 @@ public final class RedisChannelIndex implements ChannelIndex {
     private ScriptArgs publishArgs(Publish command, PublishTerms terms, String send) {
         ScriptArgs args = AppScripts.operation(command.operation(), send, times);
         SealedUpload fresh = freshFile(command.subject());
-        String kind = fresh != null ? "new" : command.subject() instanceof Subject.Message ? "message" : "stored";
         PublishOptions options = command.options();
-        args.text(kind)
+        args.text(fresh != null ? "new" : kindOf(command.subject()))
                 .text(fileId(command.subject()))
-                .text(Upload.ownerOf(command.principal()))
+                .text(ownerOf(command))
                 .text(command.principal().userId())
-                .flag(options.store())
+                .flag(command.stored())
                 .micros(terms.eventTtl())
                 .micros(terms.fileTtl())
                 .number(terms.filesPerChannel())
@@ -106,8 +124,25 @@ public final class RedisChannelIndex implements ChannelIndex {
                     .text(fresh.blob().id().value());
         }
         args.text(text(command.message())).text(text(command.meta()));
+        args.text(options.label() == null ? "" : options.label().value()).flag(options.silent());
         command.channels().forEach(args::text);
         return args;
+    }
+
+    private static String kindOf(Subject subject) {
+        if (subject instanceof Subject.Message) {
+            return "message";
+        }
+        if (subject instanceof Subject.Signal) {
+            return "signal";
+        }
+        return subject instanceof Subject.TicketFile file && file.id() == null ? "latest" : "stored";
+    }
+
+    private static String ownerOf(Publish command) {
+        return command.subject() instanceof Subject.TicketFile
+                ? UploadTicket.ownerOf(command.principal())
+                : Upload.ownerOf(command.principal());
     }
 
     /** A file whose bytes the index does not know yet; null when it does, or there is none. */
@@ -115,9 +150,18 @@ public final class RedisChannelIndex implements ChannelIndex {
         return subject instanceof Subject.NewFile file ? file.upload() : null;
     }
 
+    private static EventType typeOf(Subject subject) {
+        return subject instanceof Subject.Message
+                ? EventType.MESSAGE
+                : subject instanceof Subject.Signal ? EventType.SIGNAL : EventType.FILE;
+    }
+
     private static String fileId(Subject subject) {
         if (subject instanceof Subject.NewFile file) {
             return file.upload().id().value();
+        }
+        if (subject instanceof Subject.TicketFile file) {
+            return file.id() == null ? "" : file.id().value();
         }
         return subject instanceof Subject.StoredFile file ? file.id().value() : "";
     }
@@ -128,9 +172,10 @@ public final class RedisChannelIndex implements ChannelIndex {
 
     private static Published published(Publish command, Reply reply, String send) {
         EventFields fields = EventFields.of(reply.get(1))
-                .type(command.subject() instanceof Subject.Message ? EventType.MESSAGE : EventType.FILE)
+                .type(typeOf(command.subject()))
                 .publisher(command.principal().userId())
-                .content(command.message(), command.meta(), command.options().store());
+                .content(command.message(), command.meta(), command.stored())
+                .labelled(command.options().label(), command.options().silent());
         SealedUpload fresh = freshFile(command.subject());
         if (fresh != null) {
             fields.attributes(fresh.plan().toAttributes(fresh.blob()));

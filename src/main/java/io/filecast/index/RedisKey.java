@@ -9,7 +9,7 @@ import io.filecast.core.AppName;
  * <p>{@code docs/redis.md} tells the fields, life times and writers of each.
  */
 enum RedisKey {
-    /** Hash: epoch, since, clock, skew, skewChanged, linkKey, trimmedFloor, revocations, presence. */
+    /** Hash: epoch, since, clock, skew, skewChanged, linkKey, trimmedFloor, revocations, presence, regrouped. */
     APP(":app"),
     /** Stream per channel: its events, id {@code <timetoken>-0}. */
     LOG(":log:"),
@@ -33,8 +33,14 @@ enum RedisKey {
     UPLOAD(":upload:"),
     /** Sorted set per owner: unpublished uploads by the microsecond of their end. */
     DECLARED(":declared:"),
-    /** Sorted set: what ends when, by microsecond; members {@code e:}, {@code f:}, {@code u:}, {@code c:}, {@code r:}. */
+    /** Sorted set: what ends when, by microsecond; members begin with a letter of {@code efucrhp} and a colon. */
     DUE(":due"),
+    /** Sorted set per channel, by text: stretches that history does not show, {@code <from>:<to>}. */
+    HIDDEN(":hidden:"),
+    /** Sorted set per channel, by text: {@code <timetoken of an action>:<timetoken of its event>}. */
+    ACTIONS(":actions:"),
+    /** Hash per event, {@code <timetoken>:<channel>}: what users did to it. */
+    ACTED(":acted:"),
     /** String per operation: the answer that was given. */
     OP(":op:"),
     /** Hash: node to the end of its lease and when it began, for nodes that have members. */
@@ -58,7 +64,17 @@ enum RedisKey {
     /** Sorted set, by text: the ids of all accounts. */
     ACCOUNTS(":accounts"),
     /** Stream: what was revoked, id {@code <version>-0}. */
-    REVOKED(":revoked");
+    REVOKED(":revoked"),
+    /** Set per channel group: its channels. */
+    GROUP(":group:"),
+    /** Sorted set, by text: the names of all channel groups. */
+    GROUPS(":groups"),
+    /** Sorted set: channel group by the count of the app's changes of groups at its latest one. */
+    REGROUPED(":regrouped"),
+    /** Hash per scope: holder to its letters and the microsecond of their end. */
+    PERMIT(":permit:"),
+    /** Sorted set, by text: the scopes on which somebody has a permit. */
+    PERMITS(":permits");
 
     /** String: the version of this schema; not of an app. */
     static final String SCHEMA = "filecast:schema";

@@ -28,6 +28,12 @@ enum RedisScript {
     LIST,
     LOG,
     HEADS,
+    HIDE,
+    COUNT,
+    ACT,
+    UNACT,
+    ACTIONS,
+    ACTED,
     SINCE,
     DECLARE,
     UPLOAD,
@@ -51,7 +57,15 @@ enum RedisScript {
     EXPEL,
     PASSWORD,
     REVOKE,
-    REVOCATIONS;
+    REVOCATIONS,
+    GROUP,
+    GROUPS,
+    REGROUP,
+    REGROUPED,
+    UNGROUP,
+    PERMIT,
+    PERMITS,
+    PERMITTED;
 
     private final String text;
     private final String sha1;

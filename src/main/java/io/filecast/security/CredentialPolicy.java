@@ -2,6 +2,7 @@ package io.filecast.security;
 
 import io.filecast.core.AccessPolicy;
 import io.filecast.core.AppName;
+import io.filecast.core.AppSecrets;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The rules by which keys and tokens of the configured apps become principals. Any thread; its apps can be replaced while
@@ -26,7 +28,7 @@ import java.util.Optional;
  *   <li>An open app answers only local requests, whatever they show: its keys may be as well known as its name.
  * </ul>
  */
-public final class CredentialPolicy implements AccessPolicy {
+public final class CredentialPolicy implements AccessPolicy, AppSecrets {
 
     /** Stands for the credential of who shows none to an open app. */
     public static final String OPEN_CREDENTIAL = "open";
@@ -130,6 +132,21 @@ public final class CredentialPolicy implements AccessPolicy {
     public boolean holds(Principal principal) {
         Instant end = principal.expiresAt();
         return (end == null || clock.now().isBefore(end)) && keys.stands(principal);
+    }
+
+    @Override
+    public Optional<Proof> signer(AppName app, Function<String, List<byte[]>> texts, byte[] signature) {
+        return keys.seals().signer(app, texts, signature);
+    }
+
+    @Override
+    public byte[] seal(AppName app, String keyId, String purpose, byte[] content) {
+        return keys.seals().seal(app, keyId, purpose, content);
+    }
+
+    @Override
+    public Optional<Proof> sealer(AppName app, String purpose, byte[] content, byte[] seal) {
+        return keys.seals().sealer(app, purpose, content, seal);
     }
 
     /** A configured app, without its keys. */

@@ -44,6 +44,7 @@ final class KeyRing {
     private final AppCredentials open;
     private final OwnTokens own;
     private final TokenVerifier tokens;
+    private final SecretSeals seals;
     private final GenerationMap<Sha256, VerifiedToken> genuine = new GenerationMap<>(CACHED_TOKENS);
 
     /** @throws IllegalArgumentException when the apps contradict one another, or a key cannot be used */
@@ -52,6 +53,7 @@ final class KeyRing {
         configured.forEach(this::add);
         open = apps.values().stream().filter(AppCredentials::open).findFirst().orElse(null);
         tokens = new TokenVerifier(configured, own);
+        seals = new SecretSeals(configured);
     }
 
     private void add(AppCredentials app) {
@@ -100,6 +102,11 @@ final class KeyRing {
 
     Map<AppName, AppCredentials> apps() {
         return apps;
+    }
+
+    /** What the secret keys sign and check. */
+    SecretSeals seals() {
+        return seals;
     }
 
     /** The first open app; null when there is none. */

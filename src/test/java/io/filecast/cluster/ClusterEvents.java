@@ -9,6 +9,7 @@ import io.filecast.core.FileAttributes;
 import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import io.filecast.core.Timetoken;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,27 @@ final class ClusterEvents {
                 true,
                 null,
                 List.of());
+    }
+
+    /** A signal with a label, told to nobody. */
+    static Event silentSignal(String channel, long at) {
+        return new Event(
+                APP,
+                new ChannelName(channel),
+                EventType.SIGNAL,
+                new Timetoken(at),
+                new Timetoken(at - 1),
+                "epoch1",
+                "anna",
+                new JsonText("1"),
+                null,
+                null,
+                false,
+                false,
+                null,
+                List.of(),
+                new Label("typing"),
+                true);
     }
 
     /** An event with everything that an event can have. */

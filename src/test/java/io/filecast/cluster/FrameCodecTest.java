@@ -2,7 +2,9 @@ package io.filecast.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +23,7 @@ import io.filecast.cluster.HashSet64.Digest;
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
+import io.filecast.core.EventType;
 import io.filecast.core.JsonText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,6 +115,20 @@ class FrameCodecTest {
     }
 
     @Test
+    void aSignalIsAPassingMessageToTheFirstVersion() throws BadFrameException {
+        Event signal = ClusterEvents.silentSignal("c", 5);
+        WireWriter second = FrameCodec.events(SECOND, 5, 17, 16);
+        EventCodec.write(second, new EventCodec.Encoder(2).encode(signal), null);
+        assertEquals(new Envelope(2, "a", 5, new Events(17, List.of(signal))), FrameCodec.read(second.toBytes()));
+
+        Event plain =
+                ((Events) FrameCodec.read(events(signal)).frame()).events().get(0);
+        assertEquals(EventType.MESSAGE, plain.type());
+        assertFalse(plain.stored() || plain.silent());
+        assertNull(plain.label());
+    }
+
+    @Test
     void whatEventsOfOneSendShareCrossesOnce() throws BadFrameException {
         JsonText large = new JsonText('"' + "x".repeat(10_000) + '"');
         Event[] all = new Event[500];
@@ -160,8 +177,8 @@ class FrameCodecTest {
 
     @Test
     void whatANewerVersionAddsIsSkipped() throws BadFrameException {
-        Event event = ClusterEvents.file("c", 2);
-        EventCodec.Encoded known = new EventCodec.Encoder(1).encode(event);
+        Event event = ClusterEvents.silentSignal("c", 2);
+        EventCodec.Encoded known = new EventCodec.Encoder(2).encode(event);
         EventCodec.Encoded grown = new EventCodec.Encoded(grown(known.own()), grown(known.content()));
         WireWriter out = FrameCodec.events(FIRST, 5, 17, 16);
         EventCodec.write(out, grown, null);

@@ -4,6 +4,7 @@ import static io.filecast.delivery.TestEvents.APP;
 import static io.filecast.delivery.TestEvents.EPOCH;
 import static io.filecast.delivery.TestEvents.at;
 import static io.filecast.delivery.TestEvents.message;
+import static io.filecast.delivery.TestEvents.silent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -194,6 +195,20 @@ class HubTest {
 
         assertEquals(List.of(), one.heard);
         assertEquals(List.of("a:1"), other.heard);
+    }
+
+    @Test
+    void aSilentEventIsToldToNobodyNowOrLater() {
+        Listener one = new Listener();
+        live(one, "a");
+        happens(silent("a", 1, 0));
+        happens(message("a", 2, 1));
+        Listener later = new Listener();
+        hub.activate(
+                ask(later, "a", 0L, null), position(0), true, List.of(silent("a", 1, 0), message("a", 2, 1)), at(2));
+
+        assertEquals(List.of("a:2"), one.heard);
+        assertEquals(List.of("a from 0 recovered", "a:2"), later.heard);
     }
 
     // ---- sessions that break or leave -----------------------------------------------------------------------------

@@ -32,6 +32,28 @@ final class TestEvents {
         return event(channel, EventType.MESSAGE, at, previous, meta, null, recipients);
     }
 
+    /** A message that no subscriber is told of. */
+    static Event silent(String channel, long at, long previous) {
+        Event told = message(channel, at, previous);
+        return new Event(
+                told.app(),
+                told.channel(),
+                told.type(),
+                told.timetoken(),
+                told.previous(),
+                told.epoch(),
+                null,
+                null,
+                null,
+                null,
+                false,
+                true,
+                null,
+                List.of(),
+                null,
+                true);
+    }
+
     static Event file(String channel, long at, long previous, FileId id) {
         return event(channel, EventType.FILE, at, previous, null, id, List.of());
     }

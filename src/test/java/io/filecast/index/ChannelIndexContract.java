@@ -22,6 +22,7 @@ import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
 import io.filecast.core.Published;
@@ -76,6 +77,34 @@ abstract class ChannelIndexContract extends IndexFixture {
         assertFalse(event.stored());
         assertNull(event.file());
         assertTrue(event.expiresAt().isAfter(get(index().open(app)).now().plus(Duration.ofMinutes(59))));
+        assertEquals(List.of(event), log(CHANNEL).events());
+    }
+
+    @Test
+    void anEventKeepsItsLabelAndItsSilence() {
+        PublishOptions options = new PublishOptions(true, null, null, List.of(), false, new Label("a_B-1"), true);
+        Event event = publish(with(message(CHANNEL), options)).event();
+        assertEquals(new Label("a_B-1"), event.label());
+        assertTrue(event.silent());
+        Event file = publish(with(file(OTHER), options)).event();
+        assertEquals(new Label("a_B-1"), file.label());
+        assertEquals(List.of(event), log(CHANNEL).events());
+        assertEquals(List.of(file), log(OTHER).events());
+    }
+
+    @Test
+    void aSignalIsNeverStored() {
+        Event event = publish(new Publish(
+                        alice,
+                        List.of(CHANNEL),
+                        new Subject.Signal(),
+                        HARD_JSON,
+                        null,
+                        PublishOptions.DEFAULT,
+                        OperationId.random()))
+                .event();
+        assertEquals(EventType.SIGNAL, event.type());
+        assertFalse(event.stored());
         assertEquals(List.of(event), log(CHANNEL).events());
     }
 

@@ -33,6 +33,7 @@ public final class HttpFloor {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpFloor.class);
     private static final String QUERY = QueryText.class.getName();
+    private static final String OWN_VOICE = ErrorRenderer.class.getName();
     private static final int ERROR_ID_BITS = 48;
 
     /** What may have been said of a file before it turned out that there is only an error to send. */
@@ -154,6 +155,11 @@ public final class HttpFloor {
                 .reversed());
     }
 
+    /** Lets one request say in words of its own what goes wrong with it. */
+    public void speak(RoutingContext ctx, ErrorRenderer renderer) {
+        ctx.put(OWN_VOICE, renderer);
+    }
+
     /** The decoded query of a request, read once. */
     public QueryText query(RoutingContext ctx) {
         QueryText known = ctx.get(QUERY);
@@ -185,10 +191,22 @@ public final class HttpFloor {
      *     {@link ErrorCode#ORIGIN_REFUSED}
      */
     public Principal admit(RoutingContext ctx) {
+        AccessPolicy.Credential shown;
+        try {
+            shown = credentialOf(ctx);
+        } catch (BrokerError unreadable) {
+            admitGuest(ctx);
+            throw unreadable;
+        }
+        return admit(ctx, shown);
+    }
+
+    /** As {@link #admit(RoutingContext)}, for a dialect that shows credentials in its own way. */
+    public Principal admit(RoutingContext ctx, AccessPolicy.Credential shown) {
         Caller caller = Caller.of(ctx.request());
         Principal principal;
         try {
-            principal = rules.access().authenticate(credentialOf(ctx, caller));
+            principal = rules.access().authenticate(shown);
         } catch (BrokerError e) {
             rules.requests().admit(null, caller.remoteAddress());
             throw e;
@@ -243,12 +261,12 @@ public final class HttpFloor {
 
     /** What a request shows of its sender; for doors that authenticate later, too. */
     public AccessPolicy.Credential credentialOf(RoutingContext ctx) {
-        return credentialOf(ctx, Caller.of(ctx.request()));
+        return CredentialReader.read(ctx.request().headers(), query(ctx), isLocal(ctx));
     }
 
-    private AccessPolicy.Credential credentialOf(RoutingContext ctx, Caller caller) {
-        boolean local = rules.callers().isLocal(caller);
-        return CredentialReader.read(ctx.request().headers(), query(ctx), local);
+    /** Whether a request is local in the sense of {@link AccessPolicy.Credential#local}. */
+    public boolean isLocal(RoutingContext ctx) {
+        return rules.callers().isLocal(Caller.of(ctx.request()));
     }
 
     /**
@@ -269,7 +287,7 @@ public final class HttpFloor {
                 .onFailure(error -> fail(ctx, error));
     }
 
-    /** Answers with text that no cache keeps. */
+    /** Answers with text that no cache keeps, unless the answer says something else about that. */
     public void answer(RoutingContext ctx, int status, String contentType, String body) {
         HttpServerResponse response = ctx.response();
         if (response.closed() || response.ended()) {
@@ -277,7 +295,9 @@ public final class HttpFloor {
         }
         response.setStatusCode(status);
         response.putHeader("Content-Type", contentType);
-        response.putHeader("Cache-Control", "no-store");
+        if (!response.headers().contains("Cache-Control")) {
+            response.putHeader("Cache-Control", "no-store");
+        }
         response.end(body);
     }
 
@@ -313,6 +333,13 @@ public final class HttpFloor {
         answer(ctx, rendered.status(), rendered.contentType(), rendered.body());
     }
 
+    /** Lets a connection be silent while a request waits for its answer on purpose. */
+    public void waitLong(RoutingContext ctx, Duration patience) {
+        Duration silence = patience.plus(options.idleTimeout());
+        LongWait.allow(ctx.request().connection(), silence);
+        ctx.addBodyEndHandler(answered -> LongWait.allow(ctx.request().connection(), options.idleTimeout()));
+    }
+
     /** Ends a connection at once, with all that waits to be written to it. */
     public void cutOff(RoutingContext ctx) {
         // Closing through Vert.x first waits for the very bytes that the client does not take.
@@ -320,6 +347,10 @@ public final class HttpFloor {
     }
 
     private ErrorRenderer voiceFor(RoutingContext ctx) {
+        ErrorRenderer own = ctx.get(OWN_VOICE);
+        if (own != null) {
+            return own;
+        }
         String path = ctx.request().path();
         for (Voice voice : voices) {
             if (path != null && path.startsWith(voice.prefix())) {

@@ -32,6 +32,7 @@ public final class InboundBody {
     private boolean continueAwaited;
     private boolean closing;
     private long dropped;
+    private Future<Buffer> whole; // null until it is read
 
     private InboundBody(Vertx vertx, HttpServerRequest request) {
         this.vertx = vertx;
@@ -93,7 +94,7 @@ public final class InboundBody {
     }
 
     /**
-     * Reads a small body whole.
+     * Reads a small body whole; what was read so is kept for whoever asks again.
      *
      * @param maxBytes most bytes
      * @param within time for all of it
@@ -106,6 +107,16 @@ public final class InboundBody {
         if (declaredBytes == 0) {
             return Future.succeededFuture(Buffer.buffer());
         }
+        if (whole != null) {
+            return whole.compose(bytes -> bytes.length() > maxBytes
+                    ? Future.failedFuture(tooLarge(maxBytes))
+                    : Future.succeededFuture(bytes));
+        }
+        whole = read(maxBytes, within);
+        return whole;
+    }
+
+    private Future<Buffer> read(int maxBytes, Duration within) {
         if (request.response().closed()) {
             return Future.failedFuture(cutOff());
         }

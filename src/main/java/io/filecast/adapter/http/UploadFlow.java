@@ -36,6 +36,25 @@ public final class UploadFlow {
         UploadPlan plan(UploadPlan begun, QueryText fields);
     }
 
+    /** How a dialect reads a form in which what is said of a file stands before it. */
+    public interface OrderedReader {
+
+        /** What begins when the file does. */
+        Future<BeginUpload> begin(QueryText before);
+
+        /** How many bytes the file may have, where that is less than the broker takes. */
+        long maxBytes();
+
+        /**
+         * How many bytes of a file that is too large may still be read and dropped before the form fails: for clients that
+         * read no answer while they send.
+         */
+        long drainBytes();
+
+        /** Hears how large a file is that is too large, when all of it was read. */
+        void oversized(long fileBytes);
+    }
+
     /**
      * A file that came in a form.
      *
@@ -119,6 +138,17 @@ public final class UploadFlow {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "the form is empty");
         }
         return new MultipartForm(vertx, broker, body, reader, options).receive();
+    }
+
+    /**
+     * Takes a multipart body that ends in all of a declared upload, in a part named {@code file}.
+     *
+     * @return the upload; fails with whatever ended it, and then it can be begun anew
+     */
+    public Future<Upload> receiveOrderedForm(RoutingContext ctx, OrderedReader reader) {
+        InboundBody body = InboundBody.of(ctx);
+        body.requireIdentity();
+        return new OrderedForm(vertx, broker, body, reader, options).receive();
     }
 
     private BodyPour.Pace pace() {

@@ -18,7 +18,7 @@ import java.util.List;
  * The JSON of the native API for files and events. Any thread; immutable.
  *
  * <p>A field without a value is absent, never null: {@code description}, {@code meta}, {@code message},
- * {@code publisher}, {@code expiresAt} and {@code file} where there is none, {@code restricted} unless it is true,
+ * {@code publisher}, {@code label}, {@code expiresAt} and {@code file} where there is none, {@code restricted} unless it is true,
  * {@code recipients} unless there are any. A file that has left its channel has {@code "deleted":true} in place of
  * {@code url}. What users sent as JSON is put in as it came, to the last digit.
  */
@@ -120,7 +120,10 @@ public final class NativeJson {
         out.append(",\"type\":\"").append(event.type().slug()).append("\",");
         appendMoment(out, event);
         appendText(out, "publisher", event.publisher());
-        appendJson(out, "message", event.message());
+        if (event.label() != null) {
+            out.append(",\"label\":\"").append(event.label().value()).append('"');
+        }
+        appendJson(out, event.type().isAction() ? "action" : "message", event.message());
         appendJson(out, "meta", event.meta());
         if (event.file() != null) {
             out.append(",\"file\":{");

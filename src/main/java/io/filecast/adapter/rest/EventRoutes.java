@@ -64,9 +64,9 @@ final class EventRoutes {
         if (fileId == null && options.message() == null) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "a 'message' or a 'fileId' is needed");
         }
-        Subject subject = fileId == null ? new Subject.Message() : new Subject.StoredFile(FileId.parse(fileId));
+        Subject subject = subject(fileId, SendOptions.flag("signal", fields.single("signal"), false));
         Fingerprint fingerprint = new Fingerprint()
-                .add("publish")
+                .add(subject instanceof Subject.Signal ? "signal" : "publish")
                 .add(fileId)
                 .add(options.message())
                 .add(options.meta())
@@ -79,6 +79,16 @@ final class EventRoutes {
                 options.meta(),
                 options.publish(),
                 Operations.of(key, principal, channels, fingerprint));
+    }
+
+    private static Subject subject(String fileId, boolean isSignal) {
+        if (fileId == null) {
+            return isSignal ? new Subject.Signal() : new Subject.Message();
+        }
+        if (isSignal) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "a signal has no file");
+        }
+        return new Subject.StoredFile(FileId.parse(fileId));
     }
 
     /** Reads history, or follows the channel when the client accepts an event stream. */

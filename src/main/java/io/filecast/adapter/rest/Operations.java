@@ -91,6 +91,9 @@ final class Operations {
             add(Boolean.toString(options.store())).add(Boolean.toString(options.restricted()));
             add(String.valueOf(options.eventTtl())).add(String.valueOf(options.fileTtl()));
             options.recipients().forEach(this::add);
+            if (options.label() != null || options.silent()) {
+                add(String.valueOf(options.label())).add(Boolean.toString(options.silent()));
+            }
             return this;
         }
 

@@ -47,6 +47,7 @@ public final class RestAdapter implements HttpDoor {
         EventRoutes history = new EventRoutes(floor, requests, ports, events);
         floor.renderBelow(BASE, wire);
         mountPeople(router, floor, requests);
+        mountGroups(router, new GroupRoutes(floor, requests, ports.groups()));
 
         at(router, CHANNEL + "/files")
                 .on(HttpMethod.GET, files::list)
@@ -61,7 +62,14 @@ public final class RestAdapter implements HttpDoor {
                 .on(HttpMethod.HEAD, files::content);
         at(router, CHANNEL + "/files/:file/url").on(HttpMethod.GET, files::link);
         at(router, CHANNEL + "/messages").on(HttpMethod.POST, history::publish);
-        at(router, CHANNEL + "/events").on(HttpMethod.GET, history::read);
+        ActionRoutes actions = new ActionRoutes(floor, requests, ports.events());
+        at(router, CHANNEL + "/events").on(HttpMethod.GET, history::read).on(HttpMethod.DELETE, actions::hide);
+        at(router, CHANNEL + "/events/count").on(HttpMethod.GET, actions::count);
+        at(router, CHANNEL + "/events/:event/actions")
+                .on(HttpMethod.GET, actions::ofEvent)
+                .on(HttpMethod.POST, actions::add);
+        at(router, CHANNEL + "/events/:event/actions/:action").on(HttpMethod.DELETE, actions::remove);
+        at(router, CHANNEL + "/actions").on(HttpMethod.GET, actions::list);
         at(router, CHANNEL + "/members").on(HttpMethod.GET, new MemberRoutes(floor, requests, ports.presence())::list);
         mountUploads(router, new UploadRoutes(floor, requests, ports.broker()));
         at(router, BASE + "/files").on(HttpMethod.POST, files::post).on(HttpMethod.PUT, files::putNameless);
@@ -94,6 +102,17 @@ public final class RestAdapter implements HttpDoor {
         at(router, BASE + "/tokens").on(HttpMethod.POST, tokens::create);
         at(router, BASE + "/tokens/current").on(HttpMethod.DELETE, tokens::revokeCurrent);
         at(router, BASE + "/tokens/:token").on(HttpMethod.DELETE, tokens::revoke);
+    }
+
+    private static void mountGroups(Router router, GroupRoutes groups) {
+        at(router, BASE + "/groups").on(HttpMethod.GET, groups::list);
+        at(router, BASE + "/groups/:group")
+                .on(HttpMethod.GET, groups::find)
+                .on(HttpMethod.PUT, groups::replace)
+                .on(HttpMethod.DELETE, groups::delete);
+        at(router, BASE + "/groups/:group/channels/:channel")
+                .on(HttpMethod.PUT, groups::add)
+                .on(HttpMethod.DELETE, groups::remove);
     }
 
     private static ByMethod at(Router router, String path) {

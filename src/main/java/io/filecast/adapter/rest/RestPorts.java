@@ -2,8 +2,10 @@ package io.filecast.adapter.rest;
 
 import io.filecast.core.BrokerClock;
 import io.filecast.core.CursorFeed;
+import io.filecast.core.EventBroker;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
+import io.filecast.core.GroupBroker;
 import io.filecast.core.Presence;
 import io.filecast.core.Principal;
 import io.filecast.core.UserBroker;
@@ -15,7 +17,9 @@ import java.util.function.Predicate;
  * What the native API stands on. Any thread; immutable.
  *
  * @param broker the verbs
+ * @param events the verbs on events that were announced before
  * @param users the verbs on users and tokens
+ * @param groups the verbs on channel groups
  * @param feed live events
  * @param polls events of many channels with one cursor
  * @param presence who is on a channel
@@ -26,7 +30,9 @@ import java.util.function.Predicate;
  */
 public record RestPorts(
         FileBroker broker,
+        EventBroker events,
         UserBroker users,
+        GroupBroker groups,
         EventFeed feed,
         CursorFeed polls,
         Presence presence,

@@ -6,6 +6,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import io.filecast.core.UserIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,8 +41,11 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
         boolean store = flag("store", parameters.single("store"), true);
         List<String> recipients = UserIds.recipients(parameters.all("recipients"), limits.maxRecipients());
         boolean restricted = flag("restricted", parameters.single("restricted"), false);
-        return new SendOptions(
-                description, message, meta, new PublishOptions(store, eventTtl, fileTtl, recipients, restricted));
+        String label = parameters.single("label");
+        boolean silent = flag("silent", parameters.single("silent"), false);
+        PublishOptions publish = new PublishOptions(
+                store, eventTtl, fileTtl, recipients, restricted, label == null ? null : Label.parse(label), silent);
+        return new SendOptions(description, message, meta, publish);
     }
 
     private static JsonText json(String name, String text, int maxBytes) {

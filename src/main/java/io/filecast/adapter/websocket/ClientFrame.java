@@ -3,6 +3,7 @@ package io.filecast.adapter.websocket;
 import io.filecast.core.BrokerError;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import io.filecast.core.Position;
 import io.filecast.core.filter.Filter;
 import java.time.Duration;
@@ -45,6 +46,9 @@ sealed interface ClientFrame {
      * @param recipients the only users of the channel who may see it; empty for everyone, and with targets
      * @param meta null when none
      * @param ttl null for the app's default
+     * @param label the publisher's word for what kind of event it is; null when none
+     * @param silent whether subscribers are not told
+     * @param signal whether it is a message of the moment, which history never shows
      */
     record Publish(
             String id,
@@ -54,7 +58,10 @@ sealed interface ClientFrame {
             JsonText message,
             JsonText meta,
             boolean store,
-            Duration ttl)
+            Duration ttl,
+            Label label,
+            boolean silent,
+            boolean signal)
             implements ClientFrame {}
 
     /** Give up a declared upload. */

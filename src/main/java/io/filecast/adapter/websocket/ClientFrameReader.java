@@ -9,6 +9,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import io.filecast.core.Position;
 import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
@@ -44,6 +45,9 @@ final class ClientFrameReader {
     private String message;
     private String meta;
     private boolean store = true;
+    private boolean silent;
+    private boolean signal;
+    private String label;
     private boolean presence;
     private String state;
     private String ttl;
@@ -100,6 +104,9 @@ final class ClientFrameReader {
             case "message" -> message = rawOf(parser);
             case "meta" -> meta = rawOf(parser);
             case "store" -> store = truthOf(parser, name, true);
+            case "silent" -> silent = truthOf(parser, name, false);
+            case "signal" -> signal = truthOf(parser, name, false);
+            case "label" -> label = textOf(parser, name);
             case "presence" -> presence = truthOf(parser, name, false);
             case "state" -> state = rawOf(parser);
             case "ttl" -> ttl = ttlOf(parser);
@@ -222,7 +229,10 @@ final class ClientFrameReader {
                 json(message, limits.messageBytes(), "message"),
                 meta == null ? null : json(meta, limits.metaBytes(), "meta"),
                 store,
-                DurationText.parse("ttl", ttl));
+                DurationText.parse("ttl", ttl),
+                label == null ? null : Label.parse(label),
+                silent,
+                signal);
     }
 
     private ClientFrame.Auth toAuth() {

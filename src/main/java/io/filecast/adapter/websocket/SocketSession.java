@@ -179,14 +179,20 @@ final class SocketSession implements EventFeed.Session, DetachedSocket.Listener 
     private void publish(ClientFrame.Publish command) {
         int most = shared.limits().recipients();
         FileBroker.PublishOptions options = new FileBroker.PublishOptions(
-                command.store(), command.ttl(), null, UserIds.recipients(command.recipients(), most), false);
+                command.store(),
+                command.ttl(),
+                null,
+                UserIds.recipients(command.recipients(), most),
+                false,
+                command.label(),
+                command.silent());
         List<ChannelName> channels = command.to() == null
                 ? List.of(ChannelName.parse(command.channel()))
                 : Targets.parse(command.to(), most).channels();
         FileBroker.Publish publish = new FileBroker.Publish(
                 principal,
                 channels,
-                new FileBroker.Subject.Message(),
+                command.signal() ? new FileBroker.Subject.Signal() : new FileBroker.Subject.Message(),
                 command.message(),
                 command.meta(),
                 options,

@@ -13,6 +13,7 @@ import io.filecast.core.FileAttributes;
 import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import io.filecast.core.Timetoken;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,35 @@ class NativeJsonTest {
                         + "\"recipients\":[\"bob\",\"eve\"],"
                         + "\"url\":\"/api/v1/channels/chat%20%C3%BC/files/0190a1b2-0000-4000-8000-00000000abcd/content\"}}",
                 text);
+    }
+
+    @Test
+    void a_signal_shows_its_label() {
+        Event plain = event(EventType.SIGNAL, null, false);
+        Event labelled = new Event(
+                plain.app(),
+                plain.channel(),
+                plain.type(),
+                plain.timetoken(),
+                plain.previous(),
+                plain.epoch(),
+                null,
+                new JsonText("1"),
+                null,
+                null,
+                false,
+                false,
+                null,
+                List.of(),
+                new Label("typing"),
+                false);
+        StringBuilder out = new StringBuilder();
+        json.appendEvent(out, labelled);
+
+        assertEquals(
+                "{\"channel\":\"chat ü\",\"type\":\"signal\",\"timetoken\":\"17145500000000007\","
+                        + "\"position\":\"17145500000000007-ep1\",\"label\":\"typing\",\"message\":1}",
+                out.toString());
     }
 
     @Test

@@ -14,8 +14,10 @@ import io.filecast.core.AccessPolicy;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.EventBroker;
 import io.filecast.core.FileBroker;
 import io.filecast.core.Grants;
+import io.filecast.core.GroupBroker;
 import io.filecast.core.Presence;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
@@ -64,8 +66,17 @@ public final class RestServer implements AutoCloseable {
             throw BrokerError.of(ErrorCode.BAD_FILTER, "no filters here");
         };
         Presence presence = command -> Future.failedFuture(BrokerError.unavailable("no presence here", null));
-        RestPorts ports =
-                new RestPorts(later(broker), nobody(), feed, polls, presence, Instant::now, filters, principal -> true);
+        RestPorts ports = new RestPorts(
+                later(broker),
+                nobody(EventBroker.class),
+                nobody(UserBroker.class),
+                nobody(GroupBroker.class),
+                feed,
+                polls,
+                presence,
+                Instant::now,
+                filters,
+                principal -> true);
         RestAdapter rest = new RestAdapter(ports, json, limits());
         List<HttpDoor> doors = new java.util.ArrayList<>(List.of(rest));
         doors.addAll(List.of(more));
@@ -92,12 +103,12 @@ public final class RestServer implements AutoCloseable {
     }
 
     /** An app without users: every verb on them fails. */
-    private static UserBroker nobody() {
-        return (UserBroker) Proxy.newProxyInstance(
-                UserBroker.class.getClassLoader(),
-                new Class<?>[] {UserBroker.class},
+    private static <T> T nobody(Class<T> port) {
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(),
+                new Class<?>[] {port},
                 (proxy, method, arguments) ->
-                        Future.failedFuture(BrokerError.of(ErrorCode.NOT_FOUND, "there are no users here")));
+                        Future.failedFuture(BrokerError.of(ErrorCode.NOT_FOUND, "there is no such part here"))));
     }
 
     private static HttpOptions options() {
@@ -134,6 +145,11 @@ public final class RestServer implements AutoCloseable {
                 Duration.ofMillis(200),
                 262_144,
                 Duration.ofMinutes(5));
+    }
+
+    /** The keys that the server knows. */
+    public static AccessPolicy keys() {
+        return new Keys();
     }
 
     private void countRequest(Principal principal, String remoteAddress) {

@@ -1,0 +1,92 @@
+package io.filecast.adapter.pubnub;
+
+import io.filecast.adapter.pubnub.PubNubCaller.Keys;
+import io.filecast.core.ChannelName;
+import io.filecast.core.FileBroker;
+import io.filecast.core.FileBroker.Publish;
+import io.filecast.core.FileBroker.PublishOptions;
+import io.filecast.core.FileBroker.Subject;
+import io.filecast.core.JsonText;
+import io.filecast.core.OperationId;
+import io.filecast.core.Principal;
+import io.filecast.core.Right;
+import io.vertx.core.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Files that are announced: {@code /v1/files/publish-file/{publish key}/{subscribe key}/0/{channel}/0/{message}}.
+ * Event-loop confined.
+ *
+ * <p>SDKs send this again when it fails or its answer is lost, so what comes twice in the same words is one event.
+ */
+final class FileMessageRoutes implements PubNubRoutes {
+
+    private final PubNubCaller caller;
+    private final FileBroker broker;
+    private final PubNubLimits limits;
+
+    FileMessageRoutes(PubNubCaller caller, FileBroker broker, PubNubLimits limits) {
+        this.caller = caller;
+        this.broker = broker;
+        this.limits = limits;
+    }
+
+    @Override
+    public void handle(PubNubRequest request) {
+        PubNubPath path = request.path();
+        if (path.size() < 9 || !request.is(HttpMethod.GET)) {
+            throw request.nothingHere();
+        }
+        Principal principal = caller.admit(request, new Keys(path.text(4), path.text(3)));
+        ChannelName channel = request.channel(6);
+        request.require(principal, Right.WRITE, List.of(channel));
+        String asked = request.parameter("ptto");
+        request.reply(
+                broker.publish(publish(request, principal, channel)),
+                done -> asked != null && asked.matches("\\d{17}")
+                        ? "[1,\"Sent\",\"" + asked + "\"]"
+                        : PubNubWire.sent(done.event().timetoken()));
+    }
+
+    private Publish publish(PubNubRequest request, Principal principal, ChannelName channel) {
+        String text = textOf(request.path());
+        FileMessage said = FileMessage.parse(text);
+        JsonText meta = PublishRoutes.meta(request);
+        PublishOptions options = PublishRoutes.options(request, limits);
+        OperationId operation = OperationId.ofWords(digest(
+                principal.userId(), channel.value(), text, meta == null ? null : meta.value(), options.toString()));
+        return new Publish(
+                principal,
+                List.of(channel),
+                new Subject.TicketFile(said.file()),
+                said.message(),
+                meta,
+                options,
+                operation);
+    }
+
+    /** The message; an SDK leaves the slashes of an encrypted one as they are. */
+    private static String textOf(PubNubPath path) {
+        return IntStream.range(8, path.size()).mapToObj(path::text).collect(Collectors.joining("/"));
+    }
+
+    /** A digest of texts, each told from its neighbours. */
+    private static String digest(String... texts) {
+        String joined = Stream.of(texts)
+                .map(text -> text == null ? "-" : text.length() + ":" + text)
+                .collect(Collectors.joining());
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(joined.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.filecast.adapter.pubnub;
+
+import io.filecast.adapter.http.HttpFloor;
+import io.filecast.core.AccessPolicy;
+import io.filecast.core.AccessPolicy.Credential;
+import io.filecast.core.AppName;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.Grants;
+import io.filecast.core.Principal;
+import java.util.function.Predicate;
+
+/**
+ * Says who asks: the one place where the keys in a path and the user in a query become a principal. Event-loop confined.
+ *
+ * <p>The keys are those of an app. A request that shows a publish key has its rights, another one those of its subscribe
+ * key; {@code uuid} is the user that it claims to be.
+ */
+final class PubNubCaller {
+
+    private final HttpFloor floor;
+    private final AccessPolicy access;
+    private final Predicate<AppName> managed;
+
+    /** @param managed whether an app asks for more than its keys */
+    PubNubCaller(HttpFloor floor, AccessPolicy access, Predicate<AppName> managed) {
+        this.floor = floor;
+        this.access = access;
+        this.managed = managed;
+    }
+
+    /**
+     * The keys that a path shows.
+     *
+     * @param publish null where a call shows none
+     */
+    record Keys(String subscribe, String publish) {}
+
+    /**
+     * Who asks, as the access manager admitted the request. A call that it does not know gets what its keys give, or nothing
+     * where keys are not enough.
+     *
+     * @throws BrokerError as {@link #byKeys}
+     */
+    Principal admit(PubNubRequest request, Keys keys) {
+        if (request.principal() != null) {
+            return request.principal();
+        }
+        Principal byKeys = byKeys(request, keys);
+        return managed.test(byKeys.app()) ? byKeys.with(Grants.NONE) : byKeys;
+    }
+
+    /**
+     * Whom the keys stand for.
+     *
+     * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED} when a key is unknown, or the two belong to different apps;
+     *     otherwise as {@link HttpFloor#admit}
+     */
+    Principal byKeys(PubNubRequest request, Keys keys) {
+        boolean local = floor.isLocal(request.ctx());
+        String user = request.parameter("uuid");
+        String shown = keys.publish() == null ? keys.subscribe() : keys.publish();
+        Principal principal = floor.admit(request.ctx(), new Credential(null, shown, user, local));
+        if (keys.publish() != null) {
+            Principal subscriber = access.authenticate(new Credential(null, keys.subscribe(), user, local));
+            if (!subscriber.app().equals(principal.app())) {
+                throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "the two keys belong to different apps");
+            }
+        }
+        return principal;
+    }
+}

@@ -1,0 +1,27 @@
+package io.filecast.adapter.pubnub;
+
+import io.filecast.core.AccessPolicy;
+import io.filecast.core.BrokerClock;
+import io.filecast.core.CursorFeed;
+import io.filecast.core.FileBroker;
+import io.filecast.core.filter.Filter;
+import java.util.function.Function;
+
+/**
+ * What the PubNub door stands on. Any thread; immutable.
+ *
+ * @param broker the verbs
+ * @param access who a key stands for
+ * @param manager what the access manager and channel groups stand on
+ * @param cursors events after a cursor
+ * @param clock the broker's time
+ * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
+ *     {@link io.filecast.core.ErrorCode#BAD_FILTER} when it is malformed
+ */
+public record PubNubPorts(
+        FileBroker broker,
+        AccessPolicy access,
+        AccessPorts manager,
+        CursorFeed cursors,
+        BrokerClock clock,
+        Function<String, Filter> filters) {}

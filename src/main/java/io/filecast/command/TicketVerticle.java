@@ -1,0 +1,88 @@
+package io.filecast.command;
+
+import io.filecast.core.BrokerClock;
+import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelIndex;
+import io.filecast.core.ChannelName;
+import io.filecast.core.ErrorCode;
+import io.filecast.core.FileBroker.BeginUpload;
+import io.filecast.core.FileId;
+import io.filecast.core.FileName;
+import io.filecast.core.Principal;
+import io.filecast.core.Right;
+import io.filecast.core.Upload;
+import io.filecast.core.UploadPlan;
+import io.filecast.core.UploadState;
+import io.filecast.core.UploadTicket;
+import io.filecast.core.UploadTickets.Offer;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.List;
+
+/** The verbs on upload tickets. Event-loop confined. */
+final class TicketVerticle extends VerticleBase {
+
+    private final CommandBus bus;
+    private final ChannelIndex index;
+    private final BrokerClock clock;
+    private final CommandTerms terms;
+    private final Checks checks;
+
+    TicketVerticle(CommandBus bus, ChannelIndex index, BrokerClock clock, CommandTerms terms) {
+        this.bus = bus;
+        this.index = index;
+        this.clock = clock;
+        this.terms = terms;
+        this.checks = new Checks(terms);
+    }
+
+    /** Asks for a ticket. */
+    record OfferUpload(Principal principal, ChannelName channel, String name, Duration ttl) {}
+
+    /** Shows one. */
+    record Redeem(String ticket, String type) {}
+
+    @Override
+    public Future<?> start() {
+        bus.serve(Verb.OFFER_UPLOAD, this::offer);
+        bus.serve(Verb.REDEEM_TICKET, this::redeem);
+        return Future.succeededFuture();
+    }
+
+    private Future<Offer> offer(OfferUpload command) {
+        Principal principal = command.principal();
+        principal.require(Right.WRITE, command.channel());
+        checks.channel(command.channel());
+        FileName.check(command.name(), terms.nameBytes());
+        return index.open(principal.app()).map(data -> {
+            UploadTicket ticket = new UploadTicket(
+                    principal,
+                    command.channel(),
+                    FileId.random(),
+                    command.name(),
+                    clock.now().plus(command.ttl()));
+            return new Offer(ticket.file(), ticket.seal(data.linkKey()), ticket.expiresAt());
+        });
+    }
+
+    private Future<BeginUpload> redeem(Redeem command) {
+        return index.open(UploadTicket.appOf(command.ticket())).compose(data -> {
+            UploadTicket ticket = UploadTicket.open(command.ticket(), data.linkKey());
+            if (!clock.now().isBefore(ticket.expiresAt())) {
+                throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "the upload ticket has expired");
+            }
+            return declare(ticket, command.type());
+        });
+    }
+
+    private Future<BeginUpload> declare(UploadTicket ticket, String type) {
+        UploadPlan plan = new UploadPlan(
+                List.of(ticket.channel()), ticket.name(), type, UploadPlan.UNKNOWN_SIZE, null, null, null);
+        checks.plan(plan, terms.of(ticket.holder().app()).fileBytes());
+        Upload upload = new Upload(
+                ticket.file(), Upload.ownerOf(ticket.holder()), plan, null, UploadState.CREATED, 0, null, null);
+        return index.declare(ticket.holder().app(), upload, terms.unpublishedTtl(), terms.uploadsDeclared())
+                .map(declared -> ticket.toBegin());
+    }
+}
