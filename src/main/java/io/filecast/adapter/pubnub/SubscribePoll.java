@@ -1,13 +1,17 @@
 package io.filecast.adapter.pubnub;
 
+import io.filecast.adapter.pubnub.access.Refusal;
+import io.filecast.core.BrokerError;
 import io.filecast.core.CursorFeed.Batch;
 import io.filecast.core.CursorFeed.Cursor;
 import io.filecast.core.CursorFeed.Poll;
 import io.filecast.core.CursorFeed.PollRequest;
+import io.filecast.core.ErrorCode;
 import io.filecast.core.Principal;
 import io.filecast.core.filter.Filter;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One request for events, from the question to its answer: at once, when something happens, or when its patience ends.
@@ -51,9 +55,8 @@ final class SubscribePoll {
             request.waitLong(patience);
             request.whenGone(this::leave);
             request.whenStopping(this::answerNothing);
-            watch = new PollWatch(request.ctx().vertx(), ports.manager(), ports.clock());
-            watch.rights(asked.principal(), this::fail);
-            watch.groups(asked.principal(), asked.wanted().grouped(), this::answerNothing);
+            watch = new PollWatch(ports.manager());
+            watch.start(asked.principal(), asked.wanted().grouped(), this::answerNothing);
         }
         if (over) {
             return;
@@ -102,8 +105,22 @@ final class SubscribePoll {
     private void fail(Throwable failure) {
         if (!over) {
             leave();
-            request.fail(request.worded(failure));
+            request.fail(request.worded(ended(failure)));
         }
+    }
+
+    /** A token that ended meanwhile is refused in the words in which it would be refused now; so is a grant to an auth key. */
+    private Throwable ended(Throwable failure) {
+        Principal principal = question.principal();
+        boolean isOver = failure instanceof BrokerError error && error.code() == ErrorCode.UNAUTHENTICATED;
+        if (!isOver || principal.expiresAt() == null) {
+            return failure;
+        }
+        if (principal.proof().tokenId() == null) {
+            return Refusal.forbidden(
+                    List.copyOf(question.wanted().subscriptions().values()), List.of());
+        }
+        return AccessGate.ended(principal, ports.clock().now());
     }
 
     private void leave() {
