@@ -35,8 +35,13 @@ final class Bus implements Mail {
      * @return completes when the other nodes know of it
      */
     Future<Void> listen(Consumer<Message<Buffer>> listener) {
-        consumer = bus.consumer(NODE + self, listener::accept);
+        consumer = bus.consumer(addressOf(self), listener::accept);
         return consumer.completion();
+    }
+
+    /** The address at which a node listens. */
+    static String addressOf(String node) {
+        return NODE + node;
     }
 
     /** Listens no more. */
@@ -46,7 +51,7 @@ final class Bus implements Mail {
 
     @Override
     public Future<Void> send(String node, byte[] frame) {
-        return bus.<Buffer>sender(NODE + node).write(Buffer.buffer(frame));
+        return bus.<Buffer>sender(addressOf(node)).write(Buffer.buffer(frame));
     }
 
     /**
@@ -56,7 +61,7 @@ final class Bus implements Mail {
      */
     Future<byte[]> ask(String node, byte[] frame, Duration patience) {
         DeliveryOptions options = new DeliveryOptions().setSendTimeout(patience.toMillis());
-        return bus.<Buffer>request(NODE + node, Buffer.buffer(frame), options)
+        return bus.<Buffer>request(addressOf(node), Buffer.buffer(frame), options)
                 .map(answer -> answer.body().getBytes());
     }
 

@@ -51,6 +51,7 @@ public final class Cluster {
     private final String address;
     private final ContextInternal loop;
     private final Bus bus;
+    private final Listing listing;
     private final Sender self;
     private final ClusterStats stats = new ClusterStats();
     private final Intake<Event> committed;
@@ -110,6 +111,7 @@ public final class Cluster {
         this.self = new Sender(members.getNodeId(), joined.wire());
         this.loop = ((VertxInternal) vertx).createEventLoopContext();
         this.bus = new Bus(vertx, self.node());
+        this.listing = new Listing(members, Bus.addressOf(self.node()));
         this.committed = new Intake<>(loop, MOST_WAITING, event -> board.committed(event), this::sendCommitted);
         this.changes = new Intake<>(loop, Integer.MAX_VALUE, this::note, this::gather);
         this.alarms = new Intake<>(loop, MOST_CHANGES, change -> change.accept(board.alarm()), this::gatherAlarms);
@@ -157,11 +159,13 @@ public final class Cluster {
                     address,
                     hooks.facts(),
                     node -> members.getNodes().contains(node));
-            return bus.listen(this::received).compose(listening -> {
-                List<String> others = board.members(members.getNodes());
-                watchMembers();
-                return handshake.meet(others);
-            });
+            return bus.listen(this::received)
+                    .compose(listening -> listing.note())
+                    .compose(listed -> {
+                        List<String> others = board.members(members.getNodes());
+                        watchMembers();
+                        return handshake.meet(others);
+                    });
         });
     }
 
@@ -170,6 +174,11 @@ public final class Cluster {
         every(SUMMARY, () -> {
             syncMembers();
             board.summarize();
+        });
+        every(Peer.SILENCE, () -> {
+            if (board.hasSilentPeer()) {
+                listing.renew();
+            }
         });
         members.nodeListener(new NodeListener() {
             @Override

@@ -7,9 +7,12 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -29,6 +32,9 @@ final class Handshake {
     private final String address;
     private final Supplier<Future<NodeFacts>> facts;
     private final Predicate<String> isMember;
+
+    /** Members that did not listen yet when they were asked. */
+    private final Set<String> unheard = new HashSet<>();
 
     /**
      * Prepares to ask.
@@ -56,12 +62,15 @@ final class Handshake {
     }
 
     /**
-     * Asks nodes.
+     * Asks nodes, and again those that did not listen yet when they were asked before.
      *
      * @return fails with {@link IllegalStateException}, whose message is for the operator, when one of them disagrees or
-     *     does not answer; one that does not listen yet will ask us
+     *     does not answer; one that does not listen yet will ask us, and is asked with the next ones
      */
-    Future<Void> meet(List<String> nodes) {
+    Future<Void> meet(List<String> fresh) {
+        Set<String> nodes = new LinkedHashSet<>(fresh);
+        unheard.stream().filter(isMember).forEach(nodes::add);
+        unheard.clear();
         if (nodes.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -74,7 +83,11 @@ final class Handshake {
     private Future<Void> meet(String node, NodeFacts ours, int questions) {
         return bus.ask(node, FrameCodec.hello(self, hello(ours)), PATIENCE)
                 .compose(answer -> judge(node, answer, ours), failure -> {
-                    if (Bus.isNotListening(failure) || !isMember.test(node)) {
+                    if (!isMember.test(node)) {
+                        return Future.succeededFuture();
+                    }
+                    if (Bus.isNotListening(failure)) {
+                        unheard.add(node);
                         return Future.succeededFuture();
                     }
                     return questions > 1

@@ -101,7 +101,12 @@ final class Peer {
 
     /** Whether an event of this channel has to be sent to it. */
     boolean wants(ChannelHash channel, long nowNanos) {
-        return interest.wants(channel) || nowNanos - heardNanos > SILENCE.toNanos();
+        return interest.wants(channel) || isSilent(nowNanos);
+    }
+
+    /** Whether nothing was heard of it for longer than there should be. */
+    boolean isSilent(long nowNanos) {
+        return nowNanos - heardNanos > SILENCE.toNanos();
     }
 
     /**

@@ -149,6 +149,12 @@ final class Switchboard {
         return peers.values();
     }
 
+    /** Whether a node that is there says nothing; perhaps it cannot find this one. */
+    boolean hasSilentPeer() {
+        long now = nanos.getAsLong();
+        return peers.values().stream().anyMatch(peer -> peer.isSilent(now));
+    }
+
     /** The version of what is followed here. */
     long version() {
         return interest.local().version();

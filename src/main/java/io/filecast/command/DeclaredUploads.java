@@ -101,7 +101,9 @@ final class DeclaredUploads {
         if (isFull || writer.permit().whole()) {
             return writer.commitAll().compose(done -> writer.seal()).compose(blob -> record(flight, writer, blob));
         }
-        return writer.close()
+        // Committed first: giving back a lease that was lost says nothing, and bytes that do not count are not kept.
+        return writer.commitAll()
+                .compose(done -> writer.close())
                 .compose(ownBytes -> release(flight.principal(), writer.permit(), ownBytes))
                 .onSuccess(kept -> over(flight));
     }

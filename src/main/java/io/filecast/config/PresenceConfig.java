@@ -6,7 +6,7 @@ import java.time.Duration;
 public record PresenceConfig(
         @Key(
                 about = "Time without a sign of life after which a node's users have left as timeouts; a third of it "
-                        + "is the pace at which nodes learn of each other's users.",
+                        + "is the pace at which nodes learn of each other's users when nothing wakes them.",
                 byDefault = "10s",
                 min = "500ms",
                 max = "10m")

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class NodeProcess implements AutoCloseable {
 
     private static final Pattern URL = Pattern.compile("https?://[^\\s/]+:(\\d+)");
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final String JAVA_BIN = System.getProperty("java.home") + "/bin/";
 
     private static final List<String> JAVA_OPTIONS = Stream.of(

@@ -20,9 +20,11 @@ import io.filecast.testing.NodeProcess;
 import io.filecast.testing.RealRedis;
 import io.filecast.testing.Samples;
 import io.filecast.testing.SocketClient;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -230,16 +232,17 @@ class BalancedClusterIT {
             String channel = "steps-" + i;
             byte[] bytes = Samples.random(200_000, i);
             String id = declare(desk(), channel, bytes.length);
-            desk().put(upload(id), bytes).expect(200);
+            append(desk(), id, bytes, 0, 120_000);
+            append(desk(), id, bytes, 120_000, bytes.length);
             sent(channel, desk().postJson(messages(channel), "{\"fileId\":\"" + id + "\"}"));
-            // Four steps and three nodes: the next upload begins on another.
+            // Five steps and three nodes: the next upload begins on another.
             assertArrayEquals(
                     bytes, desk().get(content(channel, id)).expect(200).body());
         }
     }
 
     @Test
-    void an_upload_is_declared_on_one_node_filled_and_published_by_another_and_fetched_from_the_third() {
+    void an_upload_is_begun_on_one_node_finished_and_published_by_another_and_fetched_from_the_third() {
         for (int first = 0; first < NODES; first++) {
             ApiClient a = direct(first);
             ApiClient b = direct(first + 1);
@@ -248,12 +251,25 @@ class BalancedClusterIT {
             try (SocketClient socket = SocketClient.open(c)) {
                 socket.subscribe("relay");
                 String id = declare(a, "relay", bytes.length);
-                b.put(upload(id), bytes).expect(200);
+                append(a, id, bytes, 0, 300_000);
+                append(b, id, bytes, 300_000, bytes.length);
                 sent("relay", b.postJson(messages("relay"), "{\"fileId\":\"" + id + "\"}"));
                 socket.awaitFileEvent("file", id);
                 assertArrayEquals(bytes, c.get(content("relay", id)).expect(200).body());
             }
         }
+    }
+
+    private static void append(ApiClient client, String id, byte[] bytes, int from, int to) {
+        client.send(
+                        "PATCH",
+                        upload(id),
+                        BodyPublishers.ofByteArray(Arrays.copyOfRange(bytes, from, to)),
+                        "Content-Type",
+                        "application/offset+octet-stream",
+                        "Upload-Offset",
+                        Integer.toString(from))
+                .expect(204);
     }
 
     private static ApiClient direct(int node) {

@@ -11,6 +11,9 @@ import io.filecast.testing.NodeProcess.Ended;
 import io.filecast.testing.RealRedis;
 import io.filecast.testing.SocketClient;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,40 @@ class ClusterStartIT {
                         + " \\w+: blobs.directory must be the same directory on every node"),
                 line);
         cluster.awaitMeeting();
+    }
+
+    /** Two nodes have found each other, know what is wrong, and serve on. */
+    private static void expectDisagreement(NodeProcess apart, String difference) {
+        Map<NodeProcess, Integer> otherPorts = Map.of(cluster.node(0), cluster.port(1), apart, cluster.port(0));
+        otherPorts.forEach((node, port) -> {
+            String line = "a node of this cluster disagrees: node 127.0.0.1:" + port + " " + difference;
+            Pattern said = Pattern.compile("ERROR.*" + line);
+            Eventually.holds(
+                    node.url() + " says: " + line,
+                    Duration.ofSeconds(40),
+                    () -> said.matcher(node.log()).find());
+            assertEquals(1, NodeCluster.view(node).get("peers").size());
+            ApiClient client = new ApiClient(node.url());
+            client.get("/health/ready").expect(200);
+            client.postJson(ApiClient.messages("apart"), "{\"message\":1}").expect(201);
+        });
+    }
+
+    @Test
+    void nodes_that_began_apart_on_other_data_say_so_when_they_meet_and_both_go_on() {
+        try (NodeProcess apart =
+                cluster.setupApart(1).set("redis.url", OTHER_REDIS.url()).start()) {
+            expectDisagreement(
+                    apart,
+                    "has data set \\w+ of app demo, this one \\w+: redis.url must name the same Redis on every node");
+        }
+        try (NodeProcess apart = cluster.setupApart(1)
+                .set("blobs.directory", scratch.resolve("blobs-apart"))
+                .start()) {
+            expectDisagreement(
+                    apart,
+                    "keeps bytes in store \\w+, this one in \\w+: blobs.directory must be the same directory on every node");
+        }
     }
 
     @Test

@@ -1,5 +1,9 @@
 package io.filecast.it;
 
+import static io.filecast.it.Notices.setState;
+import static io.filecast.it.Notices.states;
+import static io.filecast.it.Notices.told;
+import static io.filecast.it.Notices.users;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,8 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,34 +92,8 @@ class PresenceIT {
 
     private SocketClient listen(String user, String channel) {
         SocketClient socket = open(api(user));
-        ObjectNode command = SocketClient.command("subscribe").put("channel", channel);
-        assertEquals(
-                "subscribed",
-                socket.call(command.put("presence", true)).get("op").asText());
-        awaitNotice(socket, "members", null);
+        Notices.listen(socket, channel);
         return socket;
-    }
-
-    private static JsonNode awaitNotice(SocketClient socket, String type, String user) {
-        return socket.await(
-                type + " of " + user,
-                frame -> isNotice(frame, type)
-                        && (user == null || frame.path("user").asText().equals(user)));
-    }
-
-    private static boolean isNotice(JsonNode frame, String type) {
-        return frame.path("op").asText().equals("notice")
-                && frame.path("type").asText().equals(type);
-    }
-
-    private static List<String> told(SocketClient socket) {
-        List<String> told = new ArrayList<>();
-        for (JsonNode frame : socket.frames()) {
-            if (frame.path("op").asText().equals("notice") && frame.has("user")) {
-                told.add(frame.get("type").asText() + " " + frame.get("user").asText());
-            }
-        }
-        return told;
     }
 
     private static JsonNode members(String channel) {
@@ -125,28 +101,7 @@ class PresenceIT {
     }
 
     private static JsonNode members(NodeProcess of, String channel) {
-        return new ApiClient(of.url())
-                .get("/api/v1/channels/" + ApiClient.segment(channel) + "/members")
-                .expect(200)
-                .json();
-    }
-
-    private static Map<String, String> states(JsonNode list) {
-        Map<String, String> states = new TreeMap<>();
-        list.get("members").forEach(member -> {
-            states.put(member.get("user").asText(), member.path("state").toString());
-        });
-        return states;
-    }
-
-    private static List<String> users(JsonNode list) {
-        return List.copyOf(states(list).keySet());
-    }
-
-    private static JsonNode setState(SocketClient socket, String channel, String state) {
-        ObjectNode command = SocketClient.command("state").put("channel", channel);
-        command.putRawValue("state", new com.fasterxml.jackson.databind.util.RawValue(state));
-        return socket.call(command);
+        return Notices.members(new ApiClient(of.url()), channel);
     }
 
     // ---- members ----------------------------------------------------------------------------------------------------
@@ -200,18 +155,18 @@ class PresenceIT {
     void a_listener_hears_the_members_first_and_then_each_change_once() {
         SocketClient ann = enter("ann", "story");
         SocketClient ear = listen("ear", "story");
-        JsonNode snapshot = awaitNotice(ear, "members", null);
+        JsonNode snapshot = Notices.await(ear, "members", null);
         assertEquals(List.of("ann", "ear"), users(snapshot));
         long version = snapshot.get("version").asLong();
 
         SocketClient bob = enter("bob", "story");
         SocketClient second = enter("bob", "story");
-        JsonNode join = awaitNotice(ear, "join", "bob");
+        JsonNode join = Notices.await(ear, "join", "bob");
         assertEquals(version + 1, join.get("version").asLong());
         assertEquals(3, join.get("occupancy").asInt());
         second.call(SocketClient.command("unsubscribe").put("channel", "story"));
         bob.call(SocketClient.command("unsubscribe").put("channel", "story"));
-        JsonNode leave = awaitNotice(ear, "leave", "bob");
+        JsonNode leave = Notices.await(ear, "leave", "bob");
         assertEquals(version + 2, leave.get("version").asLong());
         assertEquals(List.of("join bob", "leave bob"), told(ear));
         assertTrue(told(ann).isEmpty(), "who did not ask hears nothing");
@@ -221,14 +176,14 @@ class PresenceIT {
     void a_connection_that_breaks_is_a_timeout_after_the_grace_and_none_when_its_user_comes_back() {
         SocketClient ear = listen("ear", "grace");
         SocketClient bob = enter("bob", "grace");
-        awaitNotice(ear, "join", "bob");
+        Notices.await(ear, "join", "bob");
         bob.cut();
         SocketClient back = enter("bob", "grace");
         SocketClient cid = enter("cid", "grace");
-        awaitNotice(ear, "join", "cid");
+        Notices.await(ear, "join", "cid");
         long cutAt = System.nanoTime();
         cid.cut();
-        awaitNotice(ear, "timeout", "cid");
+        Notices.await(ear, "timeout", "cid");
         assertTrue(System.nanoTime() - cutAt >= GRACE.toNanos() / 2, "it was awaited");
         assertEquals(List.of("join bob", "join cid", "timeout cid"), told(ear));
         assertEquals(List.of("bob", "ear"), users(members("grace")));
@@ -238,7 +193,7 @@ class PresenceIT {
     void subscribing_again_is_no_leaving() {
         SocketClient ear = listen("ear", "again");
         SocketClient bob = enter("bob", "again");
-        awaitNotice(ear, "join", "bob");
+        Notices.await(ear, "join", "bob");
         for (int i = 0; i < 5; i++) {
             bob.subscribe("again", null, "n == " + i);
         }
@@ -246,7 +201,7 @@ class PresenceIT {
         Eventually.holds(
                 "the members come again",
                 () -> ear.frames().stream()
-                                .filter(frame -> isNotice(frame, "members"))
+                                .filter(frame -> Notices.is(frame, "members"))
                                 .count()
                         == 2);
         assertEquals(List.of("join bob"), told(ear));
@@ -279,9 +234,10 @@ class PresenceIT {
         }
         ear.await(
                 "the number",
-                frame -> isNotice(frame, "occupancy") && frame.get("occupancy").asInt() == 13);
+                frame ->
+                        Notices.is(frame, "occupancy") && frame.get("occupancy").asInt() == 13);
         SocketClient late = listen("late", "large");
-        JsonNode some = awaitNotice(late, "members", null);
+        JsonNode some = Notices.await(late, "members", null);
         assertEquals(8, some.get("members").size());
         assertEquals(14, some.get("occupancy").asInt());
         assertTrue(some.has("next"));
@@ -289,10 +245,10 @@ class PresenceIT {
         crowd.forEach(socket -> socket.call(SocketClient.command("unsubscribe").put("channel", "large")));
         ear.await(
                 "who is left",
-                frame -> isNotice(frame, "members")
+                frame -> Notices.is(frame, "members")
                         && frame.get("occupancy").asInt() <= 2
                         && frame.get("version").asLong()
-                                > awaitNotice(ear, "occupancy", null)
+                                > Notices.await(ear, "occupancy", null)
                                         .get("version")
                                         .asLong());
     }
@@ -306,7 +262,7 @@ class PresenceIT {
         SocketClient socket = open(dan);
         SocketClient eve = open(token("eve", "{\"talk\":\"r\"}"));
         socket.call(SocketClient.command("subscribe").put("channel", "talk").put("presence", true));
-        awaitNotice(socket, "members", null);
+        Notices.await(socket, "members", null);
         String lesser = Jwt.of("signer", SECRET, "dan", "{\"other\":\"r\"}", 60);
         socket.call(SocketClient.command("auth").put("token", lesser));
         socket.await("it ended", frame -> frame.path("code").asText().equals("forbidden"));
@@ -330,13 +286,13 @@ class PresenceIT {
         SocketClient ear = listen("ear", "states");
         SocketClient phone = open(api("bob"));
         SocketClient desk = enter("bob", "states");
-        awaitNotice(ear, "join", "bob");
+        Notices.await(ear, "join", "bob");
         ObjectNode subscribe = SocketClient.command("subscribe").put("channel", "states");
         subscribe.putObject("state").put("mood", "fine");
         phone.call(subscribe);
         assertEquals(
                 "{\"mood\":\"fine\"}",
-                awaitNotice(ear, "state", "bob").get("state").toString());
+                Notices.await(ear, "state", "bob").get("state").toString());
         assertEquals(
                 "state-set",
                 setState(desk, "states", "{\"typing\":true}").get("op").asText());
@@ -383,12 +339,12 @@ class PresenceIT {
     void a_redis_that_is_killed_or_flushed_costs_no_member() {
         SocketClient ann = enter("ann", "flush");
         SocketClient ear = listen("ear", "flush");
-        awaitNotice(ear, "members", null);
+        Notices.await(ear, "members", null);
         node.redis("FLUSHALL");
         Eventually.holds(
                 "the members come again",
                 () -> ear.frames().stream()
-                                .filter(frame -> isNotice(frame, "members"))
+                                .filter(frame -> Notices.is(frame, "members"))
                                 .count()
                         == 2);
         Eventually.passes("they are right", () -> assertEquals(List.of("ann", "ear"), users(members("flush"))));
@@ -397,7 +353,7 @@ class PresenceIT {
         Eventually.holds(
                 "Redis is back",
                 () -> bob.subscribe("flush").path("op").asText().equals("subscribed"));
-        awaitNotice(ear, "join", "bob");
+        Notices.await(ear, "join", "bob");
         assertEquals(List.of("ann", "bob", "ear"), users(members("flush")));
     }
 
@@ -417,9 +373,9 @@ class PresenceIT {
             Eventually.passes(
                     "the other one, too",
                     () -> assertEquals(List.of("ann", "both", "ear"), users(members(left, "shared"))));
-            awaitNotice(ear, "join", "ann");
+            Notices.await(ear, "join", "ann");
             left.kill();
-            awaitNotice(ear, "timeout", "ann");
+            Notices.await(ear, "timeout", "ann");
             assertEquals(List.of("both", "ear"), users(members(right, "shared")));
             assertEquals(List.of("join ann", "timeout ann"), told(ear));
         }

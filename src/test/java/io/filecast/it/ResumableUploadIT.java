@@ -324,6 +324,21 @@ class ResumableUploadIT {
     }
 
     @Test
+    void who_was_cut_off_just_before_its_last_byte_is_not_told_that_its_bytes_are_kept() throws Exception {
+        String id = declare(",\"size\":" + SIZE);
+        try (RawHttp left = new RawHttp(node.url().getPort())) {
+            beginPatch(left, id, 0, HALF);
+            left.send(part(0, HALF - 1));
+            Eventually.holds("it is under way", () -> offset(id) > 64_000);
+            String stands = api.head(upload(id)).expect(200).header("Upload-Offset");
+            left.send(part(HALF - 1, HALF));
+            assertEquals(409, left.answer().status());
+            assertEquals(stands, Long.toString(offset(id)));
+        }
+        api.delete(upload(id)).expect(204);
+    }
+
+    @Test
     void one_byte_now_and_then_is_answered_408_and_what_came_is_kept() throws Exception {
         String id = declare(",\"size\":" + SIZE);
         try (RawHttp http = new RawHttp(node.url().getPort())) {

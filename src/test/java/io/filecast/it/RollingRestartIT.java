@@ -41,12 +41,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three nodes are stopped with SIGTERM and started again, one after the other, while clients go on as they are used to. */
+/**
+ * Three nodes are stopped with SIGTERM and started again as a newer release, one after the other, while clients go on as they
+ * are used to: meanwhile nodes run side by side that speak the first version of the wire and that speak all of them.
+ */
 class RollingRestartIT {
 
     private static final int NODES = 3;
     private static final int PUBLISHERS = 6;
     private static final List<String> CHANNELS = List.of("rolling.a", "rolling.b");
+
+    /** An app with users beside the one on whose channels the load is. */
+    private static final String CONFIG =
+            People.CONFIG + "  - name: demo\n    open: true\n    keys:\n      - {id: p, type: publish, value: demo}\n";
 
     /** Each node once, and the first again: all that an ordinary client should need while one node is away. */
     private static final int TRIES = NODES + 1;
@@ -67,6 +74,7 @@ class RollingRestartIT {
     private final AtomicInteger operations = new AtomicInteger();
     private final List<Follower> followers = new ArrayList<>();
     private final ScheduledExecutorService clients = Executors.newScheduledThreadPool(PUBLISHERS + 1);
+    private final AtomicInteger wire = new AtomicInteger(1);
     private NodeCluster cluster;
 
     /** What was acknowledged. */
@@ -82,25 +90,33 @@ class RollingRestartIT {
     }
 
     @Test
-    void nothing_is_lost_doubled_or_refused_while_all_nodes_are_restarted_in_turn() {
+    void nothing_is_lost_doubled_or_refused_while_all_nodes_are_replaced_in_turn_by_newer_ones() {
         cluster = new NodeCluster(
                         scratch,
                         REDIS,
                         NODES,
-                        setup -> setup.set("drain.readyGrace", "2s").set("drain.timeout", "4s"))
+                        setup -> setup.config(CONFIG)
+                                .set("cluster.wireVersion", wire.get())
+                                .set("drain.readyGrace", "2s")
+                                .set("drain.timeout", "4s"))
                 .startAll();
         for (int node = 0; node < NODES; node++) {
             addresses.set(node, cluster.node(node).url());
         }
         beginFollowing();
         beginPublishing();
+        wire.set(0);
         for (int node = 0; node < NODES; node++) {
             awaitProgress();
             stopInOrder(node);
             awaitProgress();
             addresses.set(node, cluster.start(node).url());
+            if (node == 0) {
+                checkOldAndNew();
+            }
         }
         awaitProgress();
+        assertEquals(List.of(2, 2), wiresSeenBy(0));
         endPublishing();
         assertEquals(List.of(), List.copyOf(failures), "publishes that failed after " + TRIES + " tries");
         CHANNELS.forEach(this::checkHistory);
@@ -227,6 +243,54 @@ class RollingRestartIT {
             return false;
         } catch (UncheckedIOException broken) {
             return broken.getCause() instanceof ConnectException;
+        }
+    }
+
+    // ---- old and new side by side ---------------------------------------------------------------------------------
+
+    private List<Integer> wiresSeenBy(int node) {
+        List<Integer> wires = new ArrayList<>();
+        NodeCluster.view(cluster.node(node))
+                .get("peers")
+                .forEach(peer -> wires.add(peer.get("wire").asInt()));
+        return wires;
+    }
+
+    /** The first node is new, the others are old. */
+    private void checkOldAndNew() {
+        assertEquals(List.of(1, 1), wiresSeenBy(0));
+        checkPresence(0, 1);
+        checkPresence(1, 0);
+        checkRevocation(0, 1);
+        checkRevocation(1, 0);
+        assertEquals(0, NodeCluster.view(cluster.node(0)).at("/wakes/sent").asInt(), "nobody else knows what that is");
+    }
+
+    private SocketClient open(int node, String user) {
+        People people = new People(cluster.node(node));
+        return SocketClient.open(
+                people.bearer(people.issue("{\"user\":\"" + user + "\"}").token()));
+    }
+
+    private void checkPresence(int here, int there) {
+        String channel = "from-" + here + "-to-" + there;
+        try (SocketClient ear = open(there, "ear");
+                SocketClient ann = open(here, "ann")) {
+            Notices.listen(ear, channel);
+            ann.subscribe(channel);
+            Notices.await(ear, "join", "ann");
+            ann.call(SocketClient.command("unsubscribe").put("channel", channel));
+            Notices.await(ear, "leave", "ann");
+        }
+    }
+
+    private void checkRevocation(int here, int there) {
+        People people = new People(cluster.node(here));
+        String token = people.issue("{\"user\":\"bob\"}").token();
+        try (SocketClient socket = SocketClient.open(new People(cluster.node(there)).bearer(token))) {
+            socket.subscribe("rooms");
+            people.bearer(token).delete(ApiClient.token("current")).expect(204);
+            assertEquals(4003, socket.awaitClosed().code());
         }
     }
 

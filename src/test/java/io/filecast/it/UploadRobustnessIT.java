@@ -197,6 +197,23 @@ class UploadRobustnessIT {
     }
 
     @Test
+    void what_came_of_an_upload_that_is_never_finished_is_swept() {
+        String id = declare("unfinished", ",\"size\":2000");
+        api.send(
+                        "PATCH",
+                        upload(id),
+                        BodyPublishers.ofByteArray(new byte[1000]),
+                        "Content-Type",
+                        "application/offset+octet-stream",
+                        "Upload-Offset",
+                        "0")
+                .expect(204);
+        assertFalse(blobs.parts().isEmpty());
+        Eventually.holds("its bytes are gone", () -> blobs.parts().isEmpty());
+        api.get(upload(id)).expect(404);
+    }
+
+    @Test
     void a_key_sends_only_so_many_files_at_a_time() throws Exception {
         ApiClient other = api.with("X-Filecast-Key", "demo");
         List<RawHttp> busy = new ArrayList<>();

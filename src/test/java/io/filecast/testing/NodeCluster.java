@@ -88,7 +88,16 @@ public final class NodeCluster implements AutoCloseable {
 
     /** How a node of this cluster is started. */
     public NodeProcess.Setup setup(int node) {
-        String members = IntStream.range(0, ports.size())
+        return setup(node, IntStream.range(0, ports.size()));
+    }
+
+    /** How a node is started that looks for no other, though others may find it. */
+    public NodeProcess.Setup setupApart(int node) {
+        return setup(node, IntStream.of(node));
+    }
+
+    private NodeProcess.Setup setup(int node, IntStream lookedFor) {
+        String members = lookedFor
                 .mapToObj(other -> "127.0.0.1:" + (network == null ? port(other) : network.memberPort(other)))
                 .collect(Collectors.joining(","));
         NodeProcess.Setup setup = NodeProcess.on(directory.resolve("node" + node))
@@ -111,15 +120,20 @@ public final class NodeCluster implements AutoCloseable {
         return nodes[node];
     }
 
-    /** Starts all nodes and waits until they have met. */
+    /** Starts all nodes and waits until they have met; when that fails, none is left. */
     public NodeCluster startAll() {
-        nodes[0] = setup(0).start();
-        List<CompletableFuture<Void>> starting = IntStream.range(1, nodes.length)
-                .mapToObj(i -> CompletableFuture.runAsync(() -> nodes[i] = setup(i).start()))
-                .toList();
-        starting.forEach(CompletableFuture::join);
-        awaitMeeting();
-        return this;
+        try {
+            nodes[0] = setup(0).start();
+            CompletableFuture.allOf(IntStream.range(1, nodes.length)
+                            .mapToObj(i -> CompletableFuture.runAsync(() -> nodes[i] = setup(i).start()))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+            awaitMeeting();
+            return this;
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
+        }
     }
 
     /** Waits until each node that runs knows what is followed on every other, and they of it. */

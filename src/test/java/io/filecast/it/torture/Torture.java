@@ -38,6 +38,10 @@ final class Torture implements AutoCloseable {
     private static final int PUBLISHERS = 4;
     private static final Duration BEFORE_A_FAULT = Duration.ofMillis(1_500);
     private static final Duration LONGEST_HEALING = Duration.ofSeconds(40);
+
+    /** On the average. A machine on which rounds take longer does fewer of them. */
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(26);
+
     private static final String ROW = "%5s  %-37s %8s %8s %8s %12s %8s %9s%n";
 
     private static final String SUMMARY = "%-37s %8s %8s %8s%n";
@@ -94,7 +98,13 @@ final class Torture implements AutoCloseable {
 
     private void torture() {
         try {
+            long deadline =
+                    System.nanoTime() + LONGEST_ROUND.multipliedBy(plan.size()).toNanos();
             for (int i = 0; i < plan.size(); i++) {
+                if (System.nanoTime() - deadline > 0) {
+                    out.println("the time is up after " + i + " rounds: this machine has other things to do");
+                    break;
+                }
                 round(i + 1, plan.get(i));
             }
         } catch (AssertionError | RuntimeException notHealed) {
