@@ -81,12 +81,18 @@ final class MultipartForm {
         part = upload;
         inFile = true;
         part.pause();
-        poured = Future.succeededFuture()
-                .compose(now -> reader.begin(
-                        upload.filename(), upload.contentType(), QueryText.ofPairs(request.formAttributes())))
+        poured = fieldsBefore()
+                .compose(before -> reader.begin(upload.filename(), upload.contentType(), before))
                 .compose(broker::beginUpload)
                 .onFailure(this::end)
                 .compose(this::pourPart);
+    }
+
+    /** Fields that came in the same bytes as the beginning of the file are known only when those were taken in whole. */
+    private Future<QueryText> fieldsBefore() {
+        Promise<Void> taken = Promise.promise();
+        vertx.runOnContext(next -> taken.complete());
+        return taken.future().map(now -> QueryText.ofPairs(request.formAttributes()));
     }
 
     private Future<UploadInFlight> pourPart(UploadInFlight upload) {
@@ -110,7 +116,7 @@ final class MultipartForm {
     /** Reads and drops what is left of a file that is too large, within a bound of bytes and time. */
     private Future<Void> drain(Throwable error) {
         boolean isTooLarge = error instanceof BrokerError refused && refused.code() == ErrorCode.FILE_TOO_LARGE;
-        if (!isTooLarge || reader.drainBytes() == 0 || bodyEnded.future().isComplete()) {
+        if (!isTooLarge || reader.drainBytes() == 0 || bodyEnded.future().failed()) {
             return Future.failedFuture(error);
         }
         Promise<Void> drained = Promise.promise();

@@ -28,7 +28,7 @@ public final class UploadFlow {
         /**
          * What begins when the file's part does.
          *
-         * @param before the fields that came before it; those that come later are not known yet
+         * @param before the fields that came before it, and perhaps some that came with it; later ones are not known yet
          */
         Future<BeginUpload> begin(String fileName, String contentType, QueryText before);
 

@@ -59,7 +59,7 @@ final class UploadTarget {
         floor.answerEmpty(request.ctx(), 204);
     }
 
-    /** A form whose fields stand before its file; what comes after it counts for nothing. Confined to one request. */
+    /** A form whose fields stand before its file; those after it may come too late to count. Confined to one request. */
     private final class TicketForm implements UploadFlow.FormReader {
 
         private long proposedBytes = UNKNOWN;
