@@ -258,6 +258,7 @@ final class Node {
                 people.broker(),
                 groups,
                 delivery,
+                polls,
                 presence,
                 clock,
                 Node::filterOf,

@@ -238,7 +238,9 @@ final class Rules {
     }
 
     PollOptions polls() {
-        return PollOptions.DEFAULT;
+        LimitsConfig limits = config.limits();
+        return new PollOptions(limits.polls(), limits.pollsPerKey(), limits.channelsPerPoll(), limits.pollWait(), (int)
+                limits.queuedBytes());
     }
 
     ClusterOptions cluster() {
@@ -343,7 +345,8 @@ final class Rules {
                 limits.pageSize(),
                 limits.pageSizeMax(),
                 limits.pingInterval(),
-                limits.queuedBytes());
+                limits.queuedBytes(),
+                limits.pollWait());
     }
 
     /** Apps whose clients of PubNub's SDKs need more than keys. */

@@ -27,9 +27,8 @@ final class EventCodec {
     private static final int FILE_GONE = 1;
     private static final int STORED = 1 << 1;
 
-    // What it says at the end of its own block since version 2. To version 1 a signal is a message that is not stored.
-    private static final int SIGNAL = 1;
-    private static final int SILENT = 1 << 1;
+    // What it says at the end of its own block since version 2.
+    private static final int SILENT = 1;
 
     private static final int RESTRICTED = 1;
 
@@ -97,11 +96,10 @@ final class EventCodec {
     // …
 
     private static byte[] ownBytes(Event event, int wire) {
-        boolean isSignal = event.type() == EventType.SIGNAL;
         WireWriter out = new WireWriter(192)
                 .text(event.app().value())
                 .text(event.channel().value())
-                .text(isSignal ? EventType.MESSAGE.slug() : event.type().slug())
+                .text(typeFor(event, wire).slug())
                 .i64(event.timetoken().ticks())
                 .i64(event.previous().ticks())
                 .text(event.epoch())
@@ -110,10 +108,16 @@ final class EventCodec {
                 .maybe(event.expiresAt())
                 .texts(event.recipients());
         if (wire >= WireVersion.LABELS) {
-            out.u8((isSignal ? SIGNAL : 0) | (event.silent() ? SILENT : 0))
+            out.u8(event.silent() ? SILENT : 0)
                     .maybe(event.label() == null ? null : event.label().value());
         }
         return out.toBytes();
+    }
+
+    /** To version 1 a signal, or that something was done to an event, is a message that is not stored. */
+    private static EventType typeFor(Event event, int wire) {
+        boolean isNew = event.type() == EventType.SIGNAL || event.type().isAction();
+        return isNew && wire < WireVersion.LABELS ? EventType.MESSAGE : event.type();
     }
 
     private static byte[] contentBytes(Content content, int wire) {
@@ -183,7 +187,7 @@ final class EventCodec {
         return new Event(
                 app,
                 channel,
-                (more & SIGNAL) != 0 ? EventType.SIGNAL : type,
+                type,
                 timetoken,
                 previous,
                 epoch,

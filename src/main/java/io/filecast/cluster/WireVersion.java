@@ -21,7 +21,7 @@ record WireVersion(int oldest, int newest) {
     /** Since when nodes wake each other: {@link Frame.Wake}. */
     static final int WAKES = 2;
 
-    /** Since when events say whether they are signals or silent, and their label. */
+    /** Since when events say whether they are silent, and their label; and are signals, or tell what was done to others. */
     static final int LABELS = 2;
 
     /** This node's, when nothing holds it back. */

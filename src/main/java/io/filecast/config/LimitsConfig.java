@@ -208,6 +208,32 @@ public record LimitsConfig(
         int channelsPerConnection,
 
         @Key(
+                about = "Long polls that wait on one node at a time; one more is answered 429.",
+                byDefault = "100000",
+                min = "1",
+                max = "10000000",
+                unit = "polls")
+        int polls,
+
+        @Key(about = "The same for one key.", byDefault = "100000", min = "1", max = "10000000", unit = "polls")
+        int pollsPerKey,
+
+        @Key(
+                about = "Channels and wildcards one long poll may ask for.",
+                byDefault = "1000",
+                min = "1",
+                max = "10000",
+                unit = "channels")
+        int channelsPerPoll,
+
+        @Key(
+                about = "Longest time that a long poll waits for an event; then it is answered without any.",
+                byDefault = "5m",
+                min = "1s",
+                max = "1h")
+        Duration pollWait,
+
+        @Key(
                 about = "Socket commands of one connection that may be worked on at a time; more wait unread.",
                 byDefault = "64",
                 min = "1",

@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** A poll that is not answered yet. Confined to its app's loop. */
 final class OpenPoll {
@@ -158,13 +159,14 @@ final class OpenPoll {
      *
      * @param events in the order of the clock; all that happened on its channels from where it stands up to {@code upTo}
      * @param now the app's time, which decides what has expired
+     * @param subjects events as filters see them, perhaps for several polls
      */
-    void offer(List<Event> events, Position upTo, Instant now) {
+    void offer(List<Event> events, Position upTo, Instant now, Function<Event, EventSubject> subjects) {
         List<Match> matches = new ArrayList<>();
         int bytes = 0;
         for (Event event : events) {
             ChannelPattern pattern = event.timetoken().isAfter(reached) ? patternOf(event) : null;
-            if (pattern == null || !isForIt(event, now)) {
+            if (pattern == null || !isForIt(event, now, subjects)) {
                 continue;
             }
             bytes += Tail.weigh(event);
@@ -181,7 +183,7 @@ final class OpenPoll {
     }
 
     private void answer(List<Match> matches, Timetoken next, String epoch) {
-        finish(new Batch(matches, new Position(epoch, next), !lost));
+        finish(new Batch(List.copyOf(matches), new Position(epoch, next), !lost));
     }
 
     private ChannelPattern patternOf(Event event) {
@@ -193,11 +195,11 @@ final class OpenPoll {
         return null;
     }
 
-    private boolean isForIt(Event event, Instant now) {
+    private boolean isForIt(Event event, Instant now, Function<Event, EventSubject> subjects) {
         return !event.silent()
                 && !event.isExpiredAt(now)
                 && event.isVisibleTo(request.principal())
-                && Hub.passes(request.filter(), request.filter() == null ? null : new EventSubject(event));
+                && (request.filter() == null || Hub.passes(request.filter(), subjects.apply(event)));
     }
 
     // ---- its end --------------------------------------------------------------------------------------------------

@@ -219,7 +219,7 @@ final class PollCatchUp {
             }
             Timetoken upTo = judge(wish);
             if (upTo.isAfter(poll.reached()) || upTo.equals(clock)) {
-                poll.offer(eventsOf(wish, upTo), new Position(epoch, upTo), delivery.now());
+                poll.offer(eventsOf(wish, upTo), new Position(epoch, upTo), delivery.now(), EventSubject::new);
             }
             line.goOn(poll);
         }

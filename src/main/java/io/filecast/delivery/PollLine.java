@@ -6,8 +6,10 @@ import io.filecast.core.Event;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
 import io.filecast.delivery.OpenPoll.Stage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,7 +174,11 @@ final class PollLine {
                         }
                     }));
         }
-        touched.forEach(poll -> poll.offer(poll.takePending(), now(), delivery.now()));
+        Position horizon = now();
+        Instant time = delivery.now();
+        Map<Event, EventSubject> subjects = new IdentityHashMap<>();
+        touched.forEach(poll -> poll.offer(
+                poll.takePending(), horizon, time, event -> subjects.computeIfAbsent(event, EventSubject::new)));
     }
 
     /** The data set was lost, or what was missed cannot be known: who stands on it begins anew. */
@@ -205,7 +211,7 @@ final class PollLine {
             catchUp.add(poll);
             return;
         }
-        poll.offer(line.tailAfter(poll.reached()), now(), delivery.now());
+        poll.offer(line.tailAfter(poll.reached()), now(), delivery.now(), EventSubject::new);
         if (poll.isImpatient(delivery.nanos())) {
             giveUpWaiting(poll);
         } else {

@@ -176,7 +176,9 @@ public final class Polls implements CursorFeed {
     private record Pending(Future<Batch> answer, Runnable giveUp) implements Poll {
         @Override
         public void cancel() {
-            giveUp.run();
+            if (!answer.isComplete()) {
+                giveUp.run();
+            }
         }
     }
 }

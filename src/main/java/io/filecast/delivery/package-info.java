@@ -8,6 +8,7 @@
  *
  * <p>Start with {@link io.filecast.delivery.Delivery}. Then follow an event: {@code ChannelLine} keeps the order of a
  * channel and {@code WildcardLine} that of an app's wildcards, {@code AppWatch} compares both with the index, and
- * {@code Hub} hands the event to the sessions of a loop. What presence has to know of those, {@code Attendees} tells it.
+ * {@code Hub} hands the event to the sessions of a loop. Polls, which keep one cursor over many channels, come in by
+ * {@link io.filecast.delivery.Polls} and live on their app's {@code PollLine}. What presence has to know of those, {@code Attendees} tells it.
  */
 package io.filecast.delivery;

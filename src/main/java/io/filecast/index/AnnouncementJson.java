@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.filecast.core.Announcement;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,12 @@ final class AnnouncementJson {
         if (!options.recipients().isEmpty()) {
             out.append(",\"recipients\":").append(AttributesJson.writeUsers(options.recipients()));
         }
+        if (options.label() != null) {
+            out.append(",\"label\":\"").append(options.label()).append('"');
+        }
+        if (options.silent()) {
+            out.append(",\"silent\":true");
+        }
         if (announcement.message() != null) {
             out.append(",\"message\":").append(announcement.message().value());
         }
@@ -54,6 +61,8 @@ final class AnnouncementJson {
         Duration eventTtl = null;
         Duration fileTtl = null;
         List<String> recipients = new ArrayList<>();
+        Label label = null;
+        boolean silent = false;
         JsonText message = null;
         try (JsonParser parser = FACTORY.createParser(json)) {
             parser.nextToken();
@@ -65,6 +74,8 @@ final class AnnouncementJson {
                     case "ttl" -> eventTtl = Duration.ofMillis(parser.getLongValue());
                     case "fileTtl" -> fileTtl = Duration.ofMillis(parser.getLongValue());
                     case "recipients" -> readTexts(parser, recipients);
+                    case "label" -> label = new Label(parser.getText());
+                    case "silent" -> silent = parser.getBooleanValue();
                     case "message" ->
                         message = new JsonText(json.substring(
                                 (int) parser.currentTokenLocation().getCharOffset(), json.length() - 1));
@@ -74,7 +85,8 @@ final class AnnouncementJson {
         } catch (IOException e) {
             throw new IllegalStateException("the index holds an announcement that is not JSON", e);
         }
-        return new Announcement(message, new PublishOptions(store, eventTtl, fileTtl, List.copyOf(recipients), false));
+        return new Announcement(
+                message, new PublishOptions(store, eventTtl, fileTtl, List.copyOf(recipients), false, label, silent));
     }
 
     private static void readTexts(JsonParser parser, List<String> texts) throws IOException {

@@ -34,6 +34,7 @@ public final class Bench {
         SCENARIOS.put("presence", new WhoIsThere());
         SCENARIOS.put("cluster-publish", new ClusterPublish());
         SCENARIOS.put("cluster-channels", new ClusterChannels());
+        SCENARIOS.put("polls", new OpenPolls());
     }
 
     /** These take minutes each, and are measured when they are asked for. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelIndex;
+import io.filecast.core.ChannelIndex.Ask;
 import io.filecast.core.ChannelIndex.Head;
 import io.filecast.core.ChannelIndex.Heads;
 import io.filecast.core.ChannelIndex.Listed;
@@ -416,5 +417,100 @@ abstract class ChannelIndexContract extends IndexFixture {
         ChannelIndex.DataSet theirs = get(index().open(stranger));
         assertFalse(Arrays.equals(theirs.linkKey(), get(index().open(app)).linkKey()));
         assertFalse(theirs.epoch().equals(event.epoch()));
+    }
+
+    // ---- reading on in several channels ---------------------------------------------------------------------------
+
+    private ChannelIndex.Progress readOn(int limit, int maxBytes, Ask... asks) {
+        return get(index().since(app, List.of(asks), limit, maxBytes));
+    }
+
+    @Test
+    void severalChannelsAreReadOnInOneInstant() {
+        Event first = publish(message(CHANNEL)).event();
+        Event file = publish(file(CHANNEL, OTHER)).event();
+        Event gone = get(index().delete(alice, OTHER, file.file().id(), OperationId.random()));
+        ChannelName quiet = new ChannelName("quiet");
+        ChannelIndex.Progress read = readOn(
+                100,
+                1 << 20,
+                new Ask(1, CHANNEL, Timetoken.ZERO),
+                new Ask(1, quiet, Timetoken.ZERO),
+                new Ask(2, OTHER, Timetoken.ZERO),
+                new Ask(3, CHANNEL, first.timetoken()),
+                new Ask(3, OTHER, gone.timetoken()));
+        assertEquals(gone.timetoken(), read.clock());
+        assertEquals(first.epoch(), read.epoch());
+        List<List<Event>> events =
+                read.stretches().stream().map(ChannelIndex.Stretch::events).toList();
+        assertEquals(log(CHANNEL).events(), events.get(0));
+        assertEquals(List.of(), events.get(1));
+        assertEquals(log(OTHER).events(), events.get(2));
+        assertTrue(events.get(2).get(0).fileGone());
+        assertEquals(log(CHANNEL).events().subList(1, 2), events.get(3));
+        assertEquals(List.of(), events.get(4));
+        read.stretches().forEach(stretch -> {
+            assertEquals(read.clock(), stretch.upTo());
+            assertEquals(Timetoken.ZERO, stretch.trimmedTo());
+        });
+    }
+
+    @Test
+    void aReaderIsToldHowFarEachChannelIsKnown() {
+        List<Event> here = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            here.add(publish(message(CHANNEL)).event());
+        }
+        Event there = publish(message(OTHER)).event();
+        ChannelIndex.Progress read =
+                readOn(6, 1 << 20, new Ask(1, CHANNEL, Timetoken.ZERO), new Ask(1, OTHER, Timetoken.ZERO));
+        assertSameEvents(here.subList(0, 3), read.stretches().get(0).events());
+        assertEquals(here.get(2).timetoken(), read.stretches().get(0).upTo());
+        assertSameEvents(List.of(there), read.stretches().get(1).events());
+        assertEquals(read.clock(), read.stretches().get(1).upTo());
+    }
+
+    @Test
+    void whatIsTooMuchIsLeftLatestFirstAndLastReaderFirst() {
+        JsonText big = new JsonText('"' + "x".repeat(2_000) + '"');
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Publish plain = message(i % 2 == 0 ? CHANNEL : OTHER);
+            events.add(publish(new Publish(
+                            alice, plain.channels(), plain.subject(), big, null, plain.options(), plain.operation()))
+                    .event());
+        }
+        ChannelIndex.Progress read = readOn(
+                100,
+                5_000,
+                new Ask(1, CHANNEL, Timetoken.ZERO),
+                new Ask(1, OTHER, Timetoken.ZERO),
+                new Ask(2, CHANNEL, events.get(0).timetoken()));
+        assertSameEvents(events.subList(0, 1), read.stretches().get(0).events());
+        assertSameEvents(events.subList(1, 2), read.stretches().get(1).events());
+        Timetoken known = new Timetoken(events.get(2).timetoken().ticks() - 1);
+        assertEquals(known, read.stretches().get(0).upTo());
+        assertEquals(known, read.stretches().get(1).upTo());
+        assertEquals(
+                new ChannelIndex.Stretch(Timetoken.ZERO, events.get(0).timetoken(), List.of()),
+                read.stretches().get(2));
+
+        ChannelIndex.Progress least = readOn(100, 10, new Ask(1, OTHER, Timetoken.ZERO));
+        assertSameEvents(events.subList(1, 2), least.stretches().get(0).events());
+    }
+
+    @Test
+    void hundredsOfChannelsAreReadOnAtOnce() {
+        List<ChannelName> many = channels("many", 900);
+        Event one = publish(message(many.get(17))).event();
+        Event other = publish(message(many.get(899))).event();
+        List<Ask> asks =
+                many.stream().map(name -> new Ask(7, name, Timetoken.ZERO)).toList();
+        ChannelIndex.Progress read = get(index().since(app, asks, 100, 1 << 20));
+        List<Event> found = read.stretches().stream()
+                .flatMap(stretch -> stretch.events().stream())
+                .toList();
+        assertSameEvents(List.of(one, other), found);
+        assertEquals(900, read.stretches().size());
     }
 }

@@ -19,6 +19,7 @@ import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
+import io.filecast.core.Label;
 import io.filecast.core.OperationId;
 import io.filecast.core.SealedBlob;
 import io.filecast.core.Upload;
@@ -452,7 +453,14 @@ abstract class UploadContract extends IndexFixture {
     void anUploadThatAnnouncesItselfDoesSoOnce() {
         Announcement announcement = new Announcement(
                 new JsonText("{\"a\":[1,\"}\"]}"),
-                new PublishOptions(false, Duration.ofMinutes(5), Duration.ofMinutes(7), List.of("bob"), false));
+                new PublishOptions(
+                        false,
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(7),
+                        List.of("bob"),
+                        false,
+                        new Label("note"),
+                        true));
         Upload declared = Upload.declared(alice, plan(List.of(CHANNEL)), announcement);
         FileId id = get(index().declare(app, declared, LONG, MANY)).id();
         assertEquals(announcement, upload(id).announcement());

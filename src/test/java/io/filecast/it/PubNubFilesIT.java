@@ -283,10 +283,8 @@ class PubNubFilesIT {
         forged.computeIfPresent("X-Filecast-Ticket", (name, ticket) -> "AAAA" + ticket.substring(4));
         Map<String, String> without = new LinkedHashMap<>(fields);
         without.remove("X-Filecast-Ticket");
-        for (byte[] form : new byte[][] {
-            PubNubCalls.form(forged, CAT, Map.of()),
-            PubNubCalls.form(without, CAT, Map.of())
-        }) {
+        for (byte[] form :
+                new byte[][] {PubNubCalls.form(forged, CAT, Map.of()), PubNubCalls.form(without, CAT, Map.of())}) {
             Answer refused = ann.upload(offer, form).expect(403);
             assertTrue(
                     refused.text().contains("<Code>AccessDenied</Code><Message>Invalid according to Policy</Message>"));

@@ -16,9 +16,7 @@ import io.filecast.core.Order;
 import io.filecast.core.Position;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
-import io.filecast.core.filter.Filter;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The events of a channel: announced, read back, followed. Event-loop confined. */
@@ -131,19 +129,8 @@ final class EventRoutes {
         String after = last == null || last.isEmpty() ? query.single("after") : last;
         Position position = after == null ? null : Position.parse(after);
         boolean wantsNotices = SendOptions.flag("presence", query.single("presence"), false);
-        Subscribe command =
-                new Subscribe(principal, pattern, position, filter(query.single("filter")), wantsNotices, null);
+        Subscribe command = new Subscribe(
+                principal, pattern, position, requests.filter(query, ports.filters()), wantsNotices, null);
         new EventStream(floor, ctx, ports, encoder, requests.limits()).start(command);
-    }
-
-    private Filter filter(String expression) {
-        if (expression == null || expression.isBlank()) {
-            return null;
-        }
-        int maxBytes = requests.limits().maxFilterBytes();
-        if (expression.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
-            throw BrokerError.of(ErrorCode.BAD_FILTER, "a filter has at most " + maxBytes + " bytes");
-        }
-        return ports.filters().apply(expression);
     }
 }

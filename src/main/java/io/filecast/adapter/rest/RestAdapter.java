@@ -74,6 +74,7 @@ public final class RestAdapter implements HttpDoor {
         mountUploads(router, new UploadRoutes(floor, requests, ports.broker()));
         at(router, BASE + "/files").on(HttpMethod.POST, files::post).on(HttpMethod.PUT, files::putNameless);
         at(router, BASE + "/files/:file").on(HttpMethod.PUT, files::put);
+        at(router, BASE + "/events").on(HttpMethod.GET, new PollRoutes(floor, requests, ports)::poll);
         at(router, BASE + "/messages").on(HttpMethod.POST, history::publish);
         at(router, "/openapi.yaml").on(HttpMethod.GET, ctx -> floor.answer(ctx, 200, "application/yaml", openApi));
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param maxPageSize most entries that a page may ask for
  * @param heartbeat pause between two comments to an event stream
  * @param maxQueuedBytes bytes that may wait for one event stream before it is cut off
+ * @param longestWait how long a poll may wait
  */
 public record RestLimits(
         int maxNameBytes,
@@ -34,4 +35,5 @@ public record RestLimits(
         int pageSize,
         int maxPageSize,
         Duration heartbeat,
-        long maxQueuedBytes) {}
+        long maxQueuedBytes,
+        Duration longestWait) {}

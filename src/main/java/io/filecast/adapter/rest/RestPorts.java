@@ -1,6 +1,7 @@
 package io.filecast.adapter.rest;
 
 import io.filecast.core.BrokerClock;
+import io.filecast.core.CursorFeed;
 import io.filecast.core.EventBroker;
 import io.filecast.core.EventFeed;
 import io.filecast.core.FileBroker;
@@ -20,6 +21,7 @@ import java.util.function.Predicate;
  * @param users the verbs on users and tokens
  * @param groups the verbs on channel groups
  * @param feed live events
+ * @param polls events of many channels with one cursor
  * @param presence who is on a channel
  * @param clock decides when a credential has ended
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
@@ -32,6 +34,7 @@ public record RestPorts(
         UserBroker users,
         GroupBroker groups,
         EventFeed feed,
+        CursorFeed polls,
         Presence presence,
         BrokerClock clock,
         Function<String, Filter> filters,

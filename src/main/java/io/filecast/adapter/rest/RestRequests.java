@@ -11,11 +11,14 @@ import io.filecast.core.ErrorCode;
 import io.filecast.core.FileId;
 import io.filecast.core.ShareSecret;
 import io.filecast.core.Targets;
+import io.filecast.core.filter.Filter;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Reads the parts of a native request that several routes share. Event-loop confined. */
 final class RestRequests {
@@ -93,6 +96,22 @@ final class RestRequests {
 
     SendOptions options(QueryText parameters) {
         return SendOptions.of(parameters, limits);
+    }
+
+    /**
+     * The filter that a query asks for; null when none.
+     *
+     * @param reader reads an expression
+     */
+    Filter filter(QueryText query, Function<String, Filter> reader) {
+        String expression = query.single("filter");
+        if (expression == null || expression.isBlank()) {
+            return null;
+        }
+        if (expression.getBytes(StandardCharsets.UTF_8).length > limits.maxFilterBytes()) {
+            throw BrokerError.of(ErrorCode.BAD_FILTER, "a filter has at most " + limits.maxFilterBytes() + " bytes");
+        }
+        return reader.apply(expression);
     }
 
     /** The fields of a JSON body. */

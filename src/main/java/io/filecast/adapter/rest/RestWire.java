@@ -6,6 +6,7 @@ import io.filecast.adapter.http.QueryText;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
+import io.filecast.core.CursorFeed.Batch;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.EventAction;
@@ -287,6 +288,22 @@ public final class RestWire implements ErrorRenderer {
         out.append(",\"count\":").append(page.items().size());
         if (history.recovered() != null) {
             out.append(",\"recovered\":").append(history.recovered());
+        }
+        return out.append('}').toString();
+    }
+
+    /**
+     * What a poll brought.
+     *
+     * @param resumed whether it had a position to go on from
+     */
+    String polled(Batch batch, boolean resumed) {
+        StringBuilder out = new StringBuilder(PAGE_LENGTH).append("{\"events\":");
+        appendAll(out, batch.events(), match -> json.appendEvent(out, match.event()));
+        appendText(out, "next", batch.next().toString());
+        out.append(",\"count\":").append(batch.events().size());
+        if (resumed) {
+            out.append(",\"recovered\":").append(batch.recovered());
         }
         return out.append('}').toString();
     }

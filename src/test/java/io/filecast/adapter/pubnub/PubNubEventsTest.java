@@ -9,6 +9,7 @@ import io.filecast.core.ChannelPattern;
 import io.filecast.core.CursorFeed.Batch;
 import io.filecast.core.CursorFeed.Match;
 import io.filecast.core.Event;
+import io.filecast.core.EventAction;
 import io.filecast.core.EventType;
 import io.filecast.core.FileAttributes;
 import io.filecast.core.FileEntry;
@@ -102,6 +103,9 @@ class PubNubEventsTest {
         happens("chat", "chat", event("chat", EventType.FILE, null, file()));
         happens("chat", "chat", event("chat", EventType.FILE_EXPIRED, null, file()));
         happens("chat", "chat", event("chat", EventType.MESSAGE, "null", null));
+        JsonText done = EventAction.toJson(new Timetoken(FIRST), "reaction", "smiley");
+        happens("chat", "chat", event("chat", EventType.ACTION_ADDED, done.value(), null));
+        happens("chat", "chat", event("chat", EventType.FILE, "{\"encrypted\":\"b3BhcXVl\"}", file()));
 
         String answer = PubNubEvents.batch(new Batch(matches, position(FIRST + 10), true), subscriptions, "sub-\"c\"");
 
@@ -110,7 +114,7 @@ class PubNubEventsTest {
             Files.writeString(GOLDEN, lines);
         }
         assertEquals(Files.readString(GOLDEN), lines);
-        assertEquals(5, Answer.parse(answer).get("m").size());
+        assertEquals(7, Answer.parse(answer).get("m").size());
     }
 
     @Test

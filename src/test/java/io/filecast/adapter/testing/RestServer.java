@@ -53,6 +53,7 @@ public final class RestServer implements AutoCloseable {
     public final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     public final MemoryBroker broker;
     public final MemoryFeed feed = new MemoryFeed();
+    public final MemoryPolls polls = new MemoryPolls();
     public final AtomicInteger requestsLeft = new AtomicInteger(Integer.MAX_VALUE);
     public final int port;
 
@@ -71,6 +72,7 @@ public final class RestServer implements AutoCloseable {
                 nobody(UserBroker.class),
                 nobody(GroupBroker.class),
                 feed,
+                polls,
                 presence,
                 Instant::now,
                 filters,
@@ -141,7 +143,8 @@ public final class RestServer implements AutoCloseable {
                 2,
                 10,
                 Duration.ofMillis(200),
-                262_144);
+                262_144,
+                Duration.ofMinutes(5));
     }
 
     /** The keys that the server knows. */
