@@ -105,7 +105,8 @@ class PubNubFilesSdkIT {
             assertEquals("{\"lang\":\"en\"}", natural.get("meta").toString());
             assertEquals(CAT.length, natural.get("file").get("size").asInt());
             stream.await("the file", frame -> frame.name().equals("file"));
-            assertArrayEquals(CAT, natively.get(ApiClient.content("java-files", id)).body());
+            assertArrayEquals(
+                    CAT, natively.get(ApiClient.content("java-files", id)).body());
 
             assertArrayEquals(CAT, download(bob, "java-files", "my cat (1)+\u00fc.txt", id));
             String url = bob.sdk()
@@ -116,7 +117,12 @@ class PubNubFilesSdkIT {
                     .sync()
                     .getUrl();
             assertTrue(url.contains(id), url);
-            ann.sdk().deleteFile().channel("java-files").fileName("cat.txt").fileId(id).sync();
+            ann.sdk()
+                    .deleteFile()
+                    .channel("java-files")
+                    .fileName("cat.txt")
+                    .fileId(id)
+                    .sync();
             socket.awaitFileEvent("file-deleted", id);
             PubNubException gone =
                     assertThrows(PubNubException.class, () -> download(bob, "java-files", "cat.txt", id));
@@ -200,8 +206,7 @@ class PubNubFilesSdkIT {
     void a_file_that_is_too_large_is_refused_in_the_sdks_words() throws Exception {
         try (PubNubClient ann = PubNubClient.of(node.url(), "ann")) {
             byte[] large = Samples.random(5 * 1024 * 1024 + 1, 3);
-            PubNubException refused =
-                    assertThrows(PubNubException.class, () -> send(ann, "large", "large.bin", large));
+            PubNubException refused = assertThrows(PubNubException.class, () -> send(ann, "large", "large.bin", large));
             assertTrue(refused.toString().contains("5242881"), refused.toString());
             assertEquals(0, ann.sdk().listFiles().channel("large").sync().getCount());
         }
@@ -245,12 +250,7 @@ class PubNubFilesSdkIT {
         try (PubNubClient ann = PubNubClient.of(node.url(), "ann")) {
             List<Long> at = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                at.add(ann.sdk()
-                        .publish()
-                        .channel("past")
-                        .message(i)
-                        .sync()
-                        .getTimetoken());
+                at.add(ann.sdk().publish().channel("past").message(i).sync().getTimetoken());
             }
             send(ann, "past", "cat.txt", CAT);
             List<PNFetchMessageItem> items = history(ann, "past");
@@ -292,17 +292,16 @@ class PubNubFilesSdkIT {
                 PubNubClient bob = PubNubClient.of(node.url(), "bob").follow("acts")) {
             long message =
                     ann.sdk().publish().channel("acts").message("look").sync().getTimetoken();
-            PNMessageAction smiley = new PNMessageAction()
-                    .setType("reaction")
-                    .setValue("smiley")
-                    .setMessageTimetoken(message);
+            PNMessageAction smiley =
+                    new PNMessageAction().setType("reaction").setValue("smiley").setMessageTimetoken(message);
             PNMessageAction added = ann.sdk()
                     .addMessageAction()
                     .channel("acts")
                     .messageAction(smiley)
                     .sync();
             PNMessageActionResult told = (PNMessageActionResult)
-                    bob.await("the action", heard -> heard.kind().equals("action")).event();
+                    bob.await("the action", heard -> heard.kind().equals("action"))
+                            .event();
             assertEquals("added", told.getEvent());
             assertEquals(added.getActionTimetoken(), told.getMessageAction().getActionTimetoken());
             assertEquals(message, told.getMessageAction().getMessageTimetoken());
@@ -330,7 +329,12 @@ class PubNubFilesSdkIT {
             assertEquals("ann", users.get(0).getUuid());
             assertEquals(
                     1,
-                    ann.sdk().getMessageActions().channel("acts").sync().getActions().size());
+                    ann.sdk()
+                            .getMessageActions()
+                            .channel("acts")
+                            .sync()
+                            .getActions()
+                            .size());
             ann.sdk()
                     .removeMessageAction()
                     .channel("acts")

@@ -70,10 +70,9 @@ public final class PubNubAdapter implements HttpDoor {
         services.put(PubNubService.HISTORY_ACTIONS, history);
         services.put(PubNubService.MESSAGE_ACTIONS, new MessageActionRoutes(floor, caller, files.events(), limits));
         services.put(PubNubService.SIGNAL, publish);
-        services.put(
-                PubNubService.SUBSCRIBE,
-                new SubscribeRoutes(
-                        caller, ports, new BrokerGroups(ports.manager().groups()), limits));
+        GroupChannels groups = new BrokerGroups(ports.manager().groups());
+        services.put(PubNubService.SUBSCRIBE, new SubscribeRoutes(caller, ports, groups, limits));
+        services.put(PubNubService.PRESENCE, new PresenceRoutes(caller, ports, groups, limits));
         return services;
     }
 
