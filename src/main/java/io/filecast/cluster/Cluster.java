@@ -178,6 +178,8 @@ public final class Cluster {
         every(Peer.SILENCE, () -> {
             if (board.hasSilentPeer()) {
                 listing.renew();
+            } else {
+                listing.rest();
             }
         });
         members.nodeListener(new NodeListener() {

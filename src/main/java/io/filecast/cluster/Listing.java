@@ -25,6 +25,7 @@ final class Listing {
     private final String address;
     private RegistrationInfo own;
     private boolean isUnderWay;
+    private boolean isTold;
 
     /**
      * Begins with nothing known.
@@ -53,12 +54,20 @@ final class Listing {
             return;
         }
         isUnderWay = true;
-        LOG.info("another node is there and says nothing: this one makes itself known again");
+        if (!isTold) {
+            LOG.info("another node is there and says nothing: this one makes itself known again until it does");
+        }
+        isTold = true;
         step(done -> members.setNodeInfo(members.getNodeInfo(), done))
                 .transform(told -> step(done -> members.removeRegistration(address, own, done)))
                 .transform(removed -> step(done -> members.addRegistration(address, own, done)))
                 .onComplete(added -> isUnderWay = false)
                 .onFailure(failure -> LOG.warn("this node could not make itself known: {}", failure.getMessage()));
+    }
+
+    /** All nodes that are there speak, so that the next silence is worth a line in the log. */
+    void rest() {
+        isTold = false;
     }
 
     private static Future<Void> step(Consumer<Completable<Void>> call) {
