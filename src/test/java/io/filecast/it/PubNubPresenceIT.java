@@ -14,6 +14,7 @@ import io.filecast.testing.PubNubClient;
 import io.filecast.testing.SocketClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -158,6 +159,72 @@ class PubNubPresenceIT {
             Notices.await(socket, "join", "ann");
             Notices.await(socket, "timeout", "ann");
         }
+    }
+
+    /** The answer to a subscriber's request. */
+    private static JsonNode poll(String channels, String query) {
+        return api.get("/v2/subscribe/demo/" + channels + "/0?" + query)
+                .expect(200)
+                .json();
+    }
+
+    private static String next(JsonNode answer) {
+        return "tt=" + answer.path("t").path("t").asText() + "&tr="
+                + answer.path("t").path("r").asInt() + "&";
+    }
+
+    /** What happened, as {@code <subscription> <action> <user> <occupancy>}. */
+    private static List<String> told(JsonNode answer) {
+        List<String> told = new ArrayList<>();
+        answer.path("m").forEach(event -> {
+            JsonNode change = event.path("d");
+            told.add(event.path("b").asText() + " " + change.path("action").asText() + " "
+                    + change.path("uuid").asText() + " "
+                    + change.path("occupancy").asInt());
+        });
+        return told;
+    }
+
+    @Test
+    void what_happens_between_two_polls_is_told_once_whatever_the_filter() {
+        JsonNode began = poll("gaps-pnpres", "tt=0&uuid=eve");
+        get("/channel/gaps/heartbeat?uuid=ann");
+        get("/channel/gaps/leave?uuid=ann");
+        String query = "uuid=eve&filter-expr=uuid%20%3D%3D%20%27nobody%27";
+        JsonNode first = poll("gaps-pnpres", next(began) + query);
+        List<String> all = new ArrayList<>(told(first));
+        if (all.size() == 1) {
+            first = poll("gaps-pnpres", next(first) + query);
+            all.addAll(told(first));
+        }
+        assertEquals(List.of("gaps-pnpres join ann 1", "gaps-pnpres leave ann 0"), all);
+        get("/channel/gaps/heartbeat?uuid=bob");
+        assertEquals(List.of("gaps-pnpres join bob 1"), told(poll("gaps-pnpres", next(first) + query)));
+        assertEquals(
+                0,
+                api.get("/api/v1/channels/gaps/events")
+                        .expect(200)
+                        .json()
+                        .path("count")
+                        .asInt());
+    }
+
+    @Test
+    void a_group_brings_the_presence_of_its_channels() {
+        api.get("/v1/channel-registration/sub-key/demo/channel-group/crew?add=deck,bridge")
+                .expect(200);
+        JsonNode began = poll(",", "tt=0&uuid=gus&channel-group=crew,crew-pnpres");
+        List<String> all = new ArrayList<>();
+        JsonNode last = began;
+        while (all.size() < 2) {
+            last = poll(",", next(last) + "uuid=gus&channel-group=crew,crew-pnpres");
+            all.addAll(told(last));
+        }
+        assertEquals(List.of("crew-pnpres join gus 1", "crew-pnpres join gus 1"), all);
+        assertEquals(
+                OK + ",\"payload\":{\"channels\":[\"bridge\",\"deck\"]},\"service\":\"Presence\"}", get("/uuid/gus"));
+        get("/channel/,/leave?uuid=gus&channel-group=crew");
+        assertEquals(OK + ",\"payload\":{\"channels\":[]},\"service\":\"Presence\"}", get("/uuid/gus"));
     }
 
     @Test
