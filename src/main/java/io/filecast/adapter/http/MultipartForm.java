@@ -154,8 +154,15 @@ final class MultipartForm {
         } catch (BrokerError e) {
             return broker.abortUpload(upload).transform(aborted -> Future.failedFuture(e));
         }
-        Future<SealedUpload> sealed = broker.sealUpload(complete);
-        return sealed.map(done -> new UploadFlow.ReceivedForm(done, fields));
+        return end(complete).map(done -> new UploadFlow.ReceivedForm(done, fields));
+    }
+
+    /** The end of a file in one request, or of all of an upload that was declared before. */
+    private Future<SealedUpload> end(UploadInFlight complete) {
+        return complete.lease() == null
+                ? broker.sealUpload(complete)
+                : broker.keepUpload(complete)
+                        .map(kept -> new SealedUpload(complete.principal(), kept.id(), kept.plan(), kept.blob()));
     }
 
     /**

@@ -18,6 +18,7 @@ import io.filecast.core.Principal;
 import io.filecast.core.Proof;
 import io.filecast.core.Right;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,9 +130,6 @@ final class AccessGate {
         Proof sealer = ports.secrets()
                 .sealer(byKeys.app(), TOKEN_PURPOSE, read.signed(), read.signature())
                 .orElseThrow(() -> Refusal.of(403, "Invalid Token"));
-        if (!clock.now().isBefore(token.expiresAt())) {
-            throw Refusal.of(403, "Token is expired.");
-        }
         boolean bound = token.uuid() != null;
         if (bound && !token.uuid().equals(byKeys.userId())) {
             throw Refusal.of(403, "Token is not for this uuid.");
@@ -144,10 +142,15 @@ final class AccessGate {
                 Grants.NONE,
                 new Proof(sealer.keyId(), sealer.keyMark(), read.id(), token.issuedAt()),
                 token.expiresAt());
-        if (!ports.holds().test(bearer)) {
-            throw Refusal.of(403, "Token is revoked");
+        if (!clock.now().isBefore(token.expiresAt()) || !ports.holds().test(bearer)) {
+            throw ended(bearer, clock.now());
         }
         return narrowed(call, passes.computeIfAbsent(text, fresh -> TokenPass.of(token)), bearer);
+    }
+
+    /** What is said of a token that is not taken any more. */
+    static Refusal ended(Principal bearer, Instant now) {
+        return Refusal.of(403, now.isBefore(bearer.expiresAt()) ? "Token is revoked" : "Token is expired.");
     }
 
     // ---- grants of the older kind ---------------------------------------------------------------------------------

@@ -41,6 +41,9 @@ final class LegacyGrantRoutes implements PubNubRoutes {
         }
         String subscribeKey = path.text(4);
         Principal principal = caller.admit(request, new PubNubCaller.Keys(subscribeKey, null));
+        if (!principal.isAdministrator()) {
+            throw request.refuse(RequestSignatures.wrong());
+        }
         LegacyGrant grant = read(request);
         if (path.is(2, "grant")) {
             request.reply(

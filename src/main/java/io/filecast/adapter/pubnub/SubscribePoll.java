@@ -1,10 +1,13 @@
 package io.filecast.adapter.pubnub;
 
 import io.filecast.core.ChannelName;
+import io.filecast.adapter.pubnub.access.Refusal;
+import io.filecast.core.BrokerError;
 import io.filecast.core.CursorFeed.Batch;
 import io.filecast.core.CursorFeed.Cursor;
 import io.filecast.core.CursorFeed.Poll;
 import io.filecast.core.CursorFeed.PollRequest;
+import io.filecast.core.ErrorCode;
 import io.filecast.core.Principal;
 import io.filecast.core.Visits.Stay;
 import io.filecast.core.filter.Filter;
@@ -64,9 +67,8 @@ final class SubscribePoll {
             request.waitLong(patience);
             request.whenGone(this::leave);
             request.whenStopping(this::answerNothing);
-            watch = new PollWatch(request.ctx().vertx(), ports.manager(), ports.clock());
-            watch.rights(asked.principal(), this::fail);
-            watch.groups(asked.principal(), asked.wanted().grouped(), this::answerNothing);
+            watch = new PollWatch(ports.manager());
+            watch.start(asked.principal(), asked.wanted().grouped(), this::answerNothing);
         }
         if (over) {
             return;
@@ -153,8 +155,22 @@ final class SubscribePoll {
     private void fail(Throwable failure) {
         if (!over) {
             leave();
-            request.fail(request.worded(failure));
+            request.fail(request.worded(ended(failure)));
         }
+    }
+
+    /** A token that ended meanwhile is refused in the words in which it would be refused now; so is a grant to an auth key. */
+    private Throwable ended(Throwable failure) {
+        Principal principal = question.principal();
+        boolean isOver = failure instanceof BrokerError error && error.code() == ErrorCode.UNAUTHENTICATED;
+        if (!isOver || principal.expiresAt() == null) {
+            return failure;
+        }
+        if (principal.proof().tokenId() == null) {
+            return Refusal.forbidden(
+                    List.copyOf(question.wanted().subscriptions().values()), List.of());
+        }
+        return AccessGate.ended(principal, ports.clock().now());
     }
 
     private void leave() {

@@ -36,6 +36,9 @@ final class TokenGrantRoutes implements PubNubRoutes {
             throw request.nothingHere();
         }
         Principal principal = caller.admit(request, new PubNubCaller.Keys(path.text(2), null));
+        if (!principal.isAdministrator()) {
+            throw request.refuse(RequestSignatures.wrong());
+        }
         if (grants) {
             request.reply(
                     grant(request, principal).recover(failure -> Future.failedFuture(request.worded(failure))),

@@ -18,6 +18,7 @@ import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
 import io.filecast.core.filter.Filter;
 import io.filecast.testing.Answer;
+import io.filecast.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,7 +146,9 @@ class SubscribeDoorIT {
         try (RawHttp http = ask("/v2/subscribe/sub/a.%2A-pnpres/0?tt=0")) {
             assertTrue(http.answer(false).text().contains("\"r\":1},\"m\":[]}"));
         }
+        int left = server.requestsLeft.get();
         try (RawHttp http = ask("/v2/subscribe/sub/,/0?tt=17776296001234567&tr=5&channel-group=nobodys")) {
+            Eventually.holds("the request has come", () -> server.requestsLeft.get() < left);
             server.drain();
             assertEquals(
                     "{\"t\":{\"t\":\"17776296001234567\",\"r\":5},\"m\":[]}",
