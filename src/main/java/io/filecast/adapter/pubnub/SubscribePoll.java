@@ -1,8 +1,8 @@
 package io.filecast.adapter.pubnub;
 
-import io.filecast.core.ChannelName;
 import io.filecast.adapter.pubnub.access.Refusal;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelName;
 import io.filecast.core.CursorFeed.Batch;
 import io.filecast.core.CursorFeed.Cursor;
 import io.filecast.core.CursorFeed.Poll;
