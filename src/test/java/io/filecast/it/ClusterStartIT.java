@@ -9,6 +9,7 @@ import io.filecast.testing.NodeCluster;
 import io.filecast.testing.NodeProcess;
 import io.filecast.testing.NodeProcess.Ended;
 import io.filecast.testing.RealRedis;
+import io.filecast.testing.Signals;
 import io.filecast.testing.SocketClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,18 +96,27 @@ class ClusterStartIT {
 
     @Test
     void nodes_that_began_apart_on_other_data_say_so_when_they_meet_and_both_go_on() {
-        try (NodeProcess apart =
-                cluster.setupApart(1).set("redis.url", OTHER_REDIS.url()).start()) {
+        try (NodeProcess apart = startApart(cluster.setupApart(1).set("redis.url", OTHER_REDIS.url()))) {
             expectDisagreement(
                     apart,
                     "has data set \\w+ of app demo, this one \\w+: redis.url must name the same Redis on every node");
         }
-        try (NodeProcess apart = cluster.setupApart(1)
-                .set("blobs.directory", scratch.resolve("blobs-apart"))
-                .start()) {
+        try (NodeProcess apart =
+                startApart(cluster.setupApart(1).set("blobs.directory", scratch.resolve("blobs-apart")))) {
             expectDisagreement(
                     apart,
                     "keeps bytes in store \\w+, this one in \\w+: blobs.directory must be the same directory on every node");
+        }
+    }
+
+    /** Starts a node that the first one cannot find before it serves. */
+    private static NodeProcess startApart(NodeProcess.Setup setup) {
+        long first = cluster.node(0).pid();
+        Signals.send("STOP", first);
+        try {
+            return setup.start();
+        } finally {
+            Signals.send("CONT", first);
         }
     }
 
