@@ -1,7 +1,7 @@
 -- The regular call of the node ARGV[4]: it holds its lease for ARGV[5] micros, 0 when it needs none, and asks what changed
 -- after the count ARGV[6]. Then channels that it asks for, each with the micros for which it is watched at least, 0 for as
--- long as others want. What dead nodes and ended watches left is taken out, some of it at a time.
---@include app presence
+-- long as others want. What dead nodes, and ended watches and visits, left is taken out, some of it at a time.
+--@include app append presence
 local FIRST, SOME, MOST = 7, 100, 1000
 local node, lease, since = ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 
@@ -34,6 +34,10 @@ for i = 1, #nodes, 2 do
   if nodes[i] ~= node and ends <= now and bury(nodes[i]) then break end
 end
 
+for _, channel in ipairs(redis.call('ZRANGEBYSCORE', VISITED, '-inf', text(now), 'LIMIT', 0, SOME)) do
+  end_visits(channel)
+end
+
 -- An older copy of the data set may have counted less than the node has seen.
 local count = tonumber(redis.call('HGET', APP, 'presence') or '0')
 if since > count then since = 0 end
@@ -48,6 +52,7 @@ for i = FIRST, #ARGV, 2 do
   local watch = watch_of(ARGV[i])
   if watch[1] then watched[#watched + 1] = {ARGV[i], watch} end
 end
-local touched = {}
-for channel in pairs(stirred) do touched[#touched + 1] = channel end
-return answer(term, count, watched, touched)
+local moved_now = {}
+for channel in pairs(stirred) do moved_now[#moved_now + 1] = channel end
+finish()
+return answer(term, count, watched, moved_now)

@@ -3,7 +3,7 @@
 -- long as others want; ARGV[8] the version after which changes are wanted, empty for none; ARGV[9] how many members to
 -- show; ARGV[10] the most members of a channel; ARGV[11] the most watched channels. Then of each user: here, leave or
 -- timeout; its id; when it set its state; the state.
---@include app presence
+--@include app append presence
 local FIRST = 12
 local node, channel, prolonged = ARGV[4], ARGV[6], tonumber(ARGV[7])
 local after, wanted, bound = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
@@ -28,10 +28,11 @@ if prolonged > 0 then
   elseif redis.call('ZCOUNT', WATCHED, '(' .. text(now), '+inf') >= tonumber(ARGV[11]) then
     return refuse('rate-limited', 'the app watches the presence of as many channels as it may')
   else
-    begin_watch(channel, prolonged)
+    open_watch(channel, prolonged, bound)
   end
 end
 if not watch_of(channel)[1] then return answer(term, {}) end
+end_visits(channel)
 
 local refused = {}
 if #ARGV >= FIRST then redis.call('SADD', ATTENDS .. node, channel) end
@@ -44,5 +45,6 @@ for i = FIRST, #ARGV, 4 do
   end
 end
 local watch = watch_of(channel)
+finish()
 return answer(term, watch, redis.call('HLEN', HERE .. channel), after and changes_since(watch[3]) or false,
   wanted > 0 and page(channel, '', wanted) or {}, refused)

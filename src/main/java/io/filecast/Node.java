@@ -36,6 +36,7 @@ import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
 import io.filecast.people.PeopleRoom;
 import io.filecast.presence.PresenceRoom;
+import io.filecast.presence.VisitDesk;
 import io.filecast.security.AppCredentials;
 import io.filecast.security.CredentialPolicy;
 import io.filecast.security.LinkSigner;
@@ -85,6 +86,7 @@ final class Node {
     private Polls polls;
     private EventHints hints;
     private PresenceRoom presence;
+    private VisitDesk visits;
     private WebSocketAdapter sockets;
     private String doors;
     private String sweeper;
@@ -216,8 +218,10 @@ final class Node {
     private void buildRooms(ChangeHints others) {
         presence = new PresenceRoom(
                 vertx,
-                new PresenceRoom.Rooms(index.presence(rules.presenceBounds()), delivery.attendance(), others),
+                new PresenceRoom.Rooms(
+                        index.presence(rules.presenceBounds()), delivery.attendance(), others, delivery::compare),
                 rules.presence());
+        visits = new VisitDesk(presence, index.visits(rules.presenceBounds()));
         people = new PeopleRoom(
                 vertx,
                 new PeopleRoom.Rooms(index.accounts(), tokens, rules.logins(), clock, others),
@@ -260,6 +264,7 @@ final class Node {
                 delivery,
                 polls,
                 presence,
+                visits,
                 clock,
                 Node::filterOf,
                 credentials::holds);
@@ -269,7 +274,15 @@ final class Node {
         List<HttpDoor> all = new ArrayList<>();
         if (config.pubnub().enabled()) {
             all.add(new PubNubAdapter(
-                    new PubNubPorts(commands.broker(), credentials, accessManager(), polls, clock, Node::filterOf),
+                    new PubNubPorts(
+                            commands.broker(),
+                            credentials,
+                            accessManager(),
+                            polls,
+                            presence,
+                            visits,
+                            clock,
+                            Node::filterOf),
                     new FilePorts(commands.tickets(), commands.events(), rules.pubnubFiles()),
                     rules.pubnub()));
         }

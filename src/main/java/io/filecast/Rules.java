@@ -271,12 +271,16 @@ final class Rules {
                 presence.linger(),
                 presence.announceMax(),
                 presence.occupancyInterval(),
+                presence.visit(),
+                presence.visitMax(),
                 (int) config.limits().queuedBytes() / MEMBERS_SHARE);
     }
 
     PresenceBounds presenceBounds() {
         return new PresenceBounds(
-                config.presence().membersPerChannel(), config.presence().channels());
+                config.presence().membersPerChannel(),
+                config.presence().channels(),
+                config.presence().visitedChannels());
     }
 
     SweepOptions sweeps() {
@@ -346,7 +350,8 @@ final class Rules {
                 limits.pageSizeMax(),
                 limits.pingInterval(),
                 limits.queuedBytes(),
-                limits.pollWait());
+                limits.pollWait(),
+                (int) config.presence().stateSize());
     }
 
     /** Apps whose clients of PubNub's SDKs need more than keys. */
@@ -385,7 +390,8 @@ final class Rules {
                 (int) limits.filterSize(),
                 config.retention().maxTtl(),
                 limits.uploadIdleTimeout(),
-                config.pubnub().patience());
+                config.pubnub().patience(),
+                (int) config.presence().stateSize());
     }
 
     FileTerms pubnubFiles() {

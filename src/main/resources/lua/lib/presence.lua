@@ -1,6 +1,9 @@
 -- Who is on the watched channels. A member's record has an entry for each node where it is: {since, at, state}; the state
 -- is its user's JSON, empty for none, and of several the newest shows.
-local CHANGES_KEPT = 1000
+-- Visits are those of a node that none is called; an entry of :visit: is {end, when its state was set, state, is here}.
+-- Stands on lib/append.lua: where somebody follows a channel's presence, its changes are events. finish() ends the script.
+local CHANGES_KEPT, VISITS_ENDED = 1000, 200
+local GUEST = '~'
 local stirred = {}
 
 local remove_all = function(channel)
@@ -68,9 +71,35 @@ local state_of = function(record)
   return state
 end
 
+-- Tells those who follow by polls. In a crowd only how many there are, from time to time.
+local tell = function(channel, kind, user, state, occupancy)
+  local followed = redis.call('HMGET', WATCH .. channel, 'followed', 'counted')
+  if not followed[1] then return end
+  local ends, window, most, pause = string.match(followed[1], '^(%d+):(%d+):(%d+):(%d+)$')
+  if tonumber(ends) <= now then return end
+  local event = {'XADD', '', '', 'p', '', 't', 'message', 'n', '1', 'm', text(occupancy), 'l', kind}
+  if occupancy > tonumber(most) then
+    if now < tonumber(followed[2] or '0') + tonumber(pause) then return end
+    redis.call('HSET', WATCH .. channel, 'counted', text(now))
+    event[#event] = 'occupancy'
+  else
+    event[#event + 1] = 'u'
+    event[#event + 1] = user
+    if state ~= '' then
+      event[#event + 1] = 'x'
+      event[#event + 1] = state
+    end
+  end
+  local presence = channel .. '-pnpres'
+  schedule_event(presence, append(presence, event), false, nil, tonumber(window))
+end
+
+local finish = function() if #names > 0 then commit() end end
+
 local change = function(channel, kind, user, state)
   redis.call('HINCRBY', WATCH .. channel, 'version', 1)
   local occupancy = redis.call('HLEN', HERE .. channel)
+  tell(channel, kind, user, state, occupancy)
   redis.call('RPUSH', CHANGES .. channel, cmsgpack.pack({kind, user, state, occupancy, now}))
   redis.call('LTRIM', CHANGES .. channel, -CHANGES_KEPT, -1)
   stir(channel)
@@ -109,6 +138,49 @@ local take_out = function(channel, node, user, kind)
     redis.call('ZREM', MEMBERS .. channel, user)
     change(channel, kind, user, '')
   end
+end
+
+local visit_of = function(channel, user)
+  local packed = redis.call('HGET', VISIT .. user, channel)
+  return packed and cmsgpack.unpack(packed) or nil
+end
+
+-- Ends a user's visit of a channel.
+local end_visit = function(channel, user, kind)
+  redis.call('HDEL', VISIT .. user, channel)
+  redis.call('ZREM', VISITORS .. channel, user)
+  take_out(channel, GUEST, user, kind)
+end
+
+-- Ends the visits of a channel that were not renewed in time, some of them at a time.
+local end_visits = function(channel)
+  local late = redis.call('ZRANGEBYSCORE', VISITORS .. channel, '-inf', text(now), 'LIMIT', 0, VISITS_ENDED)
+  for _, user in ipairs(late) do end_visit(channel, user, 'timeout') end
+  local first = redis.call('ZRANGE', VISITORS .. channel, 0, 0, 'WITHSCORES')
+  if first[1] then
+    redis.call('ZADD', VISITED, first[2], channel)
+  else
+    redis.call('ZREM', VISITED, channel)
+  end
+end
+
+-- Begins a watch with those who visit the channel.
+local open_watch = function(channel, micros, bound)
+  begin_watch(channel, micros)
+  for _, user in ipairs(redis.call('ZRANGEBYSCORE', VISITORS .. channel, '(' .. text(now), '+inf', 'LIMIT', 0, bound)) do
+    local visit = visit_of(channel, user)
+    if visit then bring_in(channel, GUEST, user, visit[2], visit[3], bound) end
+  end
+end
+
+-- The watched channels that this call has changed, each with its version.
+local touched = function()
+  local channels = {}
+  for channel in pairs(stirred) do
+    local watch = watch_of(channel)
+    if watch[1] then channels[#channels + 1] = {channel, watch[3]} end
+  end
+  return channels
 end
 
 -- Members after one, as user, since, state, user, ...; then a mark when there are more.

@@ -57,6 +57,7 @@ final class CrossChecks {
         atMost("delivery.tailBytes", "delivery.tailBytesTotal");
         atMost("presence.nodeTimeout", "presence.linger");
         atMost("presence.stateSize", "limits.frameSize");
+        atMost("presence.visit", "presence.visitMax");
         atMost("links.defaultTtl", "links.maxTtl");
         atMost("tokens.defaultTtl", "tokens.maxTtl");
         if (config.redis().url().isEmpty() && config.redis().minReplicas() > 0) {

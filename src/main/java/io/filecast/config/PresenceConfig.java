@@ -60,6 +60,28 @@ public record PresenceConfig(
         int channels,
 
         @Key(
+                about = "Time that somebody without a connection counts as present, unless it asks for another.",
+                byDefault = "5m",
+                min = "1s",
+                max = "1d")
+        Duration visit,
+
+        @Key(
+                about = "Longest time that may be asked for; a longer one becomes this. At least presence.visit.",
+                byDefault = "1h",
+                min = "1s",
+                max = "1d")
+        Duration visitMax,
+
+        @Key(
+                about = "Channels on which one user without a connection may be present.",
+                byDefault = "1000",
+                min = "1",
+                max = "10000",
+                unit = "channels")
+        int visitedChannels,
+
+        @Key(
                 about = "Largest state of a user on a channel, as JSON text.",
                 byDefault = "1KiB",
                 min = "2",

@@ -56,6 +56,21 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
         }
     }
 
+    /** The channel in which changes of this one's presence are told; no name that is parsed is one. */
+    public ChannelName presence() {
+        return new ChannelName(value + PRESENCE_SUFFIX);
+    }
+
+    /** Whether this tells of another channel's presence. */
+    public boolean isPresence() {
+        return value.endsWith(PRESENCE_SUFFIX);
+    }
+
+    /** The channel whose presence this tells of. */
+    public ChannelName withoutPresence() {
+        return isPresence() ? new ChannelName(value.substring(0, value.length() - PRESENCE_SUFFIX.length())) : this;
+    }
+
     /** How long the name is, in bytes of UTF-8, without a reserved prefix: so every user has an inbox. */
     public int nameBytes() {
         return nameBytes(value);

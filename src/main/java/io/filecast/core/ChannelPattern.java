@@ -43,10 +43,18 @@ public record ChannelPattern(String text, String prefix) {
         return prefix != null;
     }
 
-    /** Whether a channel belongs to it. */
+    /** Presence of a channel, for those who follow it by name. */
+    public static ChannelPattern ofPresence(ChannelName channel) {
+        return new ChannelPattern(channel.presence().value(), null);
+    }
+
+    /** Whether a channel belongs to it; to a wildcard belongs no channel's presence. */
     public boolean matches(ChannelName channel) {
         String name = channel.value();
-        return prefix == null ? name.equals(text) : name.length() > prefix.length() && name.startsWith(prefix);
+        if (prefix == null) {
+            return name.equals(text);
+        }
+        return name.length() > prefix.length() && name.startsWith(prefix) && !channel.isPresence();
     }
 
     /** The one channel of a pattern without wildcard. */

@@ -29,6 +29,9 @@ public record Principal(
      * any grant, or with the right to manage; to send there takes the right to write, as anywhere.
      */
     public boolean may(Right right, ChannelName channel) {
+        if (channel.isPresence()) {
+            return right == Right.READ && may(right, channel.withoutPresence());
+        }
         if (channel.isInbox() && (right == Right.READ || right == Right.DELETE)) {
             boolean own = ownsInbox(channel) && (bound || grants.allow(right, channel));
             return own || manages(channel);

@@ -199,7 +199,9 @@ final class OpenPoll {
         return !event.silent()
                 && !event.isExpiredAt(now)
                 && event.isVisibleTo(request.principal())
-                && (request.filter() == null || Hub.passes(request.filter(), subjects.apply(event)));
+                && (request.filter() == null
+                        || event.channel().isPresence()
+                        || Hub.passes(request.filter(), subjects.apply(event)));
     }
 
     // ---- its end --------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ final class WildcardMap<V> {
     }
 
     private V firstAbove(String name, Predicate<V> accepts) {
-        if (byPrefix.isEmpty()) {
+        if (byPrefix.isEmpty() || new ChannelName(name).isPresence()) {
             return null;
         }
         // A final dot does not count: something must follow the prefix.

@@ -5,5 +5,6 @@ package io.filecast.index;
  *
  * @param members the most members of one channel
  * @param channels the most watched channels of one app
+ * @param visits the most channels that one user visits
  */
-public record PresenceBounds(int members, int channels) {}
+public record PresenceBounds(int members, int channels, int visits) {}

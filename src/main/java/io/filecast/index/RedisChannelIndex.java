@@ -25,6 +25,7 @@ import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
 import io.filecast.core.UploadTicket;
+import io.filecast.core.VisitIndex;
 import io.filecast.index.AppScripts.Reply;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
@@ -61,6 +62,11 @@ public final class RedisChannelIndex implements ChannelIndex {
     /** The presence that is kept beside it. */
     public PresenceIndex presence(PresenceBounds bounds) {
         return new RedisPresence(scripts, bounds);
+    }
+
+    /** Who is there without a connection. */
+    public VisitIndex visits(PresenceBounds bounds) {
+        return new RedisVisits(scripts, bounds, times);
     }
 
     /** The channel groups of the same apps. */

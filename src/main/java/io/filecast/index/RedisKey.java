@@ -53,7 +53,7 @@ enum RedisKey {
     WATCHED(":watched"),
     /** Sorted set: watched channels by the count of the app's presence changes at their last one. */
     STIRRED(":stirred"),
-    /** Hash per watched channel: begun, version. */
+    /** Hash per watched channel: begun, version, followed, counted. */
     WATCH(":watch:"),
     /** Hash per watched channel: member to the nodes where it is. */
     HERE(":here:"),
@@ -61,6 +61,12 @@ enum RedisKey {
     MEMBERS(":members:"),
     /** List per watched channel: its latest changes, the last of them the one that led to its version. */
     CHANGES(":changes:"),
+    /** Hash per user: channel to its visit. */
+    VISIT(":visit:"),
+    /** Sorted set per channel: users who visit it by the microsecond in which their visit ends. */
+    VISITORS(":visitors:"),
+    /** Sorted set: visited channels by the microsecond in which the first of their visits ends, or sooner. */
+    VISITED(":visited"),
     /** Hash per account. */
     ACCOUNT(":account:"),
     /** Sorted set, by text: the ids of all accounts. */

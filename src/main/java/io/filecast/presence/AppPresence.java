@@ -2,7 +2,6 @@ package io.filecast.presence;
 
 import io.filecast.core.AppName;
 import io.filecast.core.Attendance;
-import io.filecast.core.ChangeHints;
 import io.filecast.core.ChannelName;
 import io.filecast.core.MemberList;
 import io.filecast.core.Notice;
@@ -32,8 +31,7 @@ final class AppPresence {
     private static final Logger LOG = LoggerFactory.getLogger(AppPresence.class);
 
     /** What it shares with the other apps of the node. */
-    record Shared(
-            String node, PresenceIndex index, Attendance attendance, ChangeHints others, PresenceOptions options) {}
+    record Shared(String node, PresenceRoom.Rooms rooms, PresenceOptions options) {}
 
     private final AppName name;
     private final Shared shared;
@@ -43,6 +41,7 @@ final class AppPresence {
     private long count;
     private boolean isAttending;
     private boolean isCalledAgain;
+    private long followedUntilNanos = System.nanoTime();
 
     AppPresence(AppName name, Shared shared, ContextInternal context) {
         this.name = name;
@@ -61,16 +60,37 @@ final class AppPresence {
     }
 
     PresenceIndex index() {
-        return shared.index;
+        return shared.rooms.index();
     }
 
     Attendance attendance() {
-        return shared.attendance;
+        return shared.rooms.attendance();
     }
 
     /** Wakes the other nodes: a channel has come to a version by what this one did. */
     void tellOthers(ChannelName channel, long version) {
-        shared.others.presenceMoved(name, channel, version);
+        shared.rooms.others().presenceMoved(name, channel, version);
+        lookForEvents();
+    }
+
+    /** Changes of followed channels are events: has those who poll here look at once. */
+    private void lookForEvents() {
+        if (followedUntilNanos - nanos() > 0) {
+            shared.rooms.announced().accept(name);
+        }
+    }
+
+    /** Somebody polls for presence here, for a while from now. */
+    void followed(Duration life) {
+        followedUntilNanos = nanos() + life.toNanos();
+    }
+
+    /** A call of this node has changed channels, each of which has come to a version. */
+    void stirred(Map<ChannelName, Long> versions) {
+        versions.forEach((channel, version) -> {
+            shared.rooms.others().presenceMoved(name, channel, version);
+            moved(channel, version);
+        });
     }
 
     PresenceOptions options() {
@@ -114,7 +134,7 @@ final class AppPresence {
     }
 
     void tellMembers(ChannelName channel, MemberList list, boolean toAll) {
-        shared.attendance.tellMembers(name, new Notice.Members(channel, list), toAll);
+        shared.rooms.attendance().tellMembers(name, new Notice.Members(channel, list), toAll);
     }
 
     /** What the node has brought in stands on this; on another one than before, it has to be brought in again. */
@@ -206,6 +226,7 @@ final class AppPresence {
         if (roster == null || !roster.moved(version)) {
             attendNow();
         }
+        lookForEvents();
     }
 
     private void attended(Attended answer, Set<ChannelName> asked) {

@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param linger how long a channel stays watched after the last who wanted that
  * @param announceMax up to how many members each change is told by itself
  * @param occupancyInterval how often larger channels tell how many there are
+ * @param visit how long a visit lasts that is not renewed, when nothing else is asked for
+ * @param visitMax how long it may last
  * @param membersBytes how large a notice of all members may be, roughly
  */
 public record PresenceOptions(
@@ -18,6 +20,8 @@ public record PresenceOptions(
         Duration linger,
         int announceMax,
         Duration occupancyInterval,
+        Duration visit,
+        Duration visitMax,
         int membersBytes) {
 
     /** How often a node gives a sign of life, and asks what changed elsewhere: it may miss two in a row. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -37,14 +38,15 @@ public final class PresenceRoom implements Presence, Attendance.Observer {
      * @param index what all nodes know
      * @param attendance what this one knows
      * @param others wakes the other nodes
+     * @param announced told when events about an app's presence are in the index that nobody was told of
      */
-    public record Rooms(PresenceIndex index, Attendance attendance, ChangeHints others) {}
+    public record Rooms(PresenceIndex index, Attendance attendance, ChangeHints others, Consumer<AppName> announced) {}
 
     /** Prepares presence under a name for this node that no other ever had. */
     public PresenceRoom(Vertx vertx, Rooms rooms, PresenceOptions options) {
         this.vertx = (VertxInternal) vertx;
         String node = UUID.randomUUID().toString().substring(0, 13);
-        this.shared = new AppPresence.Shared(node, rooms.index(), rooms.attendance(), rooms.others(), options);
+        this.shared = new AppPresence.Shared(node, rooms, options);
     }
 
     /**
@@ -53,7 +55,7 @@ public final class PresenceRoom implements Presence, Attendance.Observer {
      * @param names the apps there are; asked for again and again
      */
     public void start(Supplier<List<AppName>> names) {
-        shared.attendance().observe(this);
+        shared.rooms().attendance().observe(this);
         long intervalMs = Math.max(1, shared.options().attendInterval().toMillis());
         timer = vertx.setPeriodic(
                 intervalMs,
@@ -83,7 +85,11 @@ public final class PresenceRoom implements Presence, Attendance.Observer {
         }
     }
 
-    private AppPresence of(AppName name) {
+    PresenceOptions options() {
+        return shared.options();
+    }
+
+    AppPresence of(AppName name) {
         return apps.computeIfAbsent(name, known -> new AppPresence(known, shared, vertx.createEventLoopContext()));
     }
 

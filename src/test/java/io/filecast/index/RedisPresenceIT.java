@@ -47,7 +47,7 @@ class RedisPresenceIT {
     private static final Instant EARLY = Instant.ofEpochSecond(1_700_000_000);
 
     private final AppName app = new AppName("p-" + UUID.randomUUID().toString().substring(0, 8));
-    private final PresenceIndex index = REDIS.index().presence(new PresenceBounds(5, 2));
+    private final PresenceIndex index = REDIS.index().presence(new PresenceBounds(5, 2, 3));
 
     // ---- what a node says
     // ---------------------------------------------------------------------------------------------

@@ -19,4 +19,14 @@ class PubNubJsIT {
             scripts.run("publish-subscribe.js", node.url());
         }
     }
+
+    @Test
+    void who_is_there_is_said_and_heard() {
+        NodeScript scripts = NodeScript.in("pubnub");
+        try (NodeProcess node = NodeProcess.on(scratch.resolve("presence"))
+                .set("presence.nodeTimeout", "1s")
+                .start()) {
+            scripts.run("presence.js", node.url());
+        }
+    }
 }

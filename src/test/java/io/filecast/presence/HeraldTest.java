@@ -26,7 +26,14 @@ class HeraldTest {
 
     private static final ChannelName ROOM = new ChannelName("room");
     private static final PresenceOptions OPTIONS = new PresenceOptions(
-            Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(9), 3, Duration.ofSeconds(1), 1_000);
+            Duration.ofSeconds(1),
+            Duration.ZERO,
+            Duration.ofSeconds(9),
+            3,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5),
+            Duration.ofHours(1),
+            1_000);
 
     private final List<String> said = new ArrayList<>();
     private final Reports reports = new Reports();

@@ -64,6 +64,8 @@ class PresenceRoomIT {
             Duration.ofSeconds(2),
             1_000,
             Duration.ofMillis(100),
+            Duration.ofMinutes(5),
+            Duration.ofHours(1),
             1_000_000);
 
     /** Nobody looks by itself while a test runs. */
@@ -73,6 +75,8 @@ class PresenceRoomIT {
             Duration.ofMinutes(1),
             1_000,
             Duration.ofMillis(100),
+            Duration.ofMinutes(5),
+            Duration.ofHours(1),
             1_000_000);
 
     private static Vertx vertx;
@@ -151,11 +155,14 @@ class PresenceRoomIT {
          */
         Node(int lostPercent, PresenceOptions options, Supplier<Node> other) {
             PresenceIndex index = new RedisChannelIndex(links, new RedisClock(), IndexTimes.DEFAULT)
-                    .presence(new PresenceBounds(1_000, 10));
+                    .presence(new PresenceBounds(1_000, 10, 10));
             room = new PresenceRoom(
                     vertx,
                     new PresenceRoom.Rooms(
-                            lossy(index, new Random(random.nextLong()), lostPercent), attendance, waking(other)),
+                            lossy(index, new Random(random.nextLong()), lostPercent),
+                            attendance,
+                            waking(other),
+                            name -> {}),
                     options);
             room.start(() -> List.of(app));
         }

@@ -100,7 +100,14 @@ record KeyedCall(Call call, Keys keys) {
         } else if (path.is(8, "data")) {
             operation = Operation.SET_STATE;
         }
-        return keyed(path, 3, operation, path.names(5), groups(request));
+        // Some SDKs name presence here, too, which nobody attends.
+        return keyed(path, 3, operation, attendable(path.names(5)), attendable(groups(request)));
+    }
+
+    private static List<String> attendable(List<String> names) {
+        return names.stream()
+                .filter(name -> !name.endsWith(PresenceTerms.SUFFIX))
+                .toList();
     }
 
     private static KeyedCall group(PubNubPath path) {

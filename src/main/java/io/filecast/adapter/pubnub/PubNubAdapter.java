@@ -59,11 +59,6 @@ public final class PubNubAdapter implements HttpDoor {
         services.put(PubNubService.TIME, new TimeRoutes(ports.clock()));
         services.put(PubNubService.PUBLISH, publish);
         services.put(PubNubService.PUBLISH_V2, publish);
-        services.put(PubNubService.SIGNAL, publish);
-        services.put(
-                PubNubService.SUBSCRIBE,
-                new SubscribeRoutes(
-                        caller, ports, new BrokerGroups(ports.manager().groups()), limits));
         services.put(PubNubService.CHANNEL_GROUPS, new GroupRoutes(caller, ports.manager()));
         services.put(PubNubService.GRANT_V2, new LegacyGrantRoutes(caller, ports.manager(), ports.clock()));
         services.put(PubNubService.GRANT_V3, new TokenGrantRoutes(caller, ports.manager(), ports.clock()));
@@ -74,6 +69,10 @@ public final class PubNubAdapter implements HttpDoor {
         services.put(PubNubService.HISTORY_V3, history);
         services.put(PubNubService.HISTORY_ACTIONS, history);
         services.put(PubNubService.MESSAGE_ACTIONS, new MessageActionRoutes(floor, caller, files.events(), limits));
+        services.put(PubNubService.SIGNAL, publish);
+        GroupChannels groups = new BrokerGroups(ports.manager().groups());
+        services.put(PubNubService.SUBSCRIBE, new SubscribeRoutes(caller, ports, groups, limits));
+        services.put(PubNubService.PRESENCE, new PresenceRoutes(caller, ports, groups, limits));
         return services;
     }
 

@@ -70,6 +70,7 @@ final class PubNubEvents {
 
     private static void append(StringBuilder out, Event event, String subscription, String key, int mark) {
         out.append("{\"a\":\"1\",\"f\":0");
+        boolean isPresence = event.channel().isPresence();
         switch (event.type()) {
             case SIGNAL -> out.append(",\"e\":1");
             case FILE -> out.append(",\"e\":4");
@@ -78,22 +79,24 @@ final class PubNubEvents {
                 // A message has no type: one SDK takes any for a file.
             }
         }
-        if (event.publisher() != null) {
+        if (event.publisher() != null && !isPresence) {
             JsonText.quoteInto(out.append(",\"i\":"), event.publisher());
         }
         appendMoment(out.append(",\"p\":"), event.timetoken(), mark);
         JsonText.quoteInto(out.append(",\"k\":"), key);
         JsonText.quoteInto(out.append(",\"c\":"), event.channel().value());
         JsonText.quoteInto(out.append(",\"b\":"), subscription);
-        JsonText meta = HistoryWire.metaOf(event);
+        JsonText meta = isPresence ? null : HistoryWire.metaOf(event);
         if (meta != null) {
             out.append(",\"u\":").append(meta.value());
         }
-        if (event.label() != null) {
+        if (event.label() != null && !isPresence) {
             JsonText.quoteInto(out.append(",\"cmt\":"), event.label().value());
         }
         out.append(",\"d\":");
-        if (event.type().isAction()) {
+        if (isPresence) {
+            PresenceWire.appendChange(out, event);
+        } else if (event.type().isAction()) {
             HistoryWire.appendTold(out, event);
         } else {
             FileMessage.append(out, event);

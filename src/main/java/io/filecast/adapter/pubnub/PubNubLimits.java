@@ -10,6 +10,12 @@ import java.time.Duration;
  * @param maxTtl longest time to live; a longer one that is asked for becomes this
  * @param requestTimeout time for a body to arrive
  * @param patience how long a subscriber waits for events before it is answered that there are none
+ * @param maxStateBytes longest state of a user on a channel
  */
 public record PubNubLimits(
-        int maxMessageBytes, int maxFilterBytes, Duration maxTtl, Duration requestTimeout, Duration patience) {}
+        int maxMessageBytes,
+        int maxFilterBytes,
+        Duration maxTtl,
+        Duration requestTimeout,
+        Duration patience,
+        int maxStateBytes) {}

@@ -4,6 +4,8 @@ import io.filecast.core.AccessPolicy;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.CursorFeed;
 import io.filecast.core.FileBroker;
+import io.filecast.core.Presence;
+import io.filecast.core.Visits;
 import io.filecast.core.filter.Filter;
 import java.util.function.Function;
 
@@ -14,6 +16,8 @@ import java.util.function.Function;
  * @param access who a key stands for
  * @param manager what the access manager and channel groups stand on
  * @param cursors events after a cursor
+ * @param presence who is there
+ * @param visits says who is there
  * @param clock the broker's time
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
  *     {@link io.filecast.core.ErrorCode#BAD_FILTER} when it is malformed
@@ -23,5 +27,7 @@ public record PubNubPorts(
         AccessPolicy access,
         AccessPorts manager,
         CursorFeed cursors,
+        Presence presence,
+        Visits visits,
         BrokerClock clock,
         Function<String, Filter> filters) {}

@@ -2,16 +2,20 @@ package io.filecast.adapter.pubnub;
 
 import io.filecast.adapter.pubnub.access.Refusal;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelName;
 import io.filecast.core.CursorFeed.Batch;
 import io.filecast.core.CursorFeed.Cursor;
 import io.filecast.core.CursorFeed.Poll;
 import io.filecast.core.CursorFeed.PollRequest;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Principal;
+import io.filecast.core.Visits.Stay;
 import io.filecast.core.filter.Filter;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request for events, from the question to its answer: at once, when something happens, or when its patience ends.
@@ -24,12 +28,20 @@ final class SubscribePoll {
     /** The mark of a data set is never this: it stands where no data set was asked. */
     private static final int NO_MARK = 1;
 
+    /** How often it says that its user is there; seldom heard while that is known. */
+    private static final long PAUSE_MS = 30_000;
+
+    private static final long SHORTEST_PAUSE_MS = 500;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SubscribePoll.class);
+
     private final PubNubRequest request;
     private final PubNubPorts ports;
     private final PubNubLimits limits;
     private Question question;
     private Poll poll;
     private PollWatch watch;
+    private long attendance = -1;
     private boolean over;
 
     SubscribePoll(PubNubRequest request, PubNubPorts ports, PubNubLimits limits) {
@@ -65,10 +77,45 @@ final class SubscribePoll {
             awaitNothing(patience);
             return;
         }
+        if (asked.after() != null) {
+            stay(true);
+            attend();
+        }
+        request.await(ports.visits().follow(asked.principal(), asked.wanted().observed()), done -> poll(patience));
+    }
+
+    private void poll(Duration patience) {
+        if (over) {
+            return;
+        }
+        Question asked = question;
         poll = ports.cursors()
                 .poll(new PollRequest(
                         asked.principal(), asked.wanted().patterns(), asked.after(), asked.filter(), BATCH, patience));
         poll.answer().onSuccess(this::answer).onFailure(this::fail);
+    }
+
+    /** Says that its user is there. */
+    private void stay(boolean isRepeated) {
+        List<ChannelName> channels = question.wanted().attended();
+        ports.visits()
+                .stay(new Stay(
+                        question.principal(),
+                        channels,
+                        PresenceTerms.ttl(request),
+                        PresenceTerms.states(request, channels),
+                        isRepeated))
+                .onFailure(cause -> LOG.debug("a subscriber is not seen to be present", cause));
+    }
+
+    /** Whoever waits is there, however long that takes, and goes on hearing of others. */
+    private void attend() {
+        Duration ttl = PresenceTerms.ttl(request);
+        long pause = Math.max(SHORTEST_PAUSE_MS, ttl == null ? PAUSE_MS : ttl.toMillis() / 3);
+        attendance = request.ctx().vertx().setPeriodic(Math.min(pause, PAUSE_MS), id -> {
+            stay(true);
+            ports.visits().follow(question.principal(), question.wanted().observed());
+        });
     }
 
     /** Who follows nothing that has events waits as others do. */
@@ -85,6 +132,9 @@ final class SubscribePoll {
     private void answer(Batch batch) {
         if (!over) {
             leave();
+            if (question.after() == null) {
+                stay(false); // after what it is answered, so that it hears of its own coming
+            }
             request.answer(PubNubEvents.batch(batch, question.wanted().subscriptions(), question.key()));
         }
     }
@@ -125,6 +175,7 @@ final class SubscribePoll {
 
     private void leave() {
         over = true;
+        request.ctx().vertx().cancelTimer(attendance);
         if (poll != null) {
             poll.cancel();
         }

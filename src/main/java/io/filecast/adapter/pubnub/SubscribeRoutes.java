@@ -1,5 +1,6 @@
 package io.filecast.adapter.pubnub;
 
+import io.filecast.adapter.pubnub.access.Pass;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
@@ -11,17 +12,15 @@ import io.filecast.core.Timetoken;
 import io.filecast.core.filter.Filter;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Events, asked for again and again: {@code /v2/subscribe/{subscribe key}/{channels}/0}. Event-loop confined.
  */
 final class SubscribeRoutes implements PubNubRoutes {
-
-    private static final String PRESENCE = "-pnpres";
 
     private final PubNubCaller caller;
     private final PubNubPorts ports;
@@ -45,6 +44,24 @@ final class SubscribeRoutes implements PubNubRoutes {
         List<ChannelPattern> patterns() {
             return List.copyOf(subscriptions.keySet());
         }
+
+        /** Where following means being present. */
+        List<ChannelName> attended() {
+            return plain().filter(channel -> !channel.isPresence()).toList();
+        }
+
+        /** Whose presence is followed. */
+        List<ChannelName> observed() {
+            return plain().filter(ChannelName::isPresence)
+                    .map(ChannelName::withoutPresence)
+                    .toList();
+        }
+
+        private Stream<ChannelName> plain() {
+            return subscriptions.keySet().stream()
+                    .filter(pattern -> !pattern.isWildcard())
+                    .map(ChannelPattern::channel);
+        }
     }
 
     @Override
@@ -57,49 +74,43 @@ final class SubscribeRoutes implements PubNubRoutes {
         Cursor after = cursor(request);
         Filter filter = filter(request);
         Map<ChannelPattern, String> named = named(request);
-        List<String> grouped = groups(request);
-        if (grouped.isEmpty()) {
-            require(request, principal, named);
-            start(request, new SubscribePoll.Question(principal, key, new Wanted(named, Map.of()), after, filter));
-            return;
-        }
+        List<String> asked = KeyedCall.groups(request);
+        List<String> grouped =
+                asked.stream().map(Pass::withoutPresence).distinct().toList();
         request.await(groups.of(principal, grouped), found -> {
             // Who follows a channel by its own name, too, hears of it under that.
-            found.forEach((group, channels) ->
-                    channels.forEach(channel -> named.putIfAbsent(ChannelPattern.parse(channel.value()), group)));
+            for (String name : asked) {
+                boolean isPresence = name.endsWith(PresenceTerms.SUFFIX);
+                found.getOrDefault(Pass.withoutPresence(name), List.of())
+                        .forEach(channel -> named.putIfAbsent(pattern(channel, isPresence), name));
+            }
             require(request, principal, named);
-            start(request, new SubscribePoll.Question(principal, key, new Wanted(named, found), after, filter));
+            Wanted wanted = new Wanted(named, found);
+            new SubscribePoll(request, ports, limits)
+                    .start(new SubscribePoll.Question(principal, key, wanted, after, filter));
         });
     }
 
-    private void start(PubNubRequest request, SubscribePoll.Question question) {
-        new SubscribePoll(request, ports, limits).start(question);
+    private static ChannelPattern pattern(ChannelName channel, boolean isPresence) {
+        return isPresence ? ChannelPattern.ofPresence(channel) : ChannelPattern.parse(channel.value());
     }
 
-    /** Channels and wildcards; names of presence are not channels. */
+    /** Channels, wildcards, and presence of channels; presence of a wildcard is not told. */
     private static Map<ChannelPattern, String> named(PubNubRequest request) {
         Map<ChannelPattern, String> named = new LinkedHashMap<>();
         List<String> names = request.path().names(3);
-        if (names.isEmpty() && request.parameter("channel-group") == null) {
+        if (names.isEmpty() && request.parameter(KeyedCall.GROUPS) == null) {
             throw BrokerError.of(ErrorCode.BAD_CHANNEL, "no channel and no channel group is named");
         }
         for (String name : names) {
-            if (!name.endsWith(PRESENCE)) {
+            if (!name.endsWith(PresenceTerms.SUFFIX)) {
                 named.putIfAbsent(ChannelPattern.parse(name), name);
+            } else if (name.indexOf('*') < 0) {
+                ChannelName channel = ChannelName.parse(Pass.withoutPresence(name));
+                named.putIfAbsent(ChannelPattern.ofPresence(channel), name);
             }
         }
         return named;
-    }
-
-    private static List<String> groups(PubNubRequest request) {
-        List<String> names = new ArrayList<>();
-        String listed = request.parameter("channel-group");
-        for (String name : listed == null ? new String[0] : listed.split(",")) {
-            if (!name.isEmpty() && !name.endsWith(PRESENCE)) {
-                names.add(name);
-            }
-        }
-        return names;
     }
 
     private static void require(PubNubRequest request, Principal principal, Map<ChannelPattern, String> named) {

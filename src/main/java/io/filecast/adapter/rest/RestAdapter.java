@@ -70,7 +70,9 @@ public final class RestAdapter implements HttpDoor {
                 .on(HttpMethod.POST, actions::add);
         at(router, CHANNEL + "/events/:event/actions/:action").on(HttpMethod.DELETE, actions::remove);
         at(router, CHANNEL + "/actions").on(HttpMethod.GET, actions::list);
-        at(router, CHANNEL + "/members").on(HttpMethod.GET, new MemberRoutes(floor, requests, ports.presence())::list);
+        MemberRoutes members = new MemberRoutes(floor, requests, ports.presence(), ports.visits());
+        at(router, CHANNEL + "/members").on(HttpMethod.GET, members::list);
+        at(router, CHANNEL + "/members/me").on(HttpMethod.PUT, members::stay).on(HttpMethod.DELETE, members::leave);
         mountUploads(router, new UploadRoutes(floor, requests, ports.broker()));
         at(router, BASE + "/files").on(HttpMethod.POST, files::post).on(HttpMethod.PUT, files::putNameless);
         at(router, BASE + "/files/:file").on(HttpMethod.PUT, files::put);

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param heartbeat pause between two comments to an event stream
  * @param maxQueuedBytes bytes that may wait for one event stream before it is cut off
  * @param longestWait how long a poll may wait
+ * @param stateBytes the largest state of a user on a channel
  */
 public record RestLimits(
         int maxNameBytes,
@@ -36,4 +37,5 @@ public record RestLimits(
         int maxPageSize,
         Duration heartbeat,
         long maxQueuedBytes,
-        Duration longestWait) {}
+        Duration longestWait,
+        int stateBytes) {}

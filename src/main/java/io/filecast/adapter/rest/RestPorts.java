@@ -9,6 +9,7 @@ import io.filecast.core.GroupBroker;
 import io.filecast.core.Presence;
 import io.filecast.core.Principal;
 import io.filecast.core.UserBroker;
+import io.filecast.core.Visits;
 import io.filecast.core.filter.Filter;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -23,6 +24,7 @@ import java.util.function.Predicate;
  * @param feed live events
  * @param polls events of many channels with one cursor
  * @param presence who is on a channel
+ * @param visits says who is there without a connection
  * @param clock decides when a credential has ended
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
  *     {@link io.filecast.core.ErrorCode#BAD_FILTER} when it is malformed
@@ -36,6 +38,7 @@ public record RestPorts(
         EventFeed feed,
         CursorFeed polls,
         Presence presence,
+        Visits visits,
         BrokerClock clock,
         Function<String, Filter> filters,
         Predicate<Principal> holds) {}

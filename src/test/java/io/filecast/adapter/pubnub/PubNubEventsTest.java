@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class PubNubEventsTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/pubnub/subscribe.txt");
+    private static final Path PRESENCE = Path.of("src/test/resources/pubnub/presence-events.txt");
     private static final long FIRST = 17_776_296_001_234_560L;
 
     private final Map<ChannelPattern, String> subscriptions = new LinkedHashMap<>();
@@ -92,6 +93,42 @@ class PubNubEventsTest {
                 List.of(),
                 new Label("typing-1"),
                 false);
+    }
+
+    private void changes(String channel, String name, String kind, String user, String state) {
+        Event plain = event(channel + "-pnpres", EventType.MESSAGE, "3", null);
+        Event change = new Event(
+                plain.app(),
+                plain.channel(),
+                plain.type(),
+                plain.timetoken(),
+                plain.previous(),
+                plain.epoch(),
+                user,
+                plain.message(),
+                state == null ? null : new JsonText(state),
+                null,
+                false,
+                false,
+                null,
+                List.of(),
+                new Label(kind),
+                false);
+        ChannelPattern followed = ChannelPattern.ofPresence(new ChannelName(channel));
+        subscriptions.put(followed, name);
+        matches.add(new Match(followed, change));
+    }
+
+    @Test
+    void changesOfPresenceReadAsSubscribersKnowThem() throws IOException {
+        changes("chat", "chat-pnpres", "join", "zo\u00eb \"z\"", null);
+        changes("chat", "chat-pnpres", "state", "ann", "{\"n\":1.10}");
+        changes("team", "my-group-pnpres", "timeout", "ann", null);
+        changes("team", "my-group-pnpres", "leave", "bob", null);
+        changes("chat", "chat-pnpres", "occupancy", null, null);
+        assertEquals(
+                Files.readString(PRESENCE).replace("\n", ""),
+                PubNubEvents.batch(new Batch(matches, position(FIRST + 10), true), subscriptions, "sub"));
     }
 
     @Test

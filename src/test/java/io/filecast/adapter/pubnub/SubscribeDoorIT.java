@@ -9,6 +9,7 @@ import io.filecast.adapter.testing.MemoryBroker;
 import io.filecast.adapter.testing.RawHttp;
 import io.filecast.adapter.testing.RestServer;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
 import io.filecast.core.CursorFeed.Batch;
 import io.filecast.core.CursorFeed.Cursor;
@@ -37,6 +38,7 @@ class SubscribeDoorIT {
     Path directory;
 
     private final FakeCursors cursors = new FakeCursors();
+    private final FakeVisits visits = new FakeVisits();
     private RestServer server;
 
     @BeforeEach
@@ -46,10 +48,12 @@ class SubscribeDoorIT {
                 RestServer.keys(),
                 OpenDoor.ports(),
                 cursors,
+                null,
+                visits,
                 Instant::now,
                 Filter::parse);
         PubNubLimits limits =
-                new PubNubLimits(1_024, 256, Duration.ofDays(1), Duration.ofSeconds(5), Duration.ofSeconds(280));
+                new PubNubLimits(1_024, 256, Duration.ofDays(1), Duration.ofSeconds(5), Duration.ofSeconds(280), 1_024);
         server = new RestServer(directory, new PubNubAdapter(ports, new FilePorts(null, null, null), limits));
     }
 
@@ -72,7 +76,10 @@ class SubscribeDoorIT {
                 ask("/v2/subscribe/sub/a,wild.%2A,a,a-pnpres,b%20%C3%BC/0?tt=0&uuid=ann&ee=&heartbeat=300")) {
             Waiting poll = cursors.next();
             assertNull(poll.request().after());
-            assertEquals(patterns("a", "wild.*", "b \u00fc"), poll.request().patterns());
+            assertEquals(
+                    List.of("a", "wild.*", "a-pnpres", "b \u00fc"),
+                    poll.request().patterns().stream().map(ChannelPattern::text).toList());
+            assertEquals(List.of(List.of(new ChannelName("a"))), visits.followed);
             assertEquals("ann", poll.request().principal().userId());
             assertEquals(Duration.ZERO, poll.request().patience());
             poll.promise().complete(new Batch(List.of(), NOW, true));
@@ -135,8 +142,8 @@ class SubscribeDoorIT {
     }
 
     @Test
-    void whoFollowsOnlyPresenceBeginsAndWaits() throws Exception {
-        try (RawHttp http = ask("/v2/subscribe/sub/a-pnpres/0?tt=0")) {
+    void whoFollowsNothingThatIsToldBeginsAndWaits() throws Exception {
+        try (RawHttp http = ask("/v2/subscribe/sub/a.%2A-pnpres/0?tt=0")) {
             assertTrue(http.answer(false).text().contains("\"r\":1},\"m\":[]}"));
         }
         int left = server.requestsLeft.get();

@@ -23,6 +23,7 @@ import io.filecast.core.Principal;
 import io.filecast.core.Proof;
 import io.filecast.core.Right;
 import io.filecast.core.UserBroker;
+import io.filecast.core.Visits;
 import io.filecast.core.filter.Filter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -74,6 +75,7 @@ public final class RestServer implements AutoCloseable {
                 feed,
                 polls,
                 presence,
+                nobody(Visits.class),
                 Instant::now,
                 filters,
                 principal -> true);
@@ -144,7 +146,8 @@ public final class RestServer implements AutoCloseable {
                 10,
                 Duration.ofMillis(200),
                 262_144,
-                Duration.ofMinutes(5));
+                Duration.ofMinutes(5),
+                1_024);
     }
 
     /** The keys that the server knows. */

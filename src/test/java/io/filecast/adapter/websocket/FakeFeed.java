@@ -14,6 +14,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,9 @@ final class FakeFeed implements EventFeed {
         }
         command.principal().require(Right.READ, command.pattern());
         if (gate != null) {
-            return gate.future().compose(ignored -> goLive(session, command));
+            Promise<Void> here = ContextInternal.current().promise();
+            gate.future().onComplete(here);
+            return here.future().compose(ignored -> goLive(session, command));
         }
         return goLive(session, command);
     }

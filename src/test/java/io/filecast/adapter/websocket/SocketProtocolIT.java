@@ -19,6 +19,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -254,7 +255,8 @@ class SocketProtocolIT {
         int commands = SocketLimits.DEFAULT.commands();
         List<Promise<Published>> open = new ArrayList<>();
         server.broker.onPublish = command -> {
-            Promise<Published> promise = Promise.promise();
+            // Answered on the context that asked, as every verb is.
+            Promise<Published> promise = ContextInternal.current().promise();
             synchronized (open) {
                 open.add(promise);
             }
