@@ -16,12 +16,13 @@ if redis.call('HLEN', acted) >= 2 * tonumber(ARGV[14])
   return refuse('channel-full', 'the event, or its channel, has as many actions as it may')
 end
 
-local facts = {'n', '1', 'u', user, 'm', json}
+-- Its type says message, for nodes that know no actions.
+local facts = {'n', '1', 'k', '+', 'u', user, 'm', json}
 if fields.r then
   facts[#facts + 1] = 'r'
   facts[#facts + 1] = fields.r
 end
-local timetoken, previous = append(channel, {'XADD', '', '', 'p', '', 't', 'action-added', unpack(facts)})
+local timetoken, previous = append(channel, {'XADD', '', '', 'p', '', 't', 'message', unpack(facts)})
 schedule_event(channel, timetoken, false, nil, tonumber(ARGV[12]))
 redis.call('HSET', acted, 'a' .. timetoken, cmsgpack.pack({json, user}), once(user, json), timetoken)
 redis.call('ZADD', ACTIONS .. channel, 0, timetoken .. ':' .. event)

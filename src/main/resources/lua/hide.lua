@@ -23,5 +23,5 @@ if #touched == 0 and redis.call('ZCARD', HIDDEN .. channel) >= tonumber(ARGV[7])
 end
 for _, stretch in ipairs(touched) do redis.call('ZREM', HIDDEN .. channel, stretch) end
 redis.call('ZADD', HIDDEN .. channel, 0, from .. ':' .. to)
-redis.call('ZADD', DUE, 'NX', text(now + tonumber(ARGV[8])), 'h:' .. channel)
+redis.call('ZADD', LATER, 'NX', text(now + tonumber(ARGV[8])), 'h:' .. channel)
 return answer()

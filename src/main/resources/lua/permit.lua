@@ -26,7 +26,7 @@ for i = 6, #ARGV, 4 do
   else
     redis.call('HSET', PERMIT .. scope, holder, letters .. ':' .. ends)
     redis.call('ZADD', PERMITS, 0, scope)
-    if ends ~= '' then redis.call('ZADD', DUE, 'LT', ends, 'p:' .. scope) end
+    if ends ~= '' then redis.call('ZADD', LATER, 'LT', ends, 'p:' .. scope) end
   end
   if redis.call('EXISTS', PERMIT .. scope) == 0 then redis.call('ZREM', PERMITS, scope) end
 end

@@ -6,6 +6,8 @@ if earlier then return earlier end
 local limit, ttl, window, silence = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
 local announced, work, is_more = {}, 0, false
 
+local put_off = function(member, micros) redis.call('ZADD', LATER, text(micros), member) end
+
 local later = function(one, other) return (not one or one < other) and other or one end
 
 local end_event = function(timetoken, channel)
@@ -25,12 +27,12 @@ local end_hidden = function(channel)
   local entries = redis.call('XRANGE', LOG .. channel, string.sub(stretch, 1, 17) .. '-0', last .. '-0', 'COUNT', limit)
   for _, entry in ipairs(entries) do end_event(string.sub(entry[1], 1, 17), channel) end
   if #entries < limit and to >= outside then
-    schedule('h:' .. channel, now + window)
+    put_off('h:' .. channel, now + window)
     return
   end
   if #entries < limit then redis.call('ZREM', HIDDEN .. channel, stretch) end
   if redis.call('EXISTS', HIDDEN .. channel) == 1 then
-    schedule('h:' .. channel, now)
+    put_off('h:' .. channel, now)
     is_more = true
   end
 end
@@ -84,21 +86,25 @@ local end_permits = function(scope)
       first = ends
     end
   end
-  if first then schedule('p:' .. scope, first) end
+  if first then put_off('p:' .. scope, first) end
   if redis.call('EXISTS', key) == 0 then redis.call('ZREM', PERMITS, scope) end
 end
 
 local members = redis.call('ZRANGEBYSCORE', DUE, '-inf', text(now), 'LIMIT', 0, limit)
+local of_due = #members
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', LATER, '-inf', text(now), 'LIMIT', 0, limit - of_due)) do
+  members[#members + 1] = member
+end
 if #members == 0 then return answer(ARGV[6], {}, 0) end
 local ended = 0
-for _, member in ipairs(members) do
+for i, member in ipairs(members) do
   -- What hangs on events may be much more than them: the rest waits for the next call.
   if work > 10 * limit then
     ended = limit
     break
   end
   ended = ended + 1
-  redis.call('ZREM', DUE, member)
+  redis.call('ZREM', i <= of_due and DUE or LATER, member)
   local kind, rest = string.sub(member, 1, 1), string.sub(member, 3)
   if kind == 'e' then
     end_event(string.sub(rest, 1, 17), string.sub(rest, 19))
@@ -112,8 +118,11 @@ for _, member in ipairs(members) do
     end_hidden(rest)
   elseif kind == 'p' then
     end_permits(rest)
-  else
+  elseif kind == 'c' then
     end_silence(rest)
+  else
+    -- A later version brought it, and ends it.
+    put_off(member, now + silence)
   end
 end
 commit()

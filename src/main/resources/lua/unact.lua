@@ -12,7 +12,7 @@ if not fields then return refuse('not-found', 'no such action on this event') en
 local json, owner = unpack(cmsgpack.unpack(packed))
 if owner ~= user and ARGV[12] ~= '1' then return refuse('forbidden', 'the action is another user\'s') end
 
-local facts = {'n', '1', 'm', string.sub(json, 1, -2) .. ',"timetoken":"' .. action .. '"}'}
+local facts = {'n', '1', 'k', '-', 'm', string.sub(json, 1, -2) .. ',"timetoken":"' .. action .. '"}'}
 if user ~= '' then
   facts[#facts + 1] = 'u'
   facts[#facts + 1] = user
@@ -21,7 +21,7 @@ if fields.r then
   facts[#facts + 1] = 'r'
   facts[#facts + 1] = fields.r
 end
-local timetoken, previous = append(channel, {'XADD', '', '', 'p', '', 't', 'action-removed', unpack(facts)})
+local timetoken, previous = append(channel, {'XADD', '', '', 'p', '', 't', 'message', unpack(facts)})
 schedule_event(channel, timetoken, false, nil, tonumber(ARGV[13]))
 redis.call('HDEL', acted, 'a' .. action, once(owner, json))
 redis.call('ZREM', ACTIONS .. channel, action .. ':' .. event)

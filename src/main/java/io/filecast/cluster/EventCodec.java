@@ -182,6 +182,9 @@ final class EventCodec {
         String publisher = in.maybeText();
         Instant expiresAt = in.maybeInstant();
         List<String> recipients = in.texts();
+        if (type == EventType.UNKNOWN) {
+            return Event.unknown(app, channel, timetoken, previous, epoch);
+        }
         int more = in.isAtEnd() ? 0 : in.u8();
         String label = in.isAtEnd() ? null : in.maybeText();
         return new Event(

@@ -77,6 +77,31 @@ public record Event(
                 false);
     }
 
+    /**
+     * An event of a kind that this release does not know. Who reads on in its channel passes over it: it is in no history,
+     * and nobody is told.
+     */
+    public static Event unknown(
+            AppName app, ChannelName channel, Timetoken timetoken, Timetoken previous, String epoch) {
+        return new Event(
+                app,
+                channel,
+                EventType.UNKNOWN,
+                timetoken,
+                previous,
+                epoch,
+                null,
+                null,
+                null,
+                null,
+                false,
+                false,
+                null,
+                List.of(),
+                null,
+                true);
+    }
+
     /** The position of one who has seen it. */
     public Position position() {
         return new Position(epoch, timetoken);

@@ -15,7 +15,9 @@ public enum EventType {
     /** Somebody did something to an event, such as react to it. */
     ACTION_ADDED("action-added"),
     /** What was done to an event was taken back. */
-    ACTION_REMOVED("action-removed");
+    ACTION_REMOVED("action-removed"),
+    /** A kind that a later release brought. It has its place in the chain, and nobody is told of it: {@link Event#unknown}. */
+    UNKNOWN("unknown");
 
     private final String slug;
 
@@ -33,17 +35,13 @@ public enum EventType {
         return slug;
     }
 
-    /**
-     * The type with a slug.
-     *
-     * @throws IllegalArgumentException when there is none
-     */
+    /** The type with a slug; {@link #UNKNOWN} when this release knows none. */
     public static EventType ofSlug(String slug) {
         for (EventType type : values()) {
             if (type.slug.equals(slug)) {
                 return type;
             }
         }
-        throw new IllegalArgumentException("unknown event type " + slug);
+        return UNKNOWN;
     }
 }

@@ -22,7 +22,8 @@ import java.util.List;
  * <ul>
  *   <li>{@code p} previous timetoken, {@code t} type, {@code u} publisher, {@code m} message, {@code x} meta, {@code n}
  *       not stored, {@code v} end of the event, {@code r} recipients, {@code l} label, {@code q} silent, {@code g} a
- *       signal: its type says message, for nodes that know no signals
+ *       signal, {@code k} something done to an event ({@code +}) or taken back ({@code -}): their type says message, for
+ *       nodes that know neither
  *   <li>of its file: {@code f} id, {@code a} attributes, {@code z} size, {@code h} sha256, {@code b} blob, {@code c}
  *       creation, {@code w} publisher, {@code s} restricted, {@code e} end of the file
  * </ul>
@@ -31,6 +32,7 @@ final class EventFields {
 
     private Timetoken previous;
     private EventType type;
+    private EventType closerType;
     private String publisher;
     private JsonText message;
     private JsonText meta;
@@ -39,7 +41,6 @@ final class EventFields {
     private List<String> recipients = List.of();
     private Label label;
     private boolean silent;
-    private boolean signal;
 
     private FileId file;
     private FileAttributes attributes;
@@ -62,6 +63,9 @@ final class EventFields {
     }
 
     private void put(byte name, Response value) {
+        if (type == EventType.UNKNOWN) {
+            return; // What follows may mean something else in an event of another kind.
+        }
         switch (name) {
             case 'p' -> previous = Timetoken.parse(value.toString());
             case 't' -> type = EventType.ofSlug(value.toString());
@@ -73,7 +77,8 @@ final class EventFields {
             case 'r' -> recipients = AttributesJson.readUsers(value.toString());
             case 'l' -> label = new Label(value.toString());
             case 'q' -> silent = true;
-            case 'g' -> signal = true;
+            case 'g' -> closerType = EventType.SIGNAL;
+            case 'k' -> closerType = actionType(value.toString());
             case 'f' -> file = new FileId(value.toString());
             case 'a' -> attributesJson = value.toString();
             case 'z' -> sizeBytes = value.toLong();
@@ -87,6 +92,14 @@ final class EventFields {
                 // A later version of the schema may add fields: they are not for us.
             }
         }
+    }
+
+    private static EventType actionType(String mark) {
+        return switch (mark) {
+            case "+" -> EventType.ACTION_ADDED;
+            case "-" -> EventType.ACTION_REMOVED;
+            default -> EventType.UNKNOWN;
+        };
     }
 
     EventFields previous(Timetoken timetoken) {
@@ -142,10 +155,14 @@ final class EventFields {
 
     /** The event, as the fields tell of it. */
     Event toEvent(AppName app, ChannelName channel, Timetoken timetoken, String epoch, boolean fileGone) {
+        EventType kind = closerType == null ? type : closerType;
+        if (kind == EventType.UNKNOWN) {
+            return Event.unknown(app, channel, timetoken, previous, epoch);
+        }
         return new Event(
                 app,
                 channel,
-                signal ? EventType.SIGNAL : type,
+                kind,
                 timetoken,
                 previous,
                 epoch,

@@ -33,8 +33,10 @@ enum RedisKey {
     UPLOAD(":upload:"),
     /** Sorted set per owner: unpublished uploads by the microsecond of their end. */
     DECLARED(":declared:"),
-    /** Sorted set: what ends when, by microsecond; members begin with a letter of {@code efucrhp} and a colon. */
+    /** Sorted set: what ends when, by microsecond; members begin with a letter of {@code efucr} and a colon. */
     DUE(":due"),
+    /** As {@link #DUE}, of kinds that nodes of the first version would take for silent channels: {@code hp}. */
+    LATER(":later"),
     /** Sorted set per channel, by text: stretches that history does not show, {@code <from>:<to>}. */
     HIDDEN(":hidden:"),
     /** Sorted set per channel, by text: {@code <timetoken of an action>:<timetoken of its event>}. */

@@ -34,11 +34,12 @@ public final class Bench {
         SCENARIOS.put("presence", new WhoIsThere());
         SCENARIOS.put("cluster-publish", new ClusterPublish());
         SCENARIOS.put("cluster-channels", new ClusterChannels());
-        SCENARIOS.put("polls", new OpenPolls());
+        SCENARIOS.put("polls", new OpenPolls(OpenPolls.Door.NATIVE));
+        SCENARIOS.put("pubnub", new PubNubDoor());
     }
 
     /** These take minutes each, and are measured when they are asked for. */
-    private static final Set<String> ON_REQUEST = Set.of("cluster-publish", "cluster-channels");
+    private static final Set<String> ON_REQUEST = Set.of("cluster-publish", "cluster-channels", "pubnub");
 
     private static final Set<String> OPTIONS = Set.of("--jar", "--directory", "--nginx", "--only");
 

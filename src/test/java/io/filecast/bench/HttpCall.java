@@ -9,10 +9,16 @@ import java.nio.charset.StandardCharsets;
  *
  * @param chunk bytes that make up the body, over and over
  * @param bodyBytes how long the body is
+ * @param type the body's media type
  */
-record HttpCall(String method, String target, ByteBuffer chunk, long bodyBytes) {
+record HttpCall(String method, String target, ByteBuffer chunk, long bodyBytes, String type) {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
+    /** A request with bytes of no known type. */
+    HttpCall(String method, String target, ByteBuffer chunk, long bodyBytes) {
+        this(method, target, chunk, bodyBytes, "application/octet-stream");
+    }
 
     /** A request without body. */
     static HttpCall of(String method, String target) {
@@ -23,7 +29,7 @@ record HttpCall(String method, String target, ByteBuffer chunk, long bodyBytes) 
     ByteBuffer[] toBuffers(InetSocketAddress server) {
         String length = bodyBytes == 0 && !method.equals("PUT") && !method.equals("POST")
                 ? ""
-                : "Content-Type: application/octet-stream\r\nContent-Length: " + bodyBytes + "\r\n";
+                : "Content-Type: " + type + "\r\nContent-Length: " + bodyBytes + "\r\n";
         String head = method + " " + target + " HTTP/1.1\r\nHost: " + NativeApi.host(server) + "\r\n" + length + "\r\n";
         int chunks = bodyBytes == 0 ? 0 : (int) ((bodyBytes + chunk.capacity() - 1) / chunk.capacity());
         ByteBuffer[] buffers = new ByteBuffer[1 + chunks];

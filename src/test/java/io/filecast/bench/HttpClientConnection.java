@@ -25,7 +25,7 @@ final class HttpClientConnection extends Connection {
     }
 
     /** How much of an answer's body is kept. */
-    private static final int KEPT_BYTES = 1_024;
+    private static final int KEPT_BYTES = 2_048;
 
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String CONTENT_LENGTH = "\r\ncontent-length:";

@@ -11,7 +11,19 @@ final class NativeApi {
     static final String READY = "/health/ready";
     static final String CLUSTER = "/health/cluster";
 
+    /** Polls for what happens in the channel {@code woken}. */
+    static final String POLL = "/api/v1/events?channels=woken&wait=5m";
+
+    private static final String NEXT = "\"next\":\"";
+
     private NativeApi() {}
+
+    /** The poll that follows the one with this answer; null when it is none. */
+    static String nextPoll(String answer) {
+        int at = answer.indexOf(NEXT);
+        int from = at + NEXT.length();
+        return at < 0 ? null : POLL + "&after=" + answer.substring(from, answer.indexOf('"', from));
+    }
 
     /** Where a file goes in one request. */
     static String upload(String channel, String name) {

@@ -8,9 +8,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** What open long polls cost in memory, and how long one event takes to wake all of them. */
 final class OpenPolls implements Scenario {
+
+    /**
+     * Where polls are asked for.
+     *
+     * @param name before what is measured; empty for the native one
+     * @param first the first request, which is answered at once
+     * @param next from the answer to one request, the next one; null when it is no such answer
+     */
+    record Door(String name, String first, UnaryOperator<String> next) {
+
+        static final Door NATIVE = new Door("", NativeApi.POLL, NativeApi::nextPoll);
+    }
 
     private static final int WARM_UP = 2_000;
     private static final int WAKES = 5;
@@ -19,16 +32,23 @@ final class OpenPolls implements Scenario {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
 
+    private final Door door;
+
+    OpenPolls(Door door) {
+        this.door = door;
+    }
+
     @Override
     public List<Row> measure(Lab lab) throws Exception {
         int polls = lab.count(10_000, 2_000);
-        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), lab.place("polls"), "power")) {
-            Pollers warm = Pollers.open(lab, node.address(), WARM_UP);
+        try (NodeProcess node = NodeProcess.startForLoad(
+                lab.jar(), lab.place("polls" + door.name().length()), "power")) {
+            Pollers warm = Pollers.open(lab, node.address(), door, WARM_UP);
             wake(lab, node, warm);
             warm.close(lab);
             lab.pause(lab.millis(1_500, 1_000));
             long heapBefore = node.liveHeapBytes();
-            Pollers pollers = Pollers.open(lab, node.address(), polls);
+            Pollers pollers = Pollers.open(lab, node.address(), door, polls);
             lab.pause(lab.millis(1_500, 1_000));
             double heap = (node.liveHeapBytes() - heapBefore) / (double) polls;
             List<Double> wakes = new ArrayList<>();
@@ -42,13 +62,13 @@ final class OpenPolls implements Scenario {
             pollers.close(lab);
             return List.of(
                     new Row(
-                            String.format(Locale.ROOT, "%,d open polls: heap B each", polls),
+                            String.format(Locale.ROOT, "%s%,d open polls: heap B each", door.name(), polls),
                             Repeats.of(List.of(heap), value -> value),
                             "connection, request and poll",
                             Row.Target.atMost(HEAP_TARGET, "B"),
                             "what Vert.x keeps of a connection and a request"),
                     new Row(
-                            String.format(Locale.ROOT, "%,d polls woken by one event: ms", polls),
+                            String.format(Locale.ROOT, "%s%,d polls woken by one event: ms", door.name(), polls),
                             Repeats.of(wakes, value -> value),
                             String.format(
                                     Locale.ROOT,
@@ -75,9 +95,8 @@ final class OpenPolls implements Scenario {
 
     /** Clients that poll again as soon as they are answered. Confined to the client's loop where nothing else is said. */
     private static final class Pollers implements HttpClientConnection.Listener {
-        private static final String POLL = "/api/v1/events?channels=woken&wait=5m";
-
         private final InetSocketAddress server;
+        private final Door door;
         private final int size;
         private final List<HttpClientConnection> connections = new ArrayList<>();
         private int asking;
@@ -86,13 +105,14 @@ final class OpenPolls implements Scenario {
         private boolean isClosing;
         private String trouble;
 
-        private Pollers(InetSocketAddress server, int size) {
+        private Pollers(InetSocketAddress server, Door door, int size) {
             this.server = server;
+            this.door = door;
             this.size = size;
         }
 
-        static Pollers open(Lab lab, InetSocketAddress server, int size) {
-            Pollers pollers = new Pollers(server, size);
+        static Pollers open(Lab lab, InetSocketAddress server, Door door, int size) {
+            Pollers pollers = new Pollers(server, door, size);
             for (int begun = 0; begun < size; begun += 500) {
                 int some = Math.min(500, size - begun);
                 lab.loop().execute(() -> pollers.add(lab, some));
@@ -114,7 +134,7 @@ final class OpenPolls implements Scenario {
         HttpClientConnection publisher() {
             byte[] body = "{\"message\":{\"text\":\"wake up\"}}".getBytes(StandardCharsets.US_ASCII);
             ByteBuffer bytes = ByteBuffer.allocateDirect(body.length).put(body).flip();
-            HttpCall call = new HttpCall("POST", "/api/v1/channels/woken/messages", bytes, body.length);
+            HttpCall call = new HttpCall("POST", NativeApi.messages("woken"), bytes, body.length);
             boolean[] isSent = {false};
             return new HttpClientConnection(
                     server,
@@ -163,37 +183,36 @@ final class OpenPolls implements Scenario {
         }
     }
 
-    /** One client with its cursor. */
+    /** One client with what it asks next. */
     private static final class Client implements HttpClientConnection.Listener {
-        private static final String NEXT = "\"next\":\"";
 
         private final Pollers all;
-        private String cursor;
+        private String next;
 
         Client(Pollers all) {
             this.all = all;
         }
 
         HttpCall next() {
-            if (cursor != null) {
+            if (next != null) {
                 all.asking++;
             }
-            return HttpCall.of("GET", cursor == null ? Pollers.POLL : Pollers.POLL + "&after=" + cursor);
+            return HttpCall.of("GET", next == null ? all.door.first() : next);
         }
 
         @Override
         public void answered(HttpCall call, int status, long bodyBytes, String body, long nanos) {
-            int at = body.indexOf(NEXT);
-            if (status != 200 || at < 0) {
+            String following = status == 200 ? all.door.next().apply(body) : null;
+            if (following == null) {
                 all.note("a poll was answered " + status + " " + body);
                 return;
             }
-            if (cursor != null) {
+            if (next != null) {
                 all.asking--;
                 all.woken++;
                 all.lastWokenNanos = System.nanoTime();
             }
-            cursor = body.substring(at + NEXT.length(), body.indexOf('"', at + NEXT.length()));
+            next = following;
         }
 
         @Override

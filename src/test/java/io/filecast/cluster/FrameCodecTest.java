@@ -26,6 +26,7 @@ import io.filecast.core.Event;
 import io.filecast.core.EventType;
 import io.filecast.core.JsonText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,6 +127,22 @@ class FrameCodecTest {
         assertEquals(EventType.MESSAGE, plain.type());
         assertFalse(plain.stored() || plain.silent());
         assertNull(plain.label());
+    }
+
+    @Test
+    void anEventOfAKindThatALaterReleaseBroughtKeepsItsPlaceInTheChain() throws BadFrameException {
+        Event known = ClusterEvents.message("c", 3);
+        EventCodec.Encoded encoded = new EventCodec.Encoder(2).encode(known);
+        byte[] own = new String(encoded.own(), StandardCharsets.ISO_8859_1)
+                .replace("message", "massage")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        WireWriter out = FrameCodec.events(SECOND, 5, 17, 16);
+        EventCodec.write(out, new EventCodec.Encoded(own, encoded.content()), null);
+        EventCodec.write(out, encoded, null);
+        Event passed = Event.unknown(known.app(), known.channel(), known.timetoken(), known.previous(), known.epoch());
+        assertEquals(
+                new Events(17, List.of(passed, known)),
+                FrameCodec.read(out.toBytes()).frame());
     }
 
     @Test

@@ -13,19 +13,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every row of the table of what is survived names tests, and they are there. */
+/** Every row of the tables of what is survived, and of what PubNub's clients rely on, names tests, and they are there. */
 class RobustnessTableTest {
 
     private static final Path TABLE = Path.of("docs/robustness.md");
+    private static final Path PUBNUB = Path.of("docs/protocols/pubnub.md");
     private static final Path TESTS = Path.of("src/test/java");
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
 
     @Test
     void everyTestThatIsNamedIsThere() throws IOException {
         List<String> missing = new ArrayList<>();
-        for (Matcher test = TEST.matcher(Files.readString(TABLE)); test.find(); ) {
-            if (!source(test.group(1)).contains("void " + test.group(2) + "(")) {
-                missing.add(test.group());
+        for (Path page : List.of(TABLE, PUBNUB)) {
+            for (Matcher test = TEST.matcher(Files.readString(page)); test.find(); ) {
+                if (!source(test.group(1)).contains("void " + test.group(2) + "(")) {
+                    missing.add(test.group());
+                }
             }
         }
         assertEquals(List.of(), missing);
@@ -37,6 +40,17 @@ class RobustnessTableTest {
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| input or fault |"))
                 .toList();
         assertTrue(rows.size() > 40, () -> rows.size() + " rows");
+        assertEquals(
+                List.of(),
+                rows.stream().filter(row -> !TEST.matcher(row).find()).toList());
+    }
+
+    @Test
+    void everyLineThatPubNubsClientsRelyOnNamesATest() throws IOException {
+        List<String> lines = Files.readAllLines(PUBNUB);
+        int table = lines.indexOf("| what a client relies on | test |");
+        List<String> rows = lines.subList(table + 2, lines.size());
+        assertTrue(table > 0 && rows.size() > 15, () -> rows.size() + " rows");
         assertEquals(
                 List.of(),
                 rows.stream().filter(row -> !TEST.matcher(row).find()).toList());

@@ -64,7 +64,7 @@ final class PubNubEvents {
     private static boolean isTold(Event event) {
         return switch (event.type()) {
             case MESSAGE, SIGNAL, FILE, ACTION_ADDED, ACTION_REMOVED -> true;
-            case FILE_DELETED, FILE_EXPIRED -> false;
+            case FILE_DELETED, FILE_EXPIRED, UNKNOWN -> false;
         };
     }
 
