@@ -35,7 +35,7 @@ public final class PubNubAdapter implements HttpDoor {
     @Override
     public void mount(Router router, HttpFloor floor) {
         PubNubCaller caller =
-                new PubNubCaller(floor, ports.access(), ports.manager().managed());
+                new PubNubCaller(floor, ports.access(), ports.manager().keys());
         AccessGate gate = new AccessGate(caller, ports.manager(), ports.clock());
         Map<PubNubService, PubNubRoutes> services = services(floor, caller);
         for (PubNubService service : PubNubService.values()) {
