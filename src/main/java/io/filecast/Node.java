@@ -237,7 +237,7 @@ final class Node {
     }
 
     private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
-        HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
+        HttpEntrance entrance = new HttpEntrance(credentials, config);
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
         RestPorts ports = new RestPorts(
                 commands.broker(),
@@ -256,7 +256,14 @@ final class Node {
         List<HttpDoor> all = new ArrayList<>();
         if (config.pubnub().enabled()) {
             all.add(new PubNubAdapter(
-                    new PubNubPorts(commands.broker(), credentials, accessManager(), polls, clock, Node::filterOf),
+                    new PubNubPorts(
+                            commands.broker(),
+                            credentials,
+                            accessManager(),
+                            polls,
+                            clock,
+                            Node::filterOf,
+                            entrance.crowdGate()),
                     new FilePorts(
                             commands.tickets(),
                             commands.events(),

@@ -34,6 +34,7 @@ public final class HttpFloor {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFloor.class);
     private static final String QUERY = QueryText.class.getName();
     private static final String OWN_VOICE = ErrorRenderer.class.getName();
+    private static final String OWN_GATE = RequestGate.class.getName();
     private static final int ERROR_ID_BITS = 48;
 
     /** What may have been said of a file before it turned out that there is only an error to send. */
@@ -211,7 +212,7 @@ public final class HttpFloor {
             rules.requests().admit(null, caller.remoteAddress());
             throw e;
         }
-        rules.requests().admit(principal, caller.remoteAddress());
+        gateOf(ctx).admit(principal, caller.remoteAddress());
         requirePage(ctx, caller, principal.app());
         return principal;
     }
@@ -275,7 +276,17 @@ public final class HttpFloor {
      * @throws BrokerError {@link ErrorCode#RATE_LIMITED}
      */
     public void admitGuest(RoutingContext ctx) {
-        rules.requests().admit(null, Caller.of(ctx.request()).remoteAddress());
+        gateOf(ctx).admit(null, Caller.of(ctx.request()).remoteAddress());
+    }
+
+    /** Lets one request be counted in a way of its own, unless its credential is refused. */
+    public void countBy(RoutingContext ctx, RequestGate gate) {
+        ctx.put(OWN_GATE, gate);
+    }
+
+    private RequestGate gateOf(RoutingContext ctx) {
+        RequestGate own = ctx.get(OWN_GATE);
+        return own == null ? rules.requests() : own;
     }
 
     /** Answers a request once its outcome is known; whatever goes wrong on the way is answered, too. */

@@ -46,6 +46,7 @@ public final class PubNubAdapter implements HttpDoor {
             if (service == null) {
                 ctx.next();
             } else {
+                floor.countBy(ctx, ports.requests());
                 PubNubRequest request = new PubNubRequest(ctx, floor, wire, service);
                 handle(services, gate, request);
             }
