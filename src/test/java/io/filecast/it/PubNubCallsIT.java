@@ -137,6 +137,27 @@ class PubNubCallsIT {
     }
 
     @Test
+    void a_posted_message_has_the_same_bound_in_both_versions() {
+        for (String path : new String[] {PUBLISH, "/v2" + PUBLISH}) {
+            String text = '"' + "x".repeat(32_766) + '"';
+            client.postJson(path + "posted/0", text).expect(200);
+            Answer refused = client.postJson(path + "posted/0", " " + text).expect(400);
+            assertEquals("Message Too Large", refused.json().get(1).asText());
+        }
+    }
+
+    @Test
+    void a_request_line_that_is_too_long_hears_so() {
+        JsonNode body = client.get(PUBLISH + "long/0/%22" + "x".repeat(70_000) + "%22")
+                .expect(414)
+                .json();
+        assertEquals("Request URI Too Long", body.get("message").asText());
+        assertEquals("Balancer", body.get("service").asText());
+        assertEquals(414, body.get("status").asInt());
+        client.get(PUBLISH + "long/0/1").expect(200);
+    }
+
+    @Test
     void keys_are_those_of_one_app() {
         refused(400, "Invalid Key", "/publish/pub-c-alpha/sub-c-beta/0/a/0/1");
         refused(400, "Invalid Key", "/publish/pub-c-alpha/none/0/a/0/1");

@@ -9,6 +9,7 @@ import io.filecast.core.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
@@ -55,6 +56,7 @@ public final class HttpFloor {
     private final Cors cors;
     private final ConnectionWatch connections;
     private final List<Voice> voices = new ArrayList<>();
+    private final UnreadableRequests unreadable = new UnreadableRequests();
 
     HttpFloor(Vertx vertx, HttpOptions options, HttpRules rules) {
         this.vertx = vertx;
@@ -154,6 +156,15 @@ public final class HttpFloor {
         voices.add(new Voice(prefix, renderer));
         voices.sort(Comparator.comparingInt((Voice voice) -> voice.prefix().length())
                 .reversed());
+    }
+
+    /** Says what is answered to a request line that is too long: whom it was for, nobody knows then. */
+    public void sayOfLongLines(ErrorRenderer.Rendered words) {
+        unreadable.sayOfLongLines(words);
+    }
+
+    void answerUnreadable(HttpServerRequest request) {
+        unreadable.answer(request);
     }
 
     /** Lets one request say in words of its own what goes wrong with it. */

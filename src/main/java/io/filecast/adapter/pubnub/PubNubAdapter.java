@@ -41,6 +41,7 @@ public final class PubNubAdapter implements HttpDoor {
         for (PubNubService service : PubNubService.values()) {
             floor.renderBelow(service.prefix(), wire.voice(service));
         }
+        floor.sayOfLongLines(PubNubWire.lineTooLong());
         router.route().handler(ctx -> {
             PubNubService service = PubNubService.of(ctx.request().path());
             if (service == null) {
