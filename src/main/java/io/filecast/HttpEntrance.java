@@ -5,8 +5,10 @@ import io.filecast.adapter.http.CallerRules;
 import io.filecast.adapter.http.CredentialReader;
 import io.filecast.adapter.http.HttpRules;
 import io.filecast.adapter.http.QueryText;
+import io.filecast.adapter.http.RequestGate;
 import io.filecast.adapter.rest.RestWire;
 import io.filecast.adapter.websocket.SocketDoor;
+import io.filecast.config.FilecastConfig;
 import io.filecast.config.LimitsConfig;
 import io.filecast.core.AccessPolicy.Credential;
 import io.filecast.core.AppName;
@@ -15,6 +17,7 @@ import io.filecast.core.ErrorCode;
 import io.filecast.core.Principal;
 import io.filecast.security.ConnectionLimiter;
 import io.filecast.security.CredentialPolicy;
+import io.filecast.security.CrowdLimiter;
 import io.filecast.security.OriginPolicy;
 import io.filecast.security.RequestLimiter;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,14 +34,27 @@ final class HttpEntrance implements CallerRules, SocketDoor {
     private final CredentialPolicy credentials;
     private final OriginPolicy origins;
     private final RequestLimiter requests;
+    private final CrowdLimiter crowds;
     private final ConnectionLimiter connections;
 
-    HttpEntrance(CredentialPolicy credentials, boolean insecure, LimitsConfig limits) {
+    HttpEntrance(CredentialPolicy credentials, FilecastConfig config) {
+        LimitsConfig limits = config.limits();
         this.credentials = credentials;
-        this.origins = new OriginPolicy(credentials, insecure);
-        this.requests = new RequestLimiter(
-                limits.requestsPerSecond(), limits.requestBurst(), REMEMBERED_CLIENTS, System::nanoTime);
+        this.origins = new OriginPolicy(credentials, config.insecure());
+        this.requests = limiter(limits.requestsPerSecond(), limits.requestBurst());
+        this.crowds = new CrowdLimiter(
+                limiter(limits.requestsPerSecond(), limits.requestBurst()),
+                limiter(config.pubnub().requestsPerSecond(), config.pubnub().requestBurst()));
         this.connections = new ConnectionLimiter(limits.connections(), limits.acceptRate(), System::nanoTime);
+    }
+
+    private static RequestLimiter limiter(int perSecond, int burst) {
+        return new RequestLimiter(perSecond, burst, REMEMBERED_CLIENTS, System::nanoTime);
+    }
+
+    /** Counts requests where thousands of clients show one key. */
+    RequestGate crowdGate() {
+        return crowds::check;
     }
 
     /** The rules of the floor under all doors. */

@@ -5,6 +5,7 @@ import io.filecast.adapter.http.HttpVerticle;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.adapter.pubnub.AccessPorts;
 import io.filecast.adapter.pubnub.FilePorts;
+import io.filecast.adapter.pubnub.KeyRules;
 import io.filecast.adapter.pubnub.PubNubAdapter;
 import io.filecast.adapter.pubnub.PubNubPorts;
 import io.filecast.adapter.rest.RestAdapter;
@@ -13,7 +14,6 @@ import io.filecast.adapter.websocket.WebSocketAdapter;
 import io.filecast.blob.DiskBlobStore;
 import io.filecast.cluster.Cluster;
 import io.filecast.command.CommandRoom;
-import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.config.FilecastConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
@@ -51,7 +51,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -97,18 +96,6 @@ final class Node {
     private GroupRoom groups;
     private volatile Apps apps;
     private volatile boolean serving;
-
-    /** The apps as they are configured just now; replaced as a whole. */
-    private record Apps(
-            List<AppName> names,
-            Map<AppName, AppTerms> terms,
-            Map<AppName, Map<String, String>> userGrants,
-            Set<AppName> managed) {
-
-        static Apps of(Rules rules) {
-            return new Apps(rules.appNames(), rules.appTerms(), rules.userGrants(), rules.managedApps());
-        }
-    }
 
     private Node(FilecastConfig config) {
         this.config = config;
@@ -254,7 +241,7 @@ final class Node {
     }
 
     private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
-        HttpEntrance entrance = new HttpEntrance(credentials, config.insecure(), config.limits());
+        HttpEntrance entrance = new HttpEntrance(credentials, config);
         NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
         RestPorts ports = new RestPorts(
                 commands.broker(),
@@ -282,9 +269,13 @@ final class Node {
                             presence,
                             visits,
                             clock,
-                            Node::filterOf),
-                    new FilePorts(commands.tickets(), commands.events(), rules.pubnubFiles()),
-                    rules.pubnub()));
+                            Node::filterOf,
+                            entrance.crowdGate()),
+                    new FilePorts(
+                            commands.tickets(),
+                            commands.events(),
+                            rules.pubnub().files()),
+                    rules.pubnub().limits()));
         }
         all.addAll(List.of((router, floor) -> sockets.mount(router), health(), rest));
         doors = await(
@@ -298,12 +289,12 @@ final class Node {
     private AccessPorts accessManager() {
         return new AccessPorts(
                 credentials,
-                index.permits(rules.permitBounds()),
+                index.permits(rules.pubnub().permitBounds()),
                 people.broker(),
                 groups,
                 credentials::holds,
-                app -> apps.managed().contains(app),
-                rules.accessTerms());
+                app -> apps.keys().getOrDefault(app, KeyRules.NONE),
+                rules.pubnub().accessTerms());
     }
 
     private HealthDoor health() {

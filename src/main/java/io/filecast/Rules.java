@@ -1,10 +1,6 @@
 package io.filecast;
 
 import io.filecast.adapter.http.HttpOptions;
-import io.filecast.adapter.pubnub.AccessPorts;
-import io.filecast.adapter.pubnub.FileTerms;
-import io.filecast.adapter.pubnub.PubNubLimits;
-import io.filecast.adapter.pubnub.access.AccessToken;
 import io.filecast.adapter.rest.RestLimits;
 import io.filecast.adapter.websocket.SocketLimits;
 import io.filecast.blob.DiskBlobOptions;
@@ -20,7 +16,6 @@ import io.filecast.config.FilecastConfig.Durability;
 import io.filecast.config.LimitsConfig;
 import io.filecast.config.PasswordsConfig;
 import io.filecast.config.PresenceConfig;
-import io.filecast.config.PubNubConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
@@ -28,7 +23,6 @@ import io.filecast.delivery.DeliveryOptions;
 import io.filecast.delivery.PollOptions;
 import io.filecast.index.GroupBounds;
 import io.filecast.index.IndexTimes;
-import io.filecast.index.PermitBounds;
 import io.filecast.index.PresenceBounds;
 import io.filecast.index.RedisSettings;
 import io.filecast.index.embedded.AppendFsync;
@@ -43,7 +37,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -354,55 +347,13 @@ final class Rules {
                 (int) config.presence().stateSize());
     }
 
-    /** Apps whose clients of PubNub's SDKs need more than keys. */
-    Set<AppName> managedApps() {
-        return config.apps().stream()
-                .filter(AppConfig::accessManager)
-                .map(app -> new AppName(app.name()))
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
     GroupBounds groupBounds() {
         return new GroupBounds(config.groups().perApp(), config.groups().channels());
     }
 
-    PermitBounds permitBounds() {
-        return new PermitBounds(
-                config.pubnub().grantedChannels(), config.pubnub().authKeysPerChannel());
-    }
-
-    AccessPorts.Terms accessTerms() {
-        LimitsConfig limits = config.limits();
-        return new AccessPorts.Terms(
-                config.pubnub().signatureWindow(),
-                (int) Math.min(
-                        AccessToken.MAX_TTL_MINUTES, config.tokens().maxTtl().toMinutes()),
-                (int) limits.jwtSize(),
-                (int) limits.requestSize(),
-                limits.uploadIdleTimeout(),
-                config.groups().perApp());
-    }
-
-    PubNubLimits pubnub() {
-        LimitsConfig limits = config.limits();
-        return new PubNubLimits(
-                (int) limits.messageSize(),
-                (int) limits.filterSize(),
-                config.retention().maxTtl(),
-                limits.uploadIdleTimeout(),
-                config.pubnub().patience(),
-                (int) config.presence().stateSize());
-    }
-
-    FileTerms pubnubFiles() {
-        PubNubConfig pubnub = config.pubnub();
-        Duration longest = config.links().maxTtl();
-        return new FileTerms(
-                config.http().publicUrl().orElse(null),
-                pubnub.fileSize(),
-                pubnub.drainSize(),
-                pubnub.uploadTtl(),
-                pubnub.linkTtl().compareTo(longest) < 0 ? pubnub.linkTtl() : longest);
+    /** The words of the door for PubNub's SDKs. */
+    PubNubRules pubnub() {
+        return new PubNubRules(config);
     }
 
     SocketLimits sockets() {

@@ -33,6 +33,13 @@ public record AppConfig(
                 byDefault = "false")
         boolean accessManager,
 
+        @Key(
+                about = "Whether clients of PubNub's SDKs that show the subscribe key alone may write and delete, too: "
+                        + "delete files and messages, act on messages, change channel groups. No effect with "
+                        + "accessManager.",
+                byDefault = "false")
+        boolean subscribeKeysWrite,
+
         @Key(about = "The credentials of the app. An app without any must be open.", byDefault = "[]")
         List<AppKey> keys,
 

@@ -15,6 +15,24 @@ public record PubNubConfig(
         Duration patience,
 
         @Key(
+                about =
+                        "Requests per second of all clients of PubNub's SDKs that share a key and an address, such as that "
+                                + "of a proxy. Each user among them has limits.requestsPerSecond.",
+                byDefault = "20000",
+                min = "1",
+                max = "1000000",
+                unit = "requests")
+        int requestsPerSecond,
+
+        @Key(
+                about = "Requests that they may make at once after a pause, as when one event answers all that wait.",
+                byDefault = "100000",
+                min = "1",
+                max = "10000000",
+                unit = "requests")
+        int requestBurst,
+
+        @Key(
                 about = "How far the timestamp of a signed request may lie from the broker's time, before or after.",
                 byDefault = "5m",
                 min = "1s",

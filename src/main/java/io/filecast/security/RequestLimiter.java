@@ -62,6 +62,14 @@ public final class RequestLimiter {
             return new Client(principal.app(), principal.credentialId(), who);
         }
 
+        /** The client behind a principal where many share a key and an address; it counts as who it claims to be. */
+        static Client claimed(Principal principal, String remoteAddress) {
+            Client known = of(principal, remoteAddress);
+            return principal.bound() || principal.userId() == null
+                    ? known
+                    : new Client(known.app, known.credentialId, known.who + "/" + principal.userId());
+        }
+
         /** Somebody whose credential is not known, or was refused. */
         public static Client stranger(String remoteAddress) {
             return new Client(null, null, Ipv6Network.networkOf(remoteAddress));

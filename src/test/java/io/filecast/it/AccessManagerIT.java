@@ -107,6 +107,11 @@ class AccessManagerIT {
     void whoSignsMayDoEverything() {
         root().publish("room", "{\"a b\":\"ü*~\"}").expect(200);
         guarded(one).signing("guarded-secret-2").publish("any.thing", "1").expect(200);
+        String slashes = "/publish/guarded-pub/guarded-sub/0/room/0/%22aGk/+x//w==%22";
+        root().get(slashes).expect(200);
+        assertForbidden(guarded(one).get(slashes), "room");
+        String token = root().grant(5, "{\"resources\":{\"channels\":{\"room\":2}}}");
+        guarded(one).showing(token).get(slashes).expect(200);
         assertRefused(
                 403, "Signature Does Not Match", guarded(one).signing("wrong").publish("room", "1"));
         assertRefused(

@@ -2,6 +2,7 @@ package io.filecast.it;
 
 import static io.filecast.testing.ApiClient.events;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -104,10 +105,56 @@ class PubNubCallsIT {
     }
 
     @Test
+    void a_message_in_a_path_may_have_slashes_as_they_are() {
+        client.get(PUBLISH + "slashes/0/%22a/b//c%2Fd/%22").expect(200);
+        assertEquals("a/b//c/d/", latest("slashes").get("message").asText());
+        client.get("/v2" + PUBLISH + "slashes/0/%7B%22url%22:%22http://h/p%22%7D")
+                .expect(200);
+        assertEquals("http://h/p", latest("slashes").get("message").get("url").asText());
+        client.get("/signal/pub-c-alpha/sub-c-alpha/0/slashes/0/%22typing/now%22")
+                .expect(200);
+        refused(400, "Invalid JSON", PUBLISH + "slashes/0/1/2");
+    }
+
+    @Test
+    void an_override_of_the_timetoken_is_answered_and_no_more() {
+        String asked = "17332371536854859";
+        JsonNode answer =
+                client.get(PUBLISH + "override/0/1?ptto=" + asked).expect(200).json();
+        assertEquals(asked, answer.get(2).asText());
+        assertNotEquals(asked, latest("override").get("timetoken").asText());
+        JsonNode ignored =
+                client.get(PUBLISH + "override/0/1?ptto=1%22").expect(200).json();
+        assertEquals(
+                latest("override").get("timetoken").asText(), ignored.get(2).asText());
+    }
+
+    @Test
     void a_message_of_32_KiB_fits_into_a_path() {
         String text = "x".repeat(32_766);
         client.get(PUBLISH + "long/0/%22" + text + "%22").expect(200);
         refused(400, "Message Too Large", PUBLISH + "long/0/%22" + text + "y%22");
+    }
+
+    @Test
+    void a_posted_message_has_the_same_bound_in_both_versions() {
+        for (String path : new String[] {PUBLISH, "/v2" + PUBLISH}) {
+            String text = '"' + "x".repeat(32_766) + '"';
+            client.postJson(path + "posted/0", text).expect(200);
+            Answer refused = client.postJson(path + "posted/0", " " + text).expect(400);
+            assertEquals("Message Too Large", refused.json().get(1).asText());
+        }
+    }
+
+    @Test
+    void a_request_line_that_is_too_long_hears_so() {
+        JsonNode body = client.get(PUBLISH + "long/0/%22" + "x".repeat(70_000) + "%22")
+                .expect(414)
+                .json();
+        assertEquals("Request URI Too Long", body.get("message").asText());
+        assertEquals("Balancer", body.get("service").asText());
+        assertEquals(414, body.get("status").asInt());
+        client.get(PUBLISH + "long/0/1").expect(200);
     }
 
     @Test

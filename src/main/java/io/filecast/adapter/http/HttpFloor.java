@@ -9,6 +9,7 @@ import io.filecast.core.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
@@ -34,6 +35,7 @@ public final class HttpFloor {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFloor.class);
     private static final String QUERY = QueryText.class.getName();
     private static final String OWN_VOICE = ErrorRenderer.class.getName();
+    private static final String OWN_GATE = RequestGate.class.getName();
     private static final int ERROR_ID_BITS = 48;
 
     /** What may have been said of a file before it turned out that there is only an error to send. */
@@ -54,6 +56,7 @@ public final class HttpFloor {
     private final Cors cors;
     private final ConnectionWatch connections;
     private final List<Voice> voices = new ArrayList<>();
+    private final UnreadableRequests unreadable = new UnreadableRequests();
 
     HttpFloor(Vertx vertx, HttpOptions options, HttpRules rules) {
         this.vertx = vertx;
@@ -155,6 +158,15 @@ public final class HttpFloor {
                 .reversed());
     }
 
+    /** Says what is answered to a request line that is too long: whom it was for, nobody knows then. */
+    public void sayOfLongLines(ErrorRenderer.Rendered words) {
+        unreadable.sayOfLongLines(words);
+    }
+
+    void answerUnreadable(HttpServerRequest request) {
+        unreadable.answer(request);
+    }
+
     /** Lets one request say in words of its own what goes wrong with it. */
     public void speak(RoutingContext ctx, ErrorRenderer renderer) {
         ctx.put(OWN_VOICE, renderer);
@@ -211,7 +223,7 @@ public final class HttpFloor {
             rules.requests().admit(null, caller.remoteAddress());
             throw e;
         }
-        rules.requests().admit(principal, caller.remoteAddress());
+        gateOf(ctx).admit(principal, caller.remoteAddress());
         requirePage(ctx, caller, principal.app());
         return principal;
     }
@@ -275,7 +287,17 @@ public final class HttpFloor {
      * @throws BrokerError {@link ErrorCode#RATE_LIMITED}
      */
     public void admitGuest(RoutingContext ctx) {
-        rules.requests().admit(null, Caller.of(ctx.request()).remoteAddress());
+        gateOf(ctx).admit(null, Caller.of(ctx.request()).remoteAddress());
+    }
+
+    /** Lets one request be counted in a way of its own, unless its credential is refused. */
+    public void countBy(RoutingContext ctx, RequestGate gate) {
+        ctx.put(OWN_GATE, gate);
+    }
+
+    private RequestGate gateOf(RoutingContext ctx) {
+        RequestGate own = ctx.get(OWN_GATE);
+        return own == null ? rules.requests() : own;
     }
 
     /** Answers a request once its outcome is known; whatever goes wrong on the way is answered, too. */

@@ -41,6 +41,7 @@ public final class HttpVerticle extends VerticleBase {
         doors.forEach(door -> door.mount(router, floor));
         server = vertx.createHttpServer(options.toServerOptions())
                 .connectionHandler(floor::connected)
+                .invalidRequestHandler(floor::answerUnreadable)
                 .requestHandler(router);
         return server.listen().onSuccess(bound -> listening.accept(bound.actualPort()));
     }

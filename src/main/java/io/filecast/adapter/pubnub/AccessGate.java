@@ -16,7 +16,6 @@ import io.filecast.core.GroupName;
 import io.filecast.core.Permits;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
-import io.filecast.core.Right;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,22 +104,10 @@ final class AccessGate {
         if (token != null) {
             return byToken(call, byKeys, auth, token);
         }
-        return ports.managed().test(byKeys.app())
-                ? byPermits(call, byKeys, auth)
-                : Future.succeededFuture(byKeysAlone(call, byKeys));
-    }
-
-    // ---- keys -----------------------------------------------------------------------------------------------------
-
-    /** Where keys suffice, groups are changed by who may write everywhere. */
-    private static Principal byKeysAlone(Call call, Principal byKeys) {
-        if (call.operation().permission() != Permission.MANAGE) {
-            return byKeys;
-        }
-        if (!byKeys.grants().allowEverywhere(Right.WRITE)) {
-            throw Refusal.forbidden(call.channels(), call.groups());
-        }
-        return byKeys.with(Grants.ALL);
+        KeyRules rules = ports.keys().apply(byKeys.app());
+        return rules.suffice()
+                ? Future.succeededFuture(KeyPass.of(keyed, byKeys, rules))
+                : byPermits(call, byKeys, auth);
     }
 
     // ---- tokens ---------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import io.filecast.core.Permits;
 import io.filecast.core.Principal;
 import io.filecast.core.UserBroker;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -17,7 +18,7 @@ import java.util.function.Predicate;
  * @param users ends tokens
  * @param groups channel groups
  * @param holds whether what made a principal is still accepted, and was not revoked
- * @param managed whether an app asks for more than its keys
+ * @param keys what the keys of an app are good for, as it is at any time
  * @param terms bounds
  */
 public record AccessPorts(
@@ -26,7 +27,7 @@ public record AccessPorts(
         UserBroker users,
         GroupBroker groups,
         Predicate<Principal> holds,
-        Predicate<AppName> managed,
+        Function<AppName, KeyRules> keys,
         Terms terms) {
 
     /**

@@ -17,7 +17,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -47,16 +46,13 @@ final class FileMessageRoutes implements PubNubRoutes {
         Principal principal = caller.admit(request, new Keys(path.text(4), path.text(3)));
         ChannelName channel = request.channel(6);
         request.require(principal, Right.WRITE, List.of(channel));
-        String asked = request.parameter("ptto");
         request.reply(
                 broker.publish(publish(request, principal, channel)),
-                done -> asked != null && asked.matches("\\d{17}")
-                        ? "[1,\"Sent\",\"" + asked + "\"]"
-                        : PubNubWire.sent(done.event().timetoken()));
+                done -> PublishRoutes.sent(request, done.event().timetoken()));
     }
 
     private Publish publish(PubNubRequest request, Principal principal, ChannelName channel) {
-        String text = textOf(request.path());
+        String text = request.path().textFrom(8);
         FileMessage said = FileMessage.parse(text);
         JsonText meta = PublishRoutes.meta(request);
         PublishOptions options = PublishRoutes.options(request, limits);
@@ -70,11 +66,6 @@ final class FileMessageRoutes implements PubNubRoutes {
                 meta,
                 options,
                 operation);
-    }
-
-    /** The message; an SDK leaves the slashes of an encrypted one as they are. */
-    private static String textOf(PubNubPath path) {
-        return IntStream.range(8, path.size()).mapToObj(path::text).collect(Collectors.joining("/"));
     }
 
     /** A digest of texts, each told from its neighbours. */

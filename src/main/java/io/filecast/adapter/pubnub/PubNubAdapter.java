@@ -35,17 +35,19 @@ public final class PubNubAdapter implements HttpDoor {
     @Override
     public void mount(Router router, HttpFloor floor) {
         PubNubCaller caller =
-                new PubNubCaller(floor, ports.access(), ports.manager().managed());
+                new PubNubCaller(floor, ports.access(), ports.manager().keys());
         AccessGate gate = new AccessGate(caller, ports.manager(), ports.clock());
         Map<PubNubService, PubNubRoutes> services = services(floor, caller);
         for (PubNubService service : PubNubService.values()) {
             floor.renderBelow(service.prefix(), wire.voice(service));
         }
+        floor.sayOfLongLines(PubNubWire.lineTooLong());
         router.route().handler(ctx -> {
             PubNubService service = PubNubService.of(ctx.request().path());
             if (service == null) {
                 ctx.next();
             } else {
+                floor.countBy(ctx, ports.requests());
                 PubNubRequest request = new PubNubRequest(ctx, floor, wire, service);
                 handle(services, gate, request);
             }

@@ -8,7 +8,7 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Grants;
 import io.filecast.core.Principal;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * Says who asks: the one place where the keys in a path and the user in a query become a principal. Event-loop confined.
@@ -20,13 +20,13 @@ final class PubNubCaller {
 
     private final HttpFloor floor;
     private final AccessPolicy access;
-    private final Predicate<AppName> managed;
+    private final Function<AppName, KeyRules> rules;
 
-    /** @param managed whether an app asks for more than its keys */
-    PubNubCaller(HttpFloor floor, AccessPolicy access, Predicate<AppName> managed) {
+    /** @param rules what the keys of an app are good for */
+    PubNubCaller(HttpFloor floor, AccessPolicy access, Function<AppName, KeyRules> rules) {
         this.floor = floor;
         this.access = access;
-        this.managed = managed;
+        this.rules = rules;
     }
 
     /**
@@ -47,7 +47,7 @@ final class PubNubCaller {
             return request.principal();
         }
         Principal byKeys = byKeys(request, keys);
-        return managed.test(byKeys.app()) ? byKeys.with(Grants.NONE) : byKeys;
+        return rules.apply(byKeys.app()).suffice() ? byKeys : byKeys.with(Grants.NONE);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * The segments of a raw path. It is split first and decoded then, since names hold escaped slashes; {@code +}
@@ -52,6 +53,15 @@ final class PubNubPath {
      */
     String text(int index) {
         return decode(segments[index]);
+    }
+
+    /** All that follows, decoded, with the slashes between: SDKs leave those of a message as they are. */
+    String textFrom(int index) {
+        StringJoiner text = new StringJoiner("/");
+        for (int i = index; i < segments.length; i++) {
+            text.add(text(i));
+        }
+        return text.toString();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.filecast.adapter.pubnub;
 
+import io.filecast.adapter.http.RequestGate;
 import io.filecast.core.AccessPolicy;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.CursorFeed;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param clock the broker's time
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
  *     {@link io.filecast.core.ErrorCode#BAD_FILTER} when it is malformed
+ * @param requests counts requests: many clients show one key here
  */
 public record PubNubPorts(
         FileBroker broker,
@@ -30,4 +32,5 @@ public record PubNubPorts(
         Presence presence,
         Visits visits,
         BrokerClock clock,
-        Function<String, Filter> filters) {}
+        Function<String, Filter> filters,
+        RequestGate requests) {}

@@ -104,6 +104,12 @@ final class PubNubWire {
                 .toString();
     }
 
+    /** What is said of a request line that is too long. */
+    static Rendered lineTooLong() {
+        return script(
+                414, "{\"message\":\"Request URI Too Long\",\"error\":true,\"service\":\"Balancer\",\"status\":414}");
+    }
+
     private static Rendered script(int status, String body) {
         return new Rendered(status, SCRIPT, body);
     }

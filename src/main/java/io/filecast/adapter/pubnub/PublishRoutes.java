@@ -13,6 +13,7 @@ import io.filecast.core.Label;
 import io.filecast.core.OperationId;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
+import io.filecast.core.Timetoken;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  */
 final class PublishRoutes implements PubNubRoutes {
 
+    private static final Pattern TIMETOKEN = Pattern.compile("[0-9]{17}");
     private static final Pattern HOURS = Pattern.compile("[0-9]{1,9}");
 
     private final PubNubCaller caller;
@@ -43,7 +45,7 @@ final class PublishRoutes implements PubNubRoutes {
         int key = request.service() == PubNubService.PUBLISH_V2 ? 2 : 1;
         boolean posted = request.is(HttpMethod.POST) && request.service() != PubNubService.SIGNAL;
         int segments = request.path().size() - key;
-        boolean known = posted ? segments == 5 || segments == 6 : request.is(HttpMethod.GET) && segments == 6;
+        boolean known = posted ? segments == 5 || segments == 6 : request.is(HttpMethod.GET) && segments >= 6;
         if (!known) {
             throw request.nothingHere();
         }
@@ -56,12 +58,12 @@ final class PublishRoutes implements PubNubRoutes {
         request.reply(
                 text(request, key + 5, posted)
                         .compose(text -> broker.publish(publish(request, principal, channel, text))),
-                done -> PubNubWire.sent(done.event().timetoken()));
+                done -> sent(request, done.event().timetoken()));
     }
 
     private Future<String> text(PubNubRequest request, int segment, boolean posted) {
         if (!posted) {
-            return Future.succeededFuture(request.path().text(segment));
+            return Future.succeededFuture(request.path().textFrom(segment));
         }
         return InboundBody.of(request.ctx())
                 .readAll(limits.maxMessageBytes(), limits.requestTimeout())
@@ -77,6 +79,13 @@ final class PublishRoutes implements PubNubRoutes {
                 meta(request),
                 options(request, limits),
                 OperationId.random());
+    }
+
+    /** The answer to a publisher: with the timetoken that it asked for, when it did. The event has its own moment. */
+    static String sent(PubNubRequest request, Timetoken timetoken) {
+        String asked = request.parameter("ptto");
+        return PubNubWire.sent(
+                asked != null && TIMETOKEN.matcher(asked).matches() ? Timetoken.parse(asked) : timetoken);
     }
 
     /** Data for filters; some SDKs send {@code null} where there is none. */

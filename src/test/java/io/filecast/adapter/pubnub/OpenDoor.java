@@ -35,7 +35,7 @@ final class OpenDoor {
                 null,
                 emptyGroups(),
                 holds,
-                app -> false,
+                app -> new KeyRules(true, false),
                 new AccessPorts.Terms(Duration.ofMinutes(5), 60, 8_192, 8_192, Duration.ofSeconds(5), 100));
     }
 }

@@ -30,6 +30,15 @@ public final class Refusal extends RuntimeException {
 
     /** What a credential does not allow, of channels and groups that the request names. */
     public static Refusal forbidden(List<String> channels, List<String> groups) {
+        return forbidden(channels, groups, null);
+    }
+
+    /**
+     * The same, with what would have to be otherwise.
+     *
+     * @param reason null for none
+     */
+    public static Refusal forbidden(List<String> channels, List<String> groups, String reason) {
         StringBuilder out = new StringBuilder("{\"message\":\"Forbidden\",\"payload\":{");
         if (!channels.isEmpty() || groups.isEmpty()) {
             list(out, "channels", "", channels);
@@ -37,9 +46,13 @@ public final class Refusal extends RuntimeException {
         if (!groups.isEmpty()) {
             list(channels.isEmpty() ? out : out.append(','), "channel-groups", ":", groups);
         }
+        out.append('}');
+        if (reason != null) {
+            JsonText.quoteInto(out.append(",\"reason\":"), reason);
+        }
         return new Refusal(
                 403,
-                out.append("},\"error\":true,")
+                out.append(",\"error\":true,")
                         .append(SERVICE)
                         .append(",\"status\":403}")
                         .toString());

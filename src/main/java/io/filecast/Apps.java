@@ -1,0 +1,24 @@
+package io.filecast;
+
+import io.filecast.adapter.pubnub.KeyRules;
+import io.filecast.command.CommandTerms.AppTerms;
+import io.filecast.core.AppName;
+import java.util.List;
+import java.util.Map;
+
+/** The apps as they are configured just now; replaced as a whole. Any thread; immutable. */
+record Apps(
+        List<AppName> names,
+        Map<AppName, AppTerms> terms,
+        Map<AppName, Map<String, String>> userGrants,
+        Map<AppName, KeyRules> keys) {
+
+    /** The apps of a configuration. */
+    static Apps of(Rules rules) {
+        return new Apps(
+                rules.appNames(),
+                rules.appTerms(),
+                rules.userGrants(),
+                rules.pubnub().keys());
+    }
+}
