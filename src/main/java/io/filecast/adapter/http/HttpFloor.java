@@ -96,7 +96,7 @@ public final class HttpFloor {
         if (rules.leaving().getAsBoolean()) {
             sayGoodbye(ctx);
         }
-        requirePlainFraming(ctx);
+        UnreadableRequests.requirePlainFraming(ctx);
         cors.mark(Caller.of(ctx.request()), ctx.response());
         if (Cors.isPreflight(ctx.request())) {
             Cors.answerPreflight(ctx.response());
@@ -110,24 +110,6 @@ public final class HttpFloor {
         // What is put here would be in the answer to an upgrade, too, and a socket is told in its own way.
         if (ctx.request().getHeader("Upgrade") == null) {
             ctx.response().putHeader("Connection", "close");
-        }
-    }
-
-    /**
-     * Refuses a body whose end two readers may see in two places (RFC 9112 §6.1, §6.3): what a proxy in front takes for one
-     * request must not be two here.
-     */
-    private static void requirePlainFraming(RoutingContext ctx) {
-        List<String> encodings = ctx.request().headers().getAll("Transfer-Encoding");
-        boolean plain = encodings.isEmpty()
-                || encodings.size() == 1
-                        && encodings.get(0).strip().equalsIgnoreCase("chunked")
-                        && ctx.request().getHeader("Content-Length") == null;
-        if (!plain) {
-            ctx.response().putHeader("Connection", "close");
-            ctx.addBodyEndHandler(answered -> ctx.request().connection().close());
-            throw BrokerError.of(
-                    ErrorCode.BAD_REQUEST, "a body is sent plain or chunked, in no other transfer encoding");
         }
     }
 
