@@ -121,7 +121,7 @@ class PollRestIT {
     @Test
     void a_client_that_goes_away_gives_its_poll_up() throws IOException {
         try (RawHttp http = new RawHttp(server.port)) {
-            http.head("GET /api/v1/events?key=sub&channels=a&after=" + POSITION);
+            http.head("GET /api/v1/events?channels=a&after=" + POSITION);
             waiting();
         }
         Eventually.holds("nobody waits", () -> server.polls.waiting().isEmpty());
