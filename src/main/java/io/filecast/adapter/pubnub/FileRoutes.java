@@ -3,7 +3,6 @@ package io.filecast.adapter.pubnub;
 import io.filecast.adapter.http.HttpFloor;
 import io.filecast.adapter.http.InboundBody;
 import io.filecast.adapter.json.NativeJson;
-import io.filecast.adapter.pubnub.PubNubCaller.Keys;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
@@ -78,9 +77,7 @@ final class FileRoutes implements PubNubRoutes {
     }
 
     private Principal admit(PubNubRequest request, Right right) {
-        Principal principal = caller.admit(request, new Keys(request.path().text(2), null));
-        request.require(principal, right, List.of(request.channel(4)));
-        return principal;
+        return caller.admit(request, request.path().text(2), right, List.of(request.channel(4)));
     }
 
     // ---- sending --------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@ package io.filecast.adapter.pubnub;
 import io.filecast.adapter.pubnub.HistoryWire.Messages;
 import io.filecast.adapter.pubnub.HistoryWire.More;
 import io.filecast.adapter.pubnub.HistoryWire.Shown;
-import io.filecast.adapter.pubnub.PubNubCaller.Keys;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
@@ -81,9 +80,7 @@ final class HistoryRoutes implements PubNubRoutes {
     // ---- who and where --------------------------------------------------------------------------------------------
 
     private Principal admit(PubNubRequest request, Right right, List<ChannelName> channels) {
-        Principal principal = caller.admit(request, new Keys(request.path().text(3), null));
-        request.require(principal, right, channels);
-        return principal;
+        return caller.admit(request, request.path().text(3), right, channels);
     }
 
     private static List<ChannelName> channels(PubNubRequest request) {

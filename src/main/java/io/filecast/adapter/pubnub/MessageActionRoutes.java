@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.filecast.adapter.http.HttpFloor;
 import io.filecast.adapter.http.InboundBody;
 import io.filecast.adapter.pubnub.HistoryWire.More;
-import io.filecast.adapter.pubnub.PubNubCaller.Keys;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
@@ -68,9 +67,7 @@ final class MessageActionRoutes implements PubNubRoutes {
     }
 
     private Principal admit(PubNubRequest request, Right right) {
-        Principal principal = caller.admit(request, new Keys(request.path().text(2), null));
-        request.require(principal, right, List.of(request.channel(4)));
-        return principal;
+        return caller.admit(request, request.path().text(2), right, List.of(request.channel(4)));
     }
 
     private void add(PubNubRequest request) {

@@ -5,9 +5,12 @@ import io.filecast.core.AccessPolicy;
 import io.filecast.core.AccessPolicy.Credential;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Grants;
 import io.filecast.core.Principal;
+import io.filecast.core.Right;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -48,6 +51,18 @@ final class PubNubCaller {
         }
         Principal byKeys = byKeys(request, keys);
         return rules.apply(byKeys.app()).suffice() ? byKeys : byKeys.with(Grants.NONE);
+    }
+
+    /**
+     * The same for a call that shows its subscribe key alone, and needs a right on channels.
+     *
+     * @throws BrokerError {@link ErrorCode#FORBIDDEN}, naming the channels, when it has not got it; otherwise as
+     *     {@link #byKeys}
+     */
+    Principal admit(PubNubRequest request, String subscribeKey, Right right, List<ChannelName> channels) {
+        Principal principal = admit(request, new Keys(subscribeKey, null));
+        request.require(principal, right, channels);
+        return principal;
     }
 
     /**
