@@ -158,8 +158,8 @@ public record LimitsConfig(
         Duration uploadIdleTimeout,
 
         @Key(
-                about = "Requests and socket commands per second of one key; more are answered 429 with Retry-"
-                        + "After.",
+                about = "Requests and socket commands per second of one key from one address; more are answered 429 "
+                        + "with Retry-After.",
                 byDefault = "1000",
                 min = "1",
                 max = "1000000",
@@ -167,7 +167,7 @@ public record LimitsConfig(
         int requestsPerSecond,
 
         @Key(
-                about = "Requests that a key may make at once after a pause.",
+                about = "Requests that a key may make at once from one address after a pause.",
                 byDefault = "2000",
                 min = "1",
                 max = "10000000",
