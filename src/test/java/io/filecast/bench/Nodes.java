@@ -145,7 +145,9 @@ final class Nodes implements AutoCloseable {
             meetings += peer.group(1).equals("true") && peer.group(2).equals("true") ? 1 : 0;
         }
         Map<String, Long> counts = new LinkedHashMap<>();
-        for (Matcher count = Pattern.compile("\"(\\w+)\":(\\d+)").matcher(json); count.find(); ) {
+        // Those of other nodes, and of what is no event, have the same names.
+        String own = json.substring(1).replaceAll("\\{[^{}]*\\}", "");
+        for (Matcher count = Pattern.compile("\"(\\w+)\":(\\d+)").matcher(own); count.find(); ) {
             counts.put(count.group(1), Long.parseLong(count.group(2)));
         }
         return new View(peers, meetings, counts);
