@@ -6,7 +6,7 @@ import static io.filecast.testing.ApiClient.segment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.testing.ApiClient;
-import java.nio.charset.StandardCharsets;
+import io.filecast.testing.Pictures;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class GuardedItems {
     static final List<String> CHANNELS = List.of("m.plain", "m.listed", "m.locked", "m.both", "user:" + OWNER);
     static final List<String> WILDCARDS = List.of("m.*", "user:ann.*");
 
-    static final byte[] BYTES = "for some eyes only".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] BYTES = Pictures.gif(20, 10, 20, 10, 1);
 
     /**
      * A published file.

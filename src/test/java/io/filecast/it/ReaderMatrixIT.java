@@ -46,99 +46,99 @@ class ReaderMatrixIT {
      *   <li>guest: bound, with the right to read {@code m.*} only; outsider: bound, with rights on other channels
      *   <li>manager: has {@code m} on these channels; admin: a token of the app itself
      *   <li>alien: a key of another app; namesake: a user of another app with the owner's id
-     *   <li>link: nothing but a signed link to the item
+     *   <li>link: nothing but a signed link to the item, which opens its thumbnail, too
      * </ul>
      */
     private static final String MATRIX = """
-        reader         item         | live wild resume sse hist list entry bytes  range  cond   head link   again delete
-        owner,trusted  plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
-        owner,trusted  listed       | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
-        owner,trusted  inbox        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
-        owner,trusted  locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204
-        owner,trusted  locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .
-        owner,trusted  locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .
-        owner,trusted  both         | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204
-        owner,trusted  both+own     | .    .    .      .   .    .    200   200    206    304    200  200    .     .
-        owner,trusted  both+wrong   | .    .    .      .   .    .    200   secret secret secret 403  secret .     .
+        reader         item         | live wild resume sse hist list entry bytes  thumb  range  cond   head link   again delete
+        owner,trusted  plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204
+        owner,trusted  listed       | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204
+        owner,trusted  inbox        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204
+        owner,trusted  locked       | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 201   204
+        owner,trusted  locked+own   | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .
+        owner,trusted  locked+wrong | .    .    .      .   .    .    200   secret secret secret secret 403  secret .     .
+        owner,trusted  both         | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 201   204
+        owner,trusted  both+own     | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .
+        owner,trusted  both+wrong   | .    .    .      .   .    .    200   secret secret secret secret 403  secret .     .
 
-        sender         plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
-        sender         listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404
-        sender         inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    201   403
-        sender         locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204
-        sender         locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .
-        sender         locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .
-        sender         both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404
-        sender         both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .
-        sender         both+wrong   | .    .    .      .   .    .    404   404    404    404    404  404    .     .
+        sender         plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204
+        sender         listed       | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404
+        sender         inbox        | 403  no   403    403 403  403  403   403    403    403    403    403  403    201   403
+        sender         locked       | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 201   204
+        sender         locked+own   | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .
+        sender         locked+wrong | .    .    .      .   .    .    200   secret secret secret secret 403  secret .     .
+        sender         both         | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404
+        sender         both+own     | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .
+        sender         both+wrong   | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .
 
-        other,claimed  plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
-        other,claimed  listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404
-        other,claimed  inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    404   403
-        other,claimed  locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204
-        other,claimed  locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .
-        other,claimed  locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .
-        other,claimed  both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404
-        other,claimed  both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .
-        other,claimed  both+wrong   | .    .    .      .   .    .    404   404    404    404    404  404    .     .
+        other,claimed  plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204
+        other,claimed  listed       | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404
+        other,claimed  inbox        | 403  no   403    403 403  403  403   403    403    403    403    403  403    404   403
+        other,claimed  locked       | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 201   204
+        other,claimed  locked+own   | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .
+        other,claimed  locked+wrong | .    .    .      .   .    .    200   secret secret secret secret 403  secret .     .
+        other,claimed  both         | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404
+        other,claimed  both+own     | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .
+        other,claimed  both+wrong   | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .
 
-        rival          plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
-        rival          listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404
-        rival          inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    404   403
-        rival          locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204
-        rival          both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404
-        rival          both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .
+        rival          plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204
+        rival          listed       | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404
+        rival          inbox        | 403  no   403    403 403  403  403   403    403    403    403    403  403    404   403
+        rival          locked       | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 201   204
+        rival          both         | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404
+        rival          both+own     | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .
 
-        guest          plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    403   403
-        guest          listed       | no   no   no     no  no   no   404   404    404    404    404  404    403   403
-        guest          inbox        | 403  403  403    403 403  403  403   403    403    403    403  403    403   403
-        guest          locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 403   403
-        guest          locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .
-        guest          locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .
-        guest          both         | no   no   no     no  no   no   404   404    404    404    404  404    403   403
-        guest          both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .
+        guest          plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    403   403
+        guest          listed       | no   no   no     no  no   no   404   404    404    404    404    404  404    403   403
+        guest          inbox        | 403  403  403    403 403  403  403   403    403    403    403    403  403    403   403
+        guest          locked       | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 403   403
+        guest          locked+own   | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .
+        guest          locked+wrong | .    .    .      .   .    .    200   secret secret secret secret 403  secret .     .
+        guest          both         | no   no   no     no  no   no   404   404    404    404    404    404  404    403   403
+        guest          both+own     | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .
 
-        manager,admin  plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
-        manager,admin  listed       | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
-        manager,admin  inbox        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
-        manager,admin  locked       | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
-        manager,admin  locked+wrong | .    .    .      .   .    .    200   200    206    304    200  200    .     .
-        manager,admin  both         | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204
+        manager,admin  plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204
+        manager,admin  listed       | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204
+        manager,admin  inbox        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204
+        manager,admin  locked       | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204
+        manager,admin  locked+wrong | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .
+        manager,admin  both         | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204
 
-        outsider       plain        | 403  403  403    403 403  403  403   403    403    403    403  403    403   403
-        outsider       listed       | 403  403  403    403 403  403  403   403    403    403    403  403    403   403
-        outsider       inbox        | 403  403  403    403 403  403  403   403    403    403    403  403    403   403
-        outsider       locked       | 403  403  403    403 403  403  403   403    403    403    403  403    403   403
-        outsider       locked+own   | .    .    .      .   .    .    403   403    403    403    403  403    .     .
-        outsider       both+own     | .    .    .      .   .    .    403   403    403    403    403  403    .     .
+        outsider       plain        | 403  403  403    403 403  403  403   403    403    403    403    403  403    403   403
+        outsider       listed       | 403  403  403    403 403  403  403   403    403    403    403    403  403    403   403
+        outsider       inbox        | 403  403  403    403 403  403  403   403    403    403    403    403  403    403   403
+        outsider       locked       | 403  403  403    403 403  403  403   403    403    403    403    403  403    403   403
+        outsider       locked+own   | .    .    .      .   .    .    403   403    403    403    403    403  403    .     .
+        outsider       both+own     | .    .    .      .   .    .    403   403    403    403    403    403  403    .     .
 
-        alien,namesake plain        | no   no   no     no  no   no   404   404    404    404    404  404    404   404
-        alien,namesake listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404
-        alien,namesake locked       | no   no   no     no  no   no   404   404    404    404    404  404    404   404
-        alien,namesake locked+own   | .    .    .      .   .    .    404   404    404    404    404  404    .     .
-        alien,namesake both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404
-        alien          inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    404   403
-        namesake       inbox        | no   no   no     no  no   no   404   404    404    404    404  404    404   404
+        alien,namesake plain        | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404
+        alien,namesake listed       | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404
+        alien,namesake locked       | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404
+        alien,namesake locked+own   | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .
+        alien,namesake both         | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404
+        alien          inbox        | 403  no   403    403 403  403  403   403    403    403    403    403  403    404   403
+        namesake       inbox        | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404
 
-        nobody,expired plain        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
-        nobody,expired listed       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
-        nobody,expired inbox        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
-        nobody,expired locked       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
-        nobody,expired locked+own   | .    .    .      .   .    .    401   401    401    401    401  401    .     .
-        nobody,expired both+own     | .    .    .      .   .    .    401   401    401    401    401  401    .     .
+        nobody,expired plain        | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401
+        nobody,expired listed       | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401
+        nobody,expired inbox        | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401
+        nobody,expired locked       | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401
+        nobody,expired locked+own   | .    .    .      .   .    .    401   401    401    401    401    401  401    .     .
+        nobody,expired both+own     | .    .    .      .   .    .    401   401    401    401    401    401  401    .     .
 
-        revoked        plain        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
-        revoked        listed       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
-        revoked        inbox        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
-        revoked        locked       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401
-        revoked        locked+own   | .    .    .      .   .    .    401   401    401    401    401  401    .     .
-        revoked        both+own     | .    .    .      .   .    .    401   401    401    401    401  401    .     .
+        revoked        plain        | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401
+        revoked        listed       | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401
+        revoked        inbox        | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401
+        revoked        locked       | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401
+        revoked        locked+own   | .    .    .      .   .    .    401   401    401    401    401    401  401    .     .
+        revoked        both+own     | .    .    .      .   .    .    401   401    401    401    401    401  401    .     .
 
-        link           plain        | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
-        link           listed       | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
-        link           inbox        | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
-        link           locked       | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
-        link           locked+wrong | .    .    .      .   .    .    401   200    206    304    200  401    .     .
-        link           both         | 401  401  401    401 401  401  401   200    206    304    200  401    401   401
+        link           plain        | 401  401  401    401 401  401  401   200    200    206    304    200  401    401   401
+        link           listed       | 401  401  401    401 401  401  401   200    200    206    304    200  401    401   401
+        link           inbox        | 401  401  401    401 401  401  401   200    200    206    304    200  401    401   401
+        link           locked       | 401  401  401    401 401  401  401   200    200    206    304    200  401    401   401
+        link           locked+wrong | .    .    .      .   .    .    401   200    200    206    304    200  401    .     .
+        link           both         | 401  401  401    401 401  401  401   200    200    206    304    200  401    401   401
         """;
 
     private static final Set<String> LIVE = Set.of("live", "wild", "resume", "sse");
