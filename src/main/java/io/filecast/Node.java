@@ -35,6 +35,7 @@ import io.filecast.ops.DataSets;
 import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
 import io.filecast.people.PeopleRoom;
+import io.filecast.people.PermitDesk;
 import io.filecast.presence.PresenceRoom;
 import io.filecast.presence.VisitDesk;
 import io.filecast.security.AppCredentials;
@@ -94,6 +95,7 @@ final class Node {
     private DataSets dataSets;
     private PeopleRoom people;
     private GroupRoom groups;
+    private PermitDesk permits;
     private volatile Apps apps;
     private volatile boolean serving;
 
@@ -170,10 +172,10 @@ final class Node {
                 rules.events());
         await(commands.start(rules.loops()), "the verbs");
         openPeople();
-        groups = new GroupRoom(
-                vertx, index.groups(rules.groupBounds()), config.groups().channels());
         groups.start(config.groups().check());
+        permits.start(config.groups().check());
         links.onReturn(groups::readNow);
+        links.onReturn(permits::readNow);
         openDoors(commands);
         sweeper = await(
                 vertx.deployVerticle(new Sweeper(index, dataSets, blobs, hints, () -> apps.names(), rules.sweeps())),
@@ -196,7 +198,7 @@ final class Node {
                     delivery::committed,
                     delivery::compare,
                     delivery::compareNow,
-                    new Wakeup(presence, people),
+                    new Wakeup(presence, people, groups, permits),
                     () -> CommonGround.of(index, blobs, apps.names()));
             await(cluster.open(hooks), "cluster " + config.cluster().name());
         }
@@ -214,6 +216,12 @@ final class Node {
                 new PeopleRoom.Rooms(index.accounts(), tokens, rules.logins(), clock, others),
                 rules.people(app -> apps.userGrants().getOrDefault(app, Map.of())),
                 () -> apps.names());
+        groups = new GroupRoom(
+                vertx,
+                index.groups(rules.groupBounds()),
+                others,
+                config.groups().channels());
+        permits = new PermitDesk(vertx, index.permits(rules.pubnub().permitBounds()), others);
     }
 
     /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
@@ -289,7 +297,8 @@ final class Node {
     private AccessPorts accessManager() {
         return new AccessPorts(
                 credentials,
-                index.permits(rules.pubnub().permitBounds()),
+                permits,
+                permits,
                 people.broker(),
                 groups,
                 credentials::holds,
@@ -407,6 +416,7 @@ final class Node {
             }
             if (groups != null) {
                 groups.close();
+                permits.close();
             }
             if (people != null) {
                 patiently(people.close(), STOP_PATIENCE, "the passwords' workers");
