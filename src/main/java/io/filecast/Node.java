@@ -37,6 +37,7 @@ import io.filecast.ops.DataSets;
 import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
 import io.filecast.people.PeopleRoom;
+import io.filecast.people.PermitDesk;
 import io.filecast.presence.PresenceRoom;
 import io.filecast.presence.VisitDesk;
 import io.filecast.security.AppCredentials;
@@ -96,6 +97,7 @@ final class Node {
     private DataSets dataSets;
     private PeopleRoom people;
     private GroupRoom groups;
+    private PermitDesk permits;
     private volatile Apps apps;
     private volatile boolean serving;
 
@@ -172,10 +174,10 @@ final class Node {
                 rules.events());
         await(commands.start(rules.loops()), "the verbs");
         openPeople();
-        groups = new GroupRoom(
-                vertx, index.groups(rules.groupBounds()), config.groups().channels());
         groups.start(config.groups().check());
+        permits.start(config.groups().check());
         links.onReturn(groups::readNow);
+        links.onReturn(permits::readNow);
         openDoors(commands);
         sweeper = await(
                 vertx.deployVerticle(new Sweeper(index, dataSets, blobs, hints, () -> apps.names(), rules.sweeps())),
@@ -198,7 +200,7 @@ final class Node {
                     delivery::committed,
                     delivery::compare,
                     delivery::compareNow,
-                    new Wakeup(presence, people),
+                    new Wakeup(presence, people, groups, permits),
                     () -> CommonGround.of(index, blobs, apps.names()));
             await(cluster.open(hooks), "cluster " + config.cluster().name());
         }
@@ -219,6 +221,12 @@ final class Node {
                         app -> apps.minPasswordLengths()
                                 .getOrDefault(app, config.passwords().minLength())),
                 () -> apps.names());
+        groups = new GroupRoom(
+                vertx,
+                index.groups(rules.groupBounds()),
+                others,
+                config.groups().channels());
+        permits = new PermitDesk(vertx, index.permits(rules.pubnub().permitBounds()), others);
     }
 
     /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
@@ -303,7 +311,8 @@ final class Node {
     private AccessPorts accessManager() {
         return new AccessPorts(
                 credentials,
-                index.permits(rules.pubnub().permitBounds()),
+                permits,
+                permits,
                 people.broker(),
                 groups,
                 credentials::holds,
@@ -421,6 +430,7 @@ final class Node {
             }
             if (groups != null) {
                 groups.close();
+                permits.close();
             }
             if (people != null) {
                 patiently(people.close(), STOP_PATIENCE, "the passwords' workers");
