@@ -24,6 +24,8 @@ enum Verb {
     OPEN("open"),
     SIGN_LINK("sign-link"),
     OPEN_LINK("open-link"),
+    OPEN_THUMBNAIL("open-thumbnail"),
+    OPEN_LINKED_THUMBNAIL("open-linked-thumbnail"),
     HISTORY("history"),
     DELETE("delete"),
     COUNT_EVENTS("count-events"),
