@@ -167,7 +167,7 @@ final class Node {
         presence.start(() -> apps.names());
         CommandRoom commands = new CommandRoom(
                 vertx,
-                new CommandRoom.Rooms(index, index.events(), blobs, hints, new LinkSigner(clock), clock),
+                new CommandRoom.Rooms(index, index.events(), index.shelf(), blobs, hints, new LinkSigner(clock), clock),
                 rules.commands(app -> apps.terms().get(app)),
                 rules.events());
         await(commands.start(rules.loops()), "the verbs");

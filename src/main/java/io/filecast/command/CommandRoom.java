@@ -8,6 +8,8 @@ import io.filecast.core.EventHints;
 import io.filecast.core.EventIndex;
 import io.filecast.core.FileBroker;
 import io.filecast.core.LinkTokens;
+import io.filecast.core.Shelf;
+import io.filecast.core.ShelfIndex;
 import io.filecast.core.UploadTickets;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -26,11 +28,13 @@ public final class CommandRoom {
     private final UploadsInFlight inFlight;
     private final List<Supplier<Deployable>> verticles;
     private final FileBroker broker;
+    private final Shelf shelf;
 
     /** What the verbs work with. */
     public record Rooms(
             ChannelIndex index,
             EventIndex events,
+            ShelfIndex shelf,
             BlobStore blobs,
             EventHints hints,
             LinkTokens links,
@@ -44,12 +48,14 @@ public final class CommandRoom {
         SegmentWriter.Pace pace = new SegmentWriter.Pace(terms.commitBytes(), terms.commitInterval());
         this.broker = new EventBusBroker(
                 bus, rooms.blobs(), inFlight, new DeclaredUploads(vertx, bus, rooms.blobs(), inFlight, pace));
+        this.shelf = new EventBusShelf(bus, rooms.blobs());
         this.verticles = List.of(
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
                 () -> new PublishVerticle(bus, rooms.index(), rooms.hints(), terms),
                 () -> new ListVerticle(bus, rooms.index(), rooms.blobs(), rooms.links(), rooms.clock(), terms),
                 () -> new DeleteVerticle(bus, rooms.index(), rooms.hints()),
                 () -> new TicketVerticle(bus, rooms.index(), rooms.clock(), terms),
+                () -> new ShelfVerticle(bus, rooms, terms),
                 () -> new EventVerticle(bus, rooms.events(), rooms.hints(), eventTerms));
     }
 
@@ -71,6 +77,11 @@ public final class CommandRoom {
     /** The verbs on events that were announced before. */
     public EventBroker events() {
         return new EventBusEvents(bus);
+    }
+
+    /** The verbs on files that are known by their id alone. */
+    public Shelf shelf() {
+        return shelf;
     }
 
     /** The verbs on upload tickets. */

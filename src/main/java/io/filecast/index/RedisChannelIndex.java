@@ -21,6 +21,7 @@ import io.filecast.core.PresenceIndex;
 import io.filecast.core.Principal;
 import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
+import io.filecast.core.ShelfIndex;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
@@ -79,6 +80,11 @@ public final class RedisChannelIndex implements ChannelIndex {
         return new RedisPermits(scripts, bounds);
     }
 
+    /** The shelves of the same apps. */
+    public ShelfIndex shelf() {
+        return new RedisShelf(scripts, times);
+    }
+
     /** What was done to events of the same apps. */
     public EventIndex events() {
         return new RedisEvents(scripts, times);
@@ -131,6 +137,7 @@ public final class RedisChannelIndex implements ChannelIndex {
         }
         args.text(text(command.message())).text(text(command.meta()));
         args.text(options.label() == null ? "" : options.label().value()).flag(options.silent());
+        args.flag(command.principal().isAdministrator());
         command.channels().forEach(args::text);
         return args;
     }
