@@ -295,8 +295,8 @@ final class Node {
     }
 
     private EasemobAdapter easemob(CommandRoom commands) {
-        EasemobPorts ports =
-                new EasemobPorts(commands.broker(), people.broker(), presence, clock, () -> apps.easemob());
+        EasemobPorts ports = new EasemobPorts(
+                commands.broker(), commands.shelf(), people.broker(), presence, clock, () -> apps.easemob());
         return new EasemobAdapter(ports, rules.easemob().terms());
     }
 
