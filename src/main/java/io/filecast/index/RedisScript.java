@@ -38,6 +38,7 @@ enum RedisScript {
     ACTED,
     SINCE,
     DECLARE,
+    BEGIN,
     UPLOAD,
     LEASE,
     RENEW,
