@@ -172,7 +172,8 @@ final class Node {
         pictures = new PictureRoom(vertx, rules.pictures());
         CommandRoom commands = new CommandRoom(
                 vertx,
-                new CommandRoom.Rooms(index, index.events(), blobs, hints, new LinkSigner(clock), clock, pictures),
+                new CommandRoom.Rooms(
+                        index, index.events(), index.shelf(), blobs, hints, new LinkSigner(clock), clock, pictures),
                 rules.commands(app -> apps.terms().get(app)),
                 rules.events(),
                 rules.thumbnails());
@@ -309,8 +310,8 @@ final class Node {
     }
 
     private EasemobAdapter easemob(CommandRoom commands) {
-        EasemobPorts ports =
-                new EasemobPorts(commands.broker(), people.broker(), presence, clock, () -> apps.easemob());
+        EasemobPorts ports = new EasemobPorts(
+                commands.broker(), commands.shelf(), people.broker(), presence, clock, () -> apps.easemob());
         return new EasemobAdapter(ports, rules.easemob().terms());
     }
 

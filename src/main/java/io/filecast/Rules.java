@@ -183,6 +183,7 @@ final class Rules {
                 limits.descriptionSize(),
                 limits.recipients(),
                 limits.filesPerChannel(),
+                limits.filesOnShelf(),
                 limits.uploadsInFlight(),
                 limits.uploadsInFlightPerKey(),
                 limits.uploadsDeclaredPerKey(),

@@ -8,6 +8,8 @@ import io.filecast.core.EventHints;
 import io.filecast.core.EventIndex;
 import io.filecast.core.FileBroker;
 import io.filecast.core.LinkTokens;
+import io.filecast.core.Shelf;
+import io.filecast.core.ShelfIndex;
 import io.filecast.core.ThumbnailMaker;
 import io.filecast.core.Thumbnails;
 import io.filecast.core.UploadTickets;
@@ -28,11 +30,13 @@ public final class CommandRoom {
     private final UploadsInFlight inFlight;
     private final List<Supplier<Deployable>> verticles;
     private final FileBroker broker;
+    private final Shelf shelf;
 
     /** What the verbs work with. */
     public record Rooms(
             ChannelIndex index,
             EventIndex events,
+            ShelfIndex shelf,
             BlobStore blobs,
             EventHints hints,
             LinkTokens links,
@@ -52,6 +56,7 @@ public final class CommandRoom {
                 new DeclaredUploads(vertx, bus, rooms.blobs(), inFlight, pace),
                 new WholeUploads(vertx, bus, rooms.blobs(), inFlight));
         ThumbnailDesk desk = new ThumbnailDesk(rooms.blobs(), rooms.thumbnails(), pictures.perFile(), System::nanoTime);
+        this.shelf = new EventBusShelf(bus, rooms.blobs());
         this.verticles = List.of(
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
                 () -> new PublishVerticle(bus, rooms.index(), rooms.hints(), terms),
@@ -59,6 +64,7 @@ public final class CommandRoom {
                 () -> new DeleteVerticle(bus, rooms.index(), rooms.hints()),
                 () -> new TicketVerticle(bus, rooms.index(), rooms.clock(), terms),
                 () -> new ThumbnailVerticle(bus, rooms.index(), rooms.links(), desk, pictures),
+                () -> new ShelfVerticle(bus, rooms, terms),
                 () -> new EventVerticle(bus, rooms.events(), rooms.hints(), eventTerms));
     }
 
@@ -85,6 +91,11 @@ public final class CommandRoom {
     /** The verbs on thumbnails. */
     public Thumbnails thumbnails() {
         return new EventBusThumbnails(bus);
+    }
+
+    /** The verbs on files that are known by their id alone. */
+    public Shelf shelf() {
+        return shelf;
     }
 
     /** The verbs on upload tickets. */

@@ -17,10 +17,12 @@ import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
 import io.filecast.core.Permits;
+import io.filecast.core.PictureType;
 import io.filecast.core.PresenceIndex;
 import io.filecast.core.Principal;
 import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
+import io.filecast.core.ShelfIndex;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
@@ -77,6 +79,11 @@ public final class RedisChannelIndex implements ChannelIndex {
     /** What was permitted to names in the same apps. */
     public Permits permits(PermitBounds bounds) {
         return new RedisPermits(scripts, bounds);
+    }
+
+    /** The shelves of the same apps. */
+    public ShelfIndex shelf() {
+        return new RedisShelf(scripts, times);
     }
 
     /** What was done to events of the same apps. */
@@ -136,10 +143,8 @@ public final class RedisChannelIndex implements ChannelIndex {
         }
         args.text(text(command.message())).text(text(command.meta()));
         args.text(options.label() == null ? "" : options.label().value()).flag(options.silent());
-        args.text(
-                fresh == null || fresh.blob().picture() == null
-                        ? ""
-                        : fresh.blob().picture().slug());
+        args.text(fresh == null ? "" : PictureType.slugOf(fresh.blob().picture()));
+        args.flag(command.principal().isAdministrator());
         command.channels().forEach(args::text);
         return args;
     }
