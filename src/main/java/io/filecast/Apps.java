@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.adapter.easemob.EasemobApp;
 import io.filecast.adapter.pubnub.KeyRules;
 import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.core.AppName;
@@ -11,7 +12,9 @@ record Apps(
         List<AppName> names,
         Map<AppName, AppTerms> terms,
         Map<AppName, Map<String, String>> userGrants,
-        Map<AppName, KeyRules> keys) {
+        Map<AppName, KeyRules> keys,
+        Map<AppName, Integer> minPasswordLengths,
+        List<EasemobApp> easemob) {
 
     /** The apps of a configuration. */
     static Apps of(Rules rules) {
@@ -19,6 +22,8 @@ record Apps(
                 rules.appNames(),
                 rules.appTerms(),
                 rules.userGrants(),
-                rules.pubnub().keys());
+                rules.pubnub().keys(),
+                rules.minPasswordLengths(),
+                rules.easemob().apps());
     }
 }

@@ -1,5 +1,7 @@
 package io.filecast;
 
+import io.filecast.adapter.easemob.EasemobAdapter;
+import io.filecast.adapter.easemob.EasemobPorts;
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpVerticle;
 import io.filecast.adapter.json.NativeJson;
@@ -212,7 +214,10 @@ final class Node {
         people = new PeopleRoom(
                 vertx,
                 new PeopleRoom.Rooms(index.accounts(), tokens, rules.logins(), clock, others),
-                rules.people(app -> apps.userGrants().getOrDefault(app, Map.of())),
+                rules.people(
+                        app -> apps.userGrants().getOrDefault(app, Map.of()),
+                        app -> apps.minPasswordLengths()
+                                .getOrDefault(app, config.passwords().minLength())),
                 () -> apps.names());
     }
 
@@ -278,12 +283,21 @@ final class Node {
                     rules.pubnub().limits()));
         }
         all.addAll(List.of((router, floor) -> sockets.mount(router), health(), rest));
+        if (config.easemob().enabled()) {
+            all.add(easemob(commands));
+        }
         doors = await(
                 vertx.deployVerticle(
                         () -> new HttpVerticle(
                                 rules.http(), entrance.rules(() -> !serving, rest.wire()), all, port::set),
                         new DeploymentOptions().setInstances(rules.loops())),
                 "port " + config.http().port());
+    }
+
+    private EasemobAdapter easemob(CommandRoom commands) {
+        EasemobPorts ports =
+                new EasemobPorts(commands.broker(), people.broker(), presence, clock, () -> apps.easemob());
+        return new EasemobAdapter(ports, rules.easemob().terms());
     }
 
     private AccessPorts accessManager() {
