@@ -237,7 +237,7 @@ public final class RedisChannelIndex implements ChannelIndex {
     }
 
     @Override
-    public Future<Upload> begin(
+    public Future<Void> begin(
             AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl) {
         return uploads.begin(app, upload, ttl, maxDeclared, lease, leaseTtl);
     }
