@@ -11,7 +11,8 @@ if redis.call('ZSCORE', DYING, ARGV[6]) then
 end
 redis.call('HINCRBY', BLOBS, ARGV[6], 1)
 clear('lease', 'leaseUntil', 'segments', 'segment', 'clean')
-local completed = {state = 'completed', blob = ARGV[6], blobSize = ARGV[7], blobSha256 = ARGV[8]}
+local completed =
+  {state = 'completed', blob = ARGV[6], blobSize = ARGV[7], blobSha256 = ARGV[8], completed = text(now)}
 if ARGV[10] ~= '' then completed.picture = ARGV[10] end
 live_until(now + tonumber(ARGV[9]), true, completed)
 return shown()

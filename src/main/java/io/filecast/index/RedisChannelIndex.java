@@ -145,6 +145,7 @@ public final class RedisChannelIndex implements ChannelIndex {
         args.text(options.label() == null ? "" : options.label().value()).flag(options.silent());
         args.text(fresh == null ? "" : PictureType.slugOf(fresh.blob().picture()));
         args.flag(command.principal().isAdministrator());
+        args.micros(command.subject() instanceof Subject.HandedFile file ? file.within() : Duration.ZERO);
         command.channels().forEach(args::text);
         return args;
     }
@@ -156,12 +157,15 @@ public final class RedisChannelIndex implements ChannelIndex {
         if (subject instanceof Subject.Signal) {
             return "signal";
         }
-        return subject instanceof Subject.TicketFile file && file.id() == null ? "latest" : "stored";
+        return subject instanceof Subject.HandedFile ? "handed" : "stored";
     }
 
     private static String ownerOf(Publish command) {
+        if (command.subject() instanceof Subject.HandedFile file) {
+            return UploadTicket.ownerOf(command.principal(), file.mark());
+        }
         return command.subject() instanceof Subject.TicketFile
-                ? UploadTicket.ownerOf(command.principal())
+                ? UploadTicket.ownerOf(command.principal(), "")
                 : Upload.ownerOf(command.principal());
     }
 
@@ -181,7 +185,7 @@ public final class RedisChannelIndex implements ChannelIndex {
             return file.upload().id().value();
         }
         if (subject instanceof Subject.TicketFile file) {
-            return file.id() == null ? "" : file.id().value();
+            return file.id().value();
         }
         return subject instanceof Subject.StoredFile file ? file.id().value() : "";
     }
