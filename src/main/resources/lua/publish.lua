@@ -9,8 +9,8 @@ local quota, window = tonumber(ARGV[15]), tonumber(ARGV[16])
 local recipients, share_hash, reader = ARGV[17], ARGV[18], ARGV[19]
 local attributes, size, sha256, blob = ARGV[20], ARGV[21], ARGV[22], ARGV[23]
 local message, meta, label, silent = ARGV[24], ARGV[25], ARGV[26], ARGV[27] == '1'
-local administers = ARGV[28] == '1'
-local FIRST = 29
+local picture, administers = ARGV[28], ARGV[29] == '1'
+local FIRST = 30
 local known_reference = nil
 local enters = {}
 
@@ -35,7 +35,7 @@ if kind == 'new' then
   if redis.call('EXISTS', FILE .. file) == 1 then return refuse('conflict', 'the file is published already') end
 elseif kind == 'stored' then
   local upload = redis.call('HMGET', UPLOAD .. file,
-    'state', 'owner', 'due', 'channels', 'attributes', 'blobSize', 'blobSha256', 'blob')
+    'state', 'owner', 'due', 'channels', 'attributes', 'blobSize', 'blobSha256', 'blob', 'picture')
   local state = upload[1]
   local open = state == 'created' or state == 'uploading' or state == 'completed'
   if open and upload[2] == owner and tonumber(upload[3]) > now then
@@ -46,6 +46,7 @@ elseif kind == 'stored' then
       if not planned[ARGV[i]] then return refuse('not-found', 'the upload was not declared for this channel') end
     end
     kind, attributes, size, sha256, blob = 'upload', upload[5], upload[6], upload[7], upload[8]
+    picture = upload[9] or ''
   elseif ARGV[4] == 'u:' .. file then
     -- An upload that announces itself does so once, also when it is said again after the operation is forgotten.
     return refuse('conflict', 'the upload is published')
@@ -99,6 +100,7 @@ if is_fresh then
   write('a', attributes)
   write('z', size)
   write('h', sha256)
+  if picture ~= '' then write('i', picture) end
   tell('b', blob)
   tell('c', text(now))
   if publisher ~= '' then tell('w', publisher) end
@@ -147,6 +149,7 @@ if is_fresh then
   redis.call('HSET', FILE .. file, 'attributes', attributes, 'size', size, 'sha256', sha256, 'blob', blob,
     'created', text(now), 'references', #ARGV - FIRST + 1)
   if publisher ~= '' then redis.call('HSET', FILE .. file, 'publisher', publisher) end
+  if picture ~= '' then redis.call('HSET', FILE .. file, 'picture', picture) end
   if share_hash ~= '' then redis.call('HSET', FILE .. file, 'restricted', '1', 'shareHash', share_hash) end
 end
 if kind == 'stored' and #enters > 0 then

@@ -37,6 +37,7 @@ import io.filecast.ops.DataSets;
 import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
 import io.filecast.people.PeopleRoom;
+import io.filecast.picture.PictureRoom;
 import io.filecast.presence.PresenceRoom;
 import io.filecast.presence.VisitDesk;
 import io.filecast.security.AppCredentials;
@@ -83,6 +84,7 @@ final class Node {
     private Cluster cluster;
     private RedisLinks links;
     private DiskBlobStore blobs;
+    private PictureRoom pictures;
     private Delivery delivery;
     private Polls polls;
     private EventHints hints;
@@ -165,11 +167,14 @@ final class Node {
         }
         startDelivery();
         presence.start(() -> apps.names());
+        pictures = new PictureRoom(vertx, rules.pictures());
         CommandRoom commands = new CommandRoom(
                 vertx,
-                new CommandRoom.Rooms(index, index.events(), index.shelf(), blobs, hints, new LinkSigner(clock), clock),
+                new CommandRoom.Rooms(
+                        index, index.events(), index.shelf(), blobs, hints, new LinkSigner(clock), clock, pictures),
                 rules.commands(app -> apps.terms().get(app)),
-                rules.events());
+                rules.events(),
+                rules.thumbnails());
         await(commands.start(rules.loops()), "the verbs");
         openPeople();
         groups = new GroupRoom(
@@ -247,9 +252,11 @@ final class Node {
 
     private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
         HttpEntrance entrance = new HttpEntrance(credentials, config);
-        NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
+        NativeJson json = new NativeJson(
+                config.http().publicUrl().orElse(null), config.thumbnails().enabled());
         RestPorts ports = new RestPorts(
                 commands.broker(),
+                commands.thumbnails(),
                 commands.events(),
                 people.broker(),
                 groups,
@@ -296,7 +303,13 @@ final class Node {
 
     private EasemobAdapter easemob(CommandRoom commands) {
         EasemobPorts ports = new EasemobPorts(
-                commands.broker(), commands.shelf(), people.broker(), presence, clock, () -> apps.easemob());
+                commands.broker(),
+                commands.shelf(),
+                commands.thumbnails(),
+                people.broker(),
+                presence,
+                clock,
+                () -> apps.easemob());
         return new EasemobAdapter(ports, rules.easemob().terms());
     }
 
@@ -436,6 +449,9 @@ final class Node {
             }
             if (cluster != null) {
                 patiently(cluster.close(), STOP_PATIENCE, "the conversation with other nodes");
+            }
+            if (pictures != null) {
+                patiently(pictures.close(), STOP_PATIENCE, "the makers of thumbnails");
             }
             if (blobs != null) {
                 patiently(blobs.close(), STOP_PATIENCE, "the blob store");

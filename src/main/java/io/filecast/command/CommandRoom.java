@@ -10,6 +10,8 @@ import io.filecast.core.FileBroker;
 import io.filecast.core.LinkTokens;
 import io.filecast.core.Shelf;
 import io.filecast.core.ShelfIndex;
+import io.filecast.core.ThumbnailMaker;
+import io.filecast.core.Thumbnails;
 import io.filecast.core.UploadTickets;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -38,10 +40,11 @@ public final class CommandRoom {
             BlobStore blobs,
             EventHints hints,
             LinkTokens links,
-            BrokerClock clock) {}
+            BrokerClock clock,
+            ThumbnailMaker thumbnails) {}
 
     /** Prepares the verbs. */
-    public CommandRoom(Vertx vertx, Rooms rooms, CommandTerms terms, EventTerms eventTerms) {
+    public CommandRoom(Vertx vertx, Rooms rooms, CommandTerms terms, EventTerms eventTerms, ThumbnailTerms pictures) {
         this.vertx = vertx;
         this.bus = new CommandBus(vertx);
         this.inFlight = new UploadsInFlight(terms.uploadsInFlight(), terms.uploadsInFlightPerKey());
@@ -53,6 +56,7 @@ public final class CommandRoom {
                 new DeclaredUploads(vertx, bus, rooms.blobs(), inFlight, pace),
                 new WholeUploads(vertx, bus, rooms.blobs(), inFlight));
         this.shelf = new EventBusShelf(bus, rooms.blobs());
+        ThumbnailDesk desk = new ThumbnailDesk(rooms.blobs(), rooms.thumbnails(), pictures.perFile(), System::nanoTime);
         this.verticles = List.of(
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
                 () -> new PublishVerticle(bus, rooms.index(), rooms.hints(), terms),
@@ -60,6 +64,7 @@ public final class CommandRoom {
                 () -> new DeleteVerticle(bus, rooms.index(), rooms.hints()),
                 () -> new TicketVerticle(bus, rooms.index(), rooms.clock(), terms),
                 () -> new ShelfVerticle(bus, rooms, terms),
+                () -> new ThumbnailVerticle(bus, rooms, desk, pictures),
                 () -> new EventVerticle(bus, rooms.events(), rooms.hints(), eventTerms));
     }
 
@@ -86,6 +91,11 @@ public final class CommandRoom {
     /** The verbs on files that are known by their id alone. */
     public Shelf shelf() {
         return shelf;
+    }
+
+    /** The verbs on thumbnails. */
+    public Thumbnails thumbnails() {
+        return new EventBusThumbnails(bus);
     }
 
     /** The verbs on upload tickets. */

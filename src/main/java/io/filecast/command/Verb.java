@@ -24,6 +24,8 @@ enum Verb {
     OPEN("open"),
     SIGN_LINK("sign-link"),
     OPEN_LINK("open-link"),
+    OPEN_THUMBNAIL("open-thumbnail"),
+    OPEN_LINKED_THUMBNAIL("open-linked-thumbnail"),
     HISTORY("history"),
     DELETE("delete"),
     COUNT_EVENTS("count-events"),
@@ -35,7 +37,8 @@ enum Verb {
     OFFER_UPLOAD("offer-upload"),
     REDEEM_TICKET("redeem-ticket"),
     SHELVE("shelve"),
-    OPEN_BY_ID("open-by-id");
+    OPEN_BY_ID("open-by-id"),
+    OPEN_THUMBNAIL_BY_ID("open-thumbnail-by-id");
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 

@@ -135,13 +135,17 @@ public final class RedisChannelIndex implements ChannelIndex {
             args.text("").text("").text("").text("");
         } else {
             UploadPlan plan = fresh.plan();
-            args.text(AttributesJson.write(plan.name(), plan.type(), plan.description(), plan.meta()))
+            args.text(AttributesJson.write(plan))
                     .number(fresh.blob().sizeBytes())
                     .text(fresh.blob().sha256())
                     .text(fresh.blob().id().value());
         }
         args.text(text(command.message())).text(text(command.meta()));
         args.text(options.label() == null ? "" : options.label().value()).flag(options.silent());
+        args.text(
+                fresh == null || fresh.blob().picture() == null
+                        ? ""
+                        : fresh.blob().picture().slug());
         args.flag(command.principal().isAdministrator());
         command.channels().forEach(args::text);
         return args;

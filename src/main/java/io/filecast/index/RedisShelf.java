@@ -37,10 +37,14 @@ final class RedisShelf implements ShelfIndex {
                 .micros(terms.ttl())
                 .number(terms.most())
                 .text(terms.shareHash())
-                .text(AttributesJson.write(plan.name(), plan.type(), plan.description(), plan.meta()))
+                .text(AttributesJson.write(plan))
                 .number(upload.blob().sizeBytes())
                 .text(upload.blob().sha256())
-                .text(upload.blob().id().value());
+                .text(upload.blob().id().value())
+                .text(
+                        upload.blob().picture() == null
+                                ? ""
+                                : upload.blob().picture().slug());
         return scripts.runReplicated(RedisScript.SHELVE, command.principal().app(), args)
                 .map(reply -> RedisClock.instantOf(Long.parseLong(reply.text(1))));
     }

@@ -144,7 +144,8 @@ final class EasemobWire {
                 resource == Resource.MESSAGES
                         ? Fault.illegal("message is too large")
                         : new Fault(413, "Request Entity Too Large", words);
-            case TYPE_UNKNOWN -> new Fault(415, "unsupported_media_type", words);
+            case TYPE_UNKNOWN, NOT_AN_IMAGE -> new Fault(415, "unsupported_media_type", words);
+            case IMAGE_TOO_LARGE, IMAGE_UNREADABLE -> Fault.illegal(words);
             case BAD_RANGE -> new Fault(416, "illegal_argument", words);
             case RATE_LIMITED -> new Fault(429, "reach_limit", "This request has reached api limit");
             case CHANNEL_FULL -> new Fault(429, "resource_limited", words);

@@ -43,7 +43,7 @@ public final class RestAdapter implements HttpDoor {
     @Override
     public void mount(Router router, HttpFloor floor) {
         RestRequests requests = new RestRequests(floor, wire, limits);
-        FileRoutes files = new FileRoutes(floor, requests, ports.broker());
+        FileRoutes files = new FileRoutes(floor, requests, ports.broker(), ports.thumbnails());
         EventRoutes history = new EventRoutes(floor, requests, ports, events);
         floor.renderBelow(BASE, wire);
         mountPeople(router, floor, requests);
@@ -60,6 +60,9 @@ public final class RestAdapter implements HttpDoor {
         at(router, CHANNEL + "/files/:file/content")
                 .on(HttpMethod.GET, files::content)
                 .on(HttpMethod.HEAD, files::content);
+        at(router, CHANNEL + "/files/:file/thumbnail")
+                .on(HttpMethod.GET, files::thumbnail)
+                .on(HttpMethod.HEAD, files::thumbnail);
         at(router, CHANNEL + "/files/:file/url").on(HttpMethod.GET, files::link);
         at(router, CHANNEL + "/messages").on(HttpMethod.POST, history::publish);
         ActionRoutes actions = new ActionRoutes(floor, requests, ports.events());
