@@ -148,12 +148,12 @@ final class EasemobCalls {
 
     /** Sends a form in chunks, without saying how long it is, as Easemob's Java SDK does. */
     static Answer upload(ApiClient client, byte[] form, String... headers) {
+        return upload(client, APP + "/chatfiles", form, headers);
+    }
+
+    static Answer upload(ApiClient client, String path, byte[] form, String... headers) {
         return client.with("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .send(
-                        "POST",
-                        APP + "/chatfiles",
-                        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form)),
-                        headers);
+                .send("POST", path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form)), headers);
     }
 
     /** Sends a file as Easemob's Java SDK does. */
