@@ -176,6 +176,7 @@ final class Doors {
         EasemobPorts ports = new EasemobPorts(
                 rooms.commands().broker(),
                 rooms.commands().shelf(),
+                rooms.commands().thumbnails(),
                 rooms.people().broker(),
                 rooms.presence(),
                 clock,

@@ -63,7 +63,7 @@ public final class CommandRoom {
                 () -> new ListVerticle(bus, rooms.index(), rooms.blobs(), rooms.links(), rooms.clock(), terms),
                 () -> new DeleteVerticle(bus, rooms.index(), rooms.hints()),
                 () -> new TicketVerticle(bus, rooms.index(), rooms.clock(), terms),
-                () -> new ThumbnailVerticle(bus, rooms.index(), rooms.links(), desk, pictures),
+                () -> new ThumbnailVerticle(bus, rooms, desk, pictures),
                 () -> new ShelfVerticle(bus, rooms, terms),
                 () -> new EventVerticle(bus, rooms.events(), rooms.hints(), eventTerms));
     }

@@ -320,7 +320,7 @@ class PubNubFilesIT {
         Instant end = Instant.now().plusSeconds(60);
         byte[] secret = new byte[32];
         Principal nobody = new Principal(ghost, "ann", false, false, Grants.ALL, Proof.ofKey("key"), null);
-        String ticket = new UploadTicket(nobody, room, file, "cat.txt", end).seal(secret);
+        String ticket = new UploadTicket(nobody, room, file, "cat.txt", "", end).seal(secret);
         JsonNode offer = ann.offer(channel, "cat.txt").expect(200).json();
         Map<String, String> fields = PubNubCalls.fields(offer);
         fields.put("X-Filecast-Ticket", ticket);
