@@ -23,9 +23,9 @@ import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
 import io.filecast.delivery.Polls;
 import io.filecast.groups.GroupRoom;
-import io.filecast.index.RedisChannelIndex;
 import io.filecast.ops.HealthDoor;
 import io.filecast.people.PeopleRoom;
+import io.filecast.people.PermitDesk;
 import io.filecast.presence.PresenceRoom;
 import io.filecast.presence.VisitDesk;
 import io.filecast.security.CredentialPolicy;
@@ -63,12 +63,12 @@ final class Doors {
     record Rooms(
             CommandRoom commands,
             PeopleRoom people,
+            PermitDesk permits,
             GroupRoom groups,
             Delivery delivery,
             Polls polls,
             PresenceRoom presence,
-            VisitDesk visits,
-            RedisChannelIndex index) {}
+            VisitDesk visits) {}
 
     /**
      * Doors that are not open yet.
@@ -100,7 +100,8 @@ final class Doors {
      */
     Future<Void> open(HealthDoor health, BooleanSupplier serving) {
         HttpEntrance entrance = new HttpEntrance(credentials, config);
-        NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
+        NativeJson json = new NativeJson(
+                config.http().publicUrl().orElse(null), config.thumbnails().enabled());
         RestAdapter rest = new RestAdapter(restPorts(), json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(rooms.commands().broker(), rooms.delivery(), json, clock),
@@ -128,6 +129,7 @@ final class Doors {
     private RestPorts restPorts() {
         return new RestPorts(
                 rooms.commands().broker(),
+                rooms.commands().thumbnails(),
                 rooms.commands().events(),
                 rooms.people().broker(),
                 rooms.groups(),
@@ -161,7 +163,8 @@ final class Doors {
     private AccessPorts accessManager() {
         return new AccessPorts(
                 credentials,
-                rooms.index().permits(rules.pubnub().permitBounds()),
+                rooms.permits(),
+                rooms.permits(),
                 rooms.people().broker(),
                 rooms.groups(),
                 credentials::holds,
@@ -172,6 +175,7 @@ final class Doors {
     private EasemobAdapter easemob() {
         EasemobPorts ports = new EasemobPorts(
                 rooms.commands().broker(),
+                rooms.commands().shelf(),
                 rooms.people().broker(),
                 rooms.presence(),
                 clock,
