@@ -81,7 +81,7 @@ final class Connection implements FpnnPeer {
 
     /** Begins to read. */
     void open() {
-        socket.exceptionHandler(broken -> channel.close());
+        socket.exceptionHandler(broken -> drop());
         socket.closeHandler(closed -> left());
         socket.shutdownHandler(stopping -> drain());
         socket.messageHandler(this::received);
@@ -339,7 +339,7 @@ final class Connection implements FpnnPeer {
         tickedAt = now;
         if (isClosed) {
             if (now - closedAt >= CLOSE_NANOS) {
-                channel.close();
+                drop();
             }
             return;
         }
@@ -355,7 +355,7 @@ final class Connection implements FpnnPeer {
         } else if (now - heardAt >= limits.idleTimeout().toNanos()) {
             LOG.debug("closed {}: silent", remoteAddress());
             end();
-            channel.close();
+            drop();
         } else if (isKeptAlive && now - pingedAt >= limits.pingInterval().toNanos()) {
             pingedAt = now;
             push(PING, PackedParams.NONE, limits.pingInterval());
@@ -385,8 +385,13 @@ final class Connection implements FpnnPeer {
         if (!isClosed) {
             floor.closedLog().closed(remoteAddress(), why);
             end();
-            channel.close();
+            drop();
         }
+    }
+
+    /** Closes at once. Vert.x' own way of closing waits until all is written, which who does not read prevents. */
+    private void drop() {
+        socket.channelHandlerContext().close();
     }
 
     @Override

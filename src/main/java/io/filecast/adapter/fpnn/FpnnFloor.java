@@ -8,12 +8,15 @@ import java.util.function.IntConsumer;
 /** What all connections of a node share: bounds, memory, the key of the encrypted ones, and who answers. Any thread. */
 public final class FpnnFloor {
 
+    /** Of one address, before its lines become few. */
+    private static final int LINES = 5;
+
     private final FpnnLimits limits;
     private final FpnnGate gate;
     private final QuestHandler handler;
     private final Optional<EncryptionKey> key;
     private final FrameBudget budget;
-    private final ClosedLog closedLog = new ClosedLog(System::nanoTime);
+    private final ClosedLog closedLog;
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger quests = new AtomicInteger();
@@ -24,10 +27,16 @@ public final class FpnnFloor {
      * @param key nothing when clients cannot encrypt; who asks for it is cut off then
      */
     public FpnnFloor(FpnnLimits limits, FpnnGate gate, QuestHandler handler, Optional<EncryptionKey> key) {
+        this(limits, gate, handler, key, new ClosedLog(LINES, System::nanoTime));
+    }
+
+    FpnnFloor(
+            FpnnLimits limits, FpnnGate gate, QuestHandler handler, Optional<EncryptionKey> key, ClosedLog closedLog) {
         this.limits = limits;
         this.gate = gate;
         this.handler = handler;
         this.key = key;
+        this.closedLog = closedLog;
         this.budget = new FrameBudget(limits.framesBytes());
     }
 
