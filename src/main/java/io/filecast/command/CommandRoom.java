@@ -7,6 +7,7 @@ import io.filecast.core.EventBroker;
 import io.filecast.core.EventHints;
 import io.filecast.core.EventIndex;
 import io.filecast.core.FileBroker;
+import io.filecast.core.FileLinks;
 import io.filecast.core.LinkTokens;
 import io.filecast.core.UploadTickets;
 import io.vertx.core.Deployable;
@@ -26,6 +27,7 @@ public final class CommandRoom {
     private final UploadsInFlight inFlight;
     private final List<Supplier<Deployable>> verticles;
     private final FileBroker broker;
+    private final FileLinks links;
 
     /** What the verbs work with. */
     public record Rooms(
@@ -44,6 +46,7 @@ public final class CommandRoom {
         SegmentWriter.Pace pace = new SegmentWriter.Pace(terms.commitBytes(), terms.commitInterval());
         this.broker = new EventBusBroker(
                 bus, rooms.blobs(), inFlight, new DeclaredUploads(vertx, bus, rooms.blobs(), inFlight, pace));
+        this.links = new LinkDesk(rooms.index(), rooms.links(), rooms.clock(), terms.maxLinkTtl());
         this.verticles = List.of(
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
                 () -> new PublishVerticle(bus, rooms.index(), rooms.hints(), terms),
@@ -76,6 +79,11 @@ public final class CommandRoom {
     /** The verbs on upload tickets. */
     public UploadTickets tickets() {
         return new EventBusTickets(bus);
+    }
+
+    /** What signs links to files that a door hands on. */
+    public FileLinks links() {
+        return links;
     }
 
     /** The uploads under way. */

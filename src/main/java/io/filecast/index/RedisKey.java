@@ -82,7 +82,9 @@ enum RedisKey {
     /** Hash per scope: holder to its letters and the microsecond of their end. */
     PERMIT(":permit:"),
     /** Sorted set, by text: the scopes on which somebody has a permit. */
-    PERMITS(":permits");
+    PERMITS(":permits"),
+    /** String per thing that may be used once: a random name of the send that used it. */
+    USED(":used:");
 
     /** String: the version of this schema; not of an app. */
     static final String SCHEMA = "filecast:schema";

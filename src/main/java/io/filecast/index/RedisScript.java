@@ -70,7 +70,8 @@ enum RedisScript {
     UNGROUP,
     PERMIT,
     PERMITS,
-    PERMITTED;
+    PERMITTED,
+    USE;
 
     private final String text;
     private final String sha1;
