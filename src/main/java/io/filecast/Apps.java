@@ -1,6 +1,7 @@
 package io.filecast;
 
 import io.filecast.adapter.pubnub.KeyRules;
+import io.filecast.adapter.rtm.Project;
 import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.core.AppName;
 import java.util.List;
@@ -11,7 +12,8 @@ record Apps(
         List<AppName> names,
         Map<AppName, AppTerms> terms,
         Map<AppName, Map<String, String>> userGrants,
-        Map<AppName, KeyRules> keys) {
+        Map<AppName, KeyRules> keys,
+        Map<Long, List<Project>> projects) {
 
     /** The apps of a configuration. */
     static Apps of(Rules rules) {
@@ -19,6 +21,7 @@ record Apps(
                 rules.appNames(),
                 rules.appTerms(),
                 rules.userGrants(),
-                rules.pubnub().keys());
+                rules.pubnub().keys(),
+                rules.rtm().projects());
     }
 }

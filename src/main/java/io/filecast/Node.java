@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.adapter.fpnn.FpnnFloor;
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpVerticle;
 import io.filecast.adapter.json.NativeJson;
@@ -10,6 +11,8 @@ import io.filecast.adapter.pubnub.PubNubAdapter;
 import io.filecast.adapter.pubnub.PubNubPorts;
 import io.filecast.adapter.rest.RestAdapter;
 import io.filecast.adapter.rest.RestPorts;
+import io.filecast.adapter.rtm.RtmAdapter;
+import io.filecast.adapter.rtm.RtmPorts;
 import io.filecast.adapter.websocket.WebSocketAdapter;
 import io.filecast.blob.DiskBlobStore;
 import io.filecast.cluster.Cluster;
@@ -76,6 +79,7 @@ final class Node {
     private final OwnTokens tokens;
     private final CredentialPolicy credentials;
     private final AtomicInteger port = new AtomicInteger();
+    private final AtomicInteger rtmPort = new AtomicInteger();
     private Storage storage;
     private Vertx vertx;
     private Cluster cluster;
@@ -88,6 +92,7 @@ final class Node {
     private VisitDesk visits;
     private WebSocketAdapter sockets;
     private String doors;
+    private String rtmDoor;
     private String sweeper;
     private RedisServer redis;
     private RedisChannelIndex index;
@@ -284,6 +289,33 @@ final class Node {
                                 rules.http(), entrance.rules(() -> !serving, rest.wire()), all, port::set),
                         new DeploymentOptions().setInstances(rules.loops())),
                 "port " + config.http().port());
+        if (rules.rtm().isWanted()) {
+            openRtm(commands, entrance);
+        }
+    }
+
+    /** After the HTTP port, under which files are fetched that are told here. */
+    private void openRtm(CommandRoom commands, HttpEntrance entrance) throws StartException, InterruptedException {
+        RtmEntrance guests = new RtmEntrance(entrance::openConnection, config.rtm());
+        RtmPorts ports = new RtmPorts(
+                vertx,
+                commands.broker(),
+                commands.events(),
+                delivery,
+                commands.links(),
+                index.singleUses(),
+                clock,
+                pid -> apps.projects().getOrDefault(pid, List.of()),
+                guests);
+        RtmAdapter adapter =
+                new RtmAdapter(ports, rules.rtm().limits(), rules.rtm().filesBase(port.get()));
+        FpnnFloor floor = new FpnnFloor(
+                rules.rtm().connections(), guests, adapter, rules.rtm().encryptionKey());
+        rtmDoor = await(
+                vertx.deployVerticle(
+                        () -> floor.verticle(config.rtm().host(), config.rtm().port(), rtmPort::set),
+                        new DeploymentOptions().setInstances(rules.loops())),
+                "port " + config.rtm().port());
     }
 
     private AccessPorts accessManager() {
@@ -371,7 +403,11 @@ final class Node {
         String host = config.http().host();
         String address = host.contains(":") ? "[" + host + "]" : host;
         return "ready: http://" + address + ":" + port.get() + "  durability: " + promise() + "  data: "
-                + config.data().toAbsolutePath().normalize() + together();
+                + config.data().toAbsolutePath().normalize() + rtm() + together();
+    }
+
+    private String rtm() {
+        return rtmDoor == null ? "" : "  rtm: " + config.rtm().host() + ":" + rtmPort.get();
     }
 
     private String together() {
@@ -454,8 +490,9 @@ final class Node {
         Duration drain = config.drain().timeout();
         polls.drain();
         Future<Void> closed = sockets.drain(drain.dividedBy(4));
+        Future<Void> rtmClosed = rtmDoor == null ? Future.succeededFuture() : vertx.undeploy(rtmDoor);
         patiently(
-                Future.join(closed, vertx.undeploy(doors)).mapEmpty(),
+                Future.join(closed, vertx.undeploy(doors), rtmClosed).mapEmpty(),
                 drain.plus(STOP_PATIENCE),
                 "requests and sockets");
     }

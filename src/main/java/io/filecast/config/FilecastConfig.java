@@ -62,6 +62,8 @@ public record FilecastConfig(
 
         @Key(about = "The door for PubNub's SDKs.") PubNubConfig pubnub,
 
+        @Key(about = "The door for RTM's server SDKs.") RtmConfig rtm,
+
         @Key(about = "Channel groups: named sets of channels.")
         GroupsConfig groups,
 

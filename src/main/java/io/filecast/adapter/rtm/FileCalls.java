@@ -45,27 +45,26 @@ final class FileCalls {
     }
 
     /** Answers {@code filetoken}: a token, and where to send the file. */
-    Future<Map<String, Object>> token(Quest quest, Project project) {
+    Future<Map<String, Object>> token(Quest quest, Project project, FpnnPeer peer) {
         Params params = quest.params();
         long from = Ids.user("from", params.number("from"));
         FileCommand command = FileCommand.ofCommand(params.text("cmd"));
         Targets targets = command.target().of(params, limits.recipients());
         FileToken.Purpose purpose = new FileToken.Purpose(project.pid(), from, command, targets);
         String token = FileToken.issue(project, purpose, ports.clock().now(), limits.tokenTtl());
-        return Future.succeededFuture(Map.of("token", token, "endpoint", limits.endpoint()));
+        String endpoint = limits.endpoint() == null ? peer.localEndpoint() : limits.endpoint();
+        return Future.succeededFuture(Map.of("token", token, "endpoint", endpoint));
     }
 
     /**
      * A file as it was sent, its token looked at and nothing else.
-     *
-     * @param targets null while they are not read
      */
     private record Sent(Project project, FileCommand command, Params params, String token, RawBytes file) {}
 
     /** Takes a file. Its token is used up by the first quest that shows it, whatever becomes of that. */
-    Future<Map<String, Object>> send(Quest quest, FileCommand command, FpnnPeer peer) {
+    Future<Map<String, Object>> send(Quest quest, FileCommand command) {
         Params params = quest.params();
-        List<Project> secrets = gate.named(params.number("pid"), peer);
+        List<Project> secrets = gate.named(params.number("pid"));
         Project project = secrets.get(0);
         String token = params.text("token");
         FileToken shown = FileToken.read(secrets, token).orElseThrow(RtmError.BAD_TOKEN::error);

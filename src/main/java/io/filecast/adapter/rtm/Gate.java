@@ -1,6 +1,5 @@
 package io.filecast.adapter.rtm;
 
-import io.filecast.adapter.fpnn.FpnnPeer;
 import io.filecast.adapter.fpnn.Params;
 import io.filecast.adapter.fpnn.Quest;
 import io.filecast.core.BrokerClock;
@@ -31,7 +30,7 @@ final class Gate {
      *
      * @throws io.filecast.adapter.fpnn.FpnnError when none did, or its time is not ours
      */
-    Project admit(Quest quest, FpnnPeer peer) {
+    Project admit(Quest quest) {
         Params params = quest.params();
         long pid = params.number("pid");
         long salt = params.number("salt");
@@ -39,12 +38,11 @@ final class Gate {
         String sign = params.text("sign");
         for (Project project : projects.of(pid)) {
             if (GateSign.isOf(project, quest.method(), salt, ts, sign)) {
-                requests.count(project.acting(), peer.remoteAddress());
+                requests.count(project.acting());
                 checkTime(ts);
                 return project;
             }
         }
-        requests.count(null, peer.remoteAddress());
         throw RtmError.BAD_SIGN.error();
     }
 
@@ -60,13 +58,12 @@ final class Gate {
      *
      * @throws io.filecast.adapter.fpnn.FpnnError when there is none
      */
-    List<Project> named(long pid, FpnnPeer peer) {
+    List<Project> named(long pid) {
         List<Project> secrets = projects.of(pid);
         if (secrets.isEmpty()) {
-            requests.count(null, peer.remoteAddress());
             throw RtmError.BAD_SIGN.error();
         }
-        requests.count(secrets.get(0).acting(), peer.remoteAddress());
+        requests.count(secrets.get(0).acting());
         return secrets;
     }
 }

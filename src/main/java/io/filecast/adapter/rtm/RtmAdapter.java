@@ -12,7 +12,7 @@ import java.util.Map;
 public final class RtmAdapter implements QuestHandler {
 
     /** What a quest may have beside its file or its list of recipients: names, numbers, signs. */
-    private static final int ROOM_BYTES = 64 * 1024;
+    public static final int ROOM_BYTES = 64 * 1024;
 
     /** Answers a signed quest. */
     @FunctionalInterface
@@ -38,7 +38,7 @@ public final class RtmAdapter implements QuestHandler {
         MessageCalls messages = new MessageCalls(ports, limits);
         ListenCalls listening = new ListenCalls(ports, limits, addresses);
         HistoryCalls history = new HistoryCalls(ports, limits, addresses);
-        calls.put("filetoken", (quest, project, peer) -> files.token(quest, project));
+        calls.put("filetoken", (quest, project, peer) -> files.token(quest, project, peer));
         MessageCalls.METHODS.forEach((method, target) ->
                 calls.put(method, (quest, project, peer) -> messages.send(quest.params(), project, target)));
         for (ListenCalls.Change change : ListenCalls.Change.values()) {
@@ -60,11 +60,11 @@ public final class RtmAdapter implements QuestHandler {
     private Future<Map<String, Object>> answer(Quest quest, FpnnPeer peer) {
         SignedCall call = calls.get(quest.method());
         if (call != null) {
-            return call.answer(quest, gate.admit(quest, peer), peer);
+            return call.answer(quest, gate.admit(quest), peer);
         }
         FileCommand file = FileCommand.ofMethod(quest.method())
                 .orElseThrow(() -> new FpnnError(FpnnError.UNKNOWN_METHOD, "there is no method " + quest.method()));
-        return files.send(quest, file, peer);
+        return files.send(quest, file);
     }
 
     @Override

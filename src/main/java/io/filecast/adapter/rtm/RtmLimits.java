@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The bounds of this dialect, and its choices. Any thread; immutable.
  *
- * @param endpoint where files are sent to, {@code host:port} as clients reach it
+ * @param endpoint where files are sent to, {@code host:port} as clients reach it; null for where the client is connected
  * @param clockTolerance how far the time in a quest may lie from the broker's
  * @param tokenTtl how long a file may be sent after its token was asked for
  * @param fileBytes the largest file

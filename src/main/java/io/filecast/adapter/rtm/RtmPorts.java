@@ -26,16 +26,15 @@ public record RtmPorts(
         Projects projects,
         Requests requests) {
 
-    /** Counts requests. Any thread. */
+    /** Counts the requests of projects; the floor counts those of addresses. Any thread. */
     @FunctionalInterface
     public interface Requests {
 
         /**
          * Counts one.
          *
-         * @param principal null for somebody who did not prove to be a project
          * @throws io.filecast.core.BrokerError {@link io.filecast.core.ErrorCode#RATE_LIMITED} when there were too many
          */
-        void count(Principal principal, String remoteAddress);
+        void count(Principal principal);
     }
 }
