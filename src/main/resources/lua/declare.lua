@@ -1,18 +1,3 @@
--- Declares the upload ARGV[4]: owner, channels, attributes, size, sha256 (or empty), ttl in micros, most of this owner,
--- how it is announced (or empty).
---@include app uploads
-local owner, ttl, most = ARGV[5], tonumber(ARGV[10]), tonumber(ARGV[11])
-if record.state then
-  -- Sent again: its id is random.
-  if record.owner ~= owner then return refuse('conflict', 'the upload is declared already') end
-  return shown()
-end
-redis.call('ZREMRANGEBYSCORE', DECLARED .. owner, '-inf', text(now))
-if redis.call('ZCARD', DECLARED .. owner) >= most then
-  return refuse('rate-limited', 'too many uploads are declared and not published')
-end
-set({state = 'created', owner = owner, channels = ARGV[6], attributes = ARGV[7], size = ARGV[8]})
-if ARGV[9] ~= '' then set({sha256 = ARGV[9]}) end
-if ARGV[12] ~= '' then set({announce = ARGV[12]}) end
-live_until(now + ttl, true)
-return shown()
+-- Declares the upload ARGV[4], as lib/declaration.lua takes it.
+--@include app uploads declaration
+return declare() or shown()

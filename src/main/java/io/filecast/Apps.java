@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.adapter.easemob.EasemobApp;
 import io.filecast.adapter.pubnub.KeyRules;
 import io.filecast.adapter.rtm.Project;
 import io.filecast.command.CommandTerms.AppTerms;
@@ -13,6 +14,8 @@ record Apps(
         Map<AppName, AppTerms> terms,
         Map<AppName, Map<String, String>> userGrants,
         Map<AppName, KeyRules> keys,
+        Map<AppName, Integer> minPasswordLengths,
+        List<EasemobApp> easemob,
         Map<Long, List<Project>> projects) {
 
     /** The apps of a configuration. */
@@ -22,6 +25,8 @@ record Apps(
                 rules.appTerms(),
                 rules.userGrants(),
                 rules.pubnub().keys(),
+                rules.minPasswordLengths(),
+                rules.easemob().apps(),
                 rules.rtm().projects());
     }
 }

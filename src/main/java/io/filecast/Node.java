@@ -1,5 +1,7 @@
 package io.filecast;
 
+import io.filecast.adapter.easemob.EasemobAdapter;
+import io.filecast.adapter.easemob.EasemobPorts;
 import io.filecast.adapter.fpnn.FpnnFloor;
 import io.filecast.adapter.http.HttpDoor;
 import io.filecast.adapter.http.HttpVerticle;
@@ -217,7 +219,10 @@ final class Node {
         people = new PeopleRoom(
                 vertx,
                 new PeopleRoom.Rooms(index.accounts(), tokens, rules.logins(), clock, others),
-                rules.people(app -> apps.userGrants().getOrDefault(app, Map.of())),
+                rules.people(
+                        app -> apps.userGrants().getOrDefault(app, Map.of()),
+                        app -> apps.minPasswordLengths()
+                                .getOrDefault(app, config.passwords().minLength())),
                 () -> apps.names());
     }
 
@@ -283,6 +288,9 @@ final class Node {
                     rules.pubnub().limits()));
         }
         all.addAll(List.of((router, floor) -> sockets.mount(router), health(), rest));
+        if (config.easemob().enabled()) {
+            all.add(easemob(commands));
+        }
         doors = await(
                 vertx.deployVerticle(
                         () -> new HttpVerticle(
@@ -316,6 +324,12 @@ final class Node {
                         () -> floor.verticle(config.rtm().host(), config.rtm().port(), rtmPort::set),
                         new DeploymentOptions().setInstances(rules.loops())),
                 "port " + config.rtm().port());
+    }
+
+    private EasemobAdapter easemob(CommandRoom commands) {
+        EasemobPorts ports =
+                new EasemobPorts(commands.broker(), people.broker(), presence, clock, () -> apps.easemob());
+        return new EasemobAdapter(ports, rules.easemob().terms());
     }
 
     private AccessPorts accessManager() {

@@ -38,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /** Puts the configuration into the words of each room. Any thread; immutable. */
@@ -122,8 +123,9 @@ final class Rules {
      * The terms of accounts and tokens.
      *
      * @param userGrants of each app, as they are at any time
+     * @param minPasswordLength of each app, likewise
      */
-    PeopleTerms people(Function<AppName, Map<String, String>> userGrants) {
+    PeopleTerms people(Function<AppName, Map<String, String>> userGrants, ToIntFunction<AppName> minPasswordLength) {
         PasswordsConfig passwords = config.passwords();
         return new PeopleTerms(
                 userGrants,
@@ -133,13 +135,23 @@ final class Rules {
                 config.limits().usersPerRequest(),
                 (int) config.limits().userDataSize(),
                 new PeopleTerms.Passwords(
-                        passwords.minLength(),
                         passwords.maxLength(),
                         (int) (passwords.memory() / 1024),
                         passwords.iterations(),
                         passwords.parallelism(),
                         config.workers().password(),
-                        passwords.queue()));
+                        passwords.queue()),
+                minPasswordLength);
+    }
+
+    /** The fewest characters of a password in each app. */
+    Map<AppName, Integer> minPasswordLengths() {
+        return config.apps().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        app -> new AppName(app.name()),
+                        app -> app.easemob().org().isPresent()
+                                ? app.easemob().minPasswordLength()
+                                : config.passwords().minLength()));
     }
 
     Map<AppName, AppTerms> appTerms() {
@@ -349,6 +361,11 @@ final class Rules {
 
     GroupBounds groupBounds() {
         return new GroupBounds(config.groups().perApp(), config.groups().channels());
+    }
+
+    /** The words of the door for clients of Easemob's REST API. */
+    EasemobRules easemob() {
+        return new EasemobRules(config);
     }
 
     /** The words of the door for PubNub's SDKs. */

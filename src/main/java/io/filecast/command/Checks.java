@@ -8,6 +8,7 @@ import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.Subject;
 import io.filecast.core.FileName;
 import io.filecast.core.JsonText;
+import io.filecast.core.SealedBlob;
 import io.filecast.core.UploadPlan;
 import io.filecast.core.UserIds;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,22 @@ final class Checks {
 
     static BrokerError tooLarge(long maxBytes) {
         return BrokerError.of(ErrorCode.FILE_TOO_LARGE, "a file has at most " + maxBytes + " bytes");
+    }
+
+    /** What is wrong with stored bytes, as they were planned; null when nothing. */
+    static BrokerError mismatch(UploadPlan plan, SealedBlob blob) {
+        if (plan.sizeBytes() != UploadPlan.UNKNOWN_SIZE && plan.sizeBytes() != blob.sizeBytes()) {
+            return wrongLength(plan, blob.sizeBytes());
+        }
+        return plan.sha256() == null || plan.sha256().equals(blob.sha256())
+                ? null
+                : BrokerError.of(
+                        ErrorCode.DIGEST_MISMATCH, "the bytes that came do not have the digest that was declared");
+    }
+
+    static BrokerError wrongLength(UploadPlan plan, long sizeBytes) {
+        return BrokerError.of(
+                ErrorCode.LENGTH_MISMATCH, plan.sizeBytes() + " bytes were declared and " + sizeBytes + " came");
     }
 
     void channels(List<ChannelName> channels) {

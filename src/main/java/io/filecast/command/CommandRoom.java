@@ -45,7 +45,11 @@ public final class CommandRoom {
         this.inFlight = new UploadsInFlight(terms.uploadsInFlight(), terms.uploadsInFlightPerKey());
         SegmentWriter.Pace pace = new SegmentWriter.Pace(terms.commitBytes(), terms.commitInterval());
         this.broker = new EventBusBroker(
-                bus, rooms.blobs(), inFlight, new DeclaredUploads(vertx, bus, rooms.blobs(), inFlight, pace));
+                bus,
+                rooms.blobs(),
+                inFlight,
+                new DeclaredUploads(vertx, bus, rooms.blobs(), inFlight, pace),
+                new WholeUploads(vertx, bus, rooms.blobs(), inFlight));
         this.links = new LinkDesk(rooms.index(), rooms.links(), rooms.clock(), terms.maxLinkTtl());
         this.verticles = List.of(
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),

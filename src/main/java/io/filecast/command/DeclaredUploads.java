@@ -95,8 +95,7 @@ final class DeclaredUploads {
         long size = flight.plan().sizeBytes();
         boolean isFull = writer.offset() == size;
         if (writer.permit().whole() && !isFull && size != UploadPlan.UNKNOWN_SIZE) {
-            return Future.failedFuture(BrokerError.of(
-                    ErrorCode.LENGTH_MISMATCH, size + " bytes were declared and " + writer.offset() + " came"));
+            return Future.failedFuture(Checks.wrongLength(flight.plan(), writer.offset()));
         }
         if (isFull || writer.permit().whole()) {
             return writer.commitAll().compose(done -> writer.seal()).compose(blob -> record(flight, writer, blob));
@@ -110,12 +109,11 @@ final class DeclaredUploads {
 
     private Future<Upload> record(UploadInFlight flight, SegmentWriter writer, SealedBlob blob) {
         Principal principal = flight.principal();
-        String expected = flight.plan().sha256();
-        if (expected != null && !expected.equals(blob.sha256())) {
+        BrokerError wrong = Checks.mismatch(flight.plan(), blob);
+        if (wrong != null) {
             writer.spoil();
             blobs.delete(principal.app(), blob.id());
-            return Future.failedFuture(BrokerError.of(
-                    ErrorCode.DIGEST_MISMATCH, "the bytes that came do not have the digest that was declared"));
+            return Future.failedFuture(wrong);
         }
         var completed = new UploadVerticle.Completed(principal, flight.id(), flight.lease(), blob);
         return bus.ask(Verb.SEAL_UPLOAD, completed, Upload.class)

@@ -5,7 +5,6 @@ import io.filecast.core.BlobSink;
 import io.filecast.core.BlobStore;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
-import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.FileBroker;
 import io.filecast.core.FileEntry;
@@ -32,12 +31,15 @@ public final class EventBusBroker implements FileBroker {
     private final BlobStore blobs;
     private final UploadsInFlight inFlight;
     private final DeclaredUploads declared;
+    private final WholeUploads whole;
 
-    EventBusBroker(CommandBus bus, BlobStore blobs, UploadsInFlight inFlight, DeclaredUploads declared) {
+    EventBusBroker(
+            CommandBus bus, BlobStore blobs, UploadsInFlight inFlight, DeclaredUploads declared, WholeUploads whole) {
         this.bus = bus;
         this.blobs = blobs;
         this.inFlight = inFlight;
         this.declared = declared;
+        this.whole = whole;
     }
 
     @Override
@@ -47,11 +49,16 @@ public final class EventBusBroker implements FileBroker {
 
     @Override
     public Future<UploadInFlight> beginUpload(BeginUpload command) {
-        return bus.ask(Verb.BEGIN_UPLOAD, command, Permit.class)
-                .compose(permit -> permit.lease() == null
-                        ? beginNew(command.principal(), permit)
-                        : declared.open(
-                                command.principal(), permit, permit.plan().sizeBytes()));
+        return bus.ask(Verb.BEGIN_UPLOAD, command, Permit.class).compose(permit -> open(command.principal(), permit));
+    }
+
+    private Future<UploadInFlight> open(Principal principal, Permit permit) {
+        if (permit.lease() == null) {
+            return beginNew(principal, permit);
+        }
+        return permit.draft() == null
+                ? whole.open(principal, permit)
+                : declared.open(principal, permit, permit.plan().sizeBytes());
     }
 
     private Future<UploadInFlight> beginNew(Principal principal, Permit permit) {
@@ -68,7 +75,9 @@ public final class EventBusBroker implements FileBroker {
 
     @Override
     public Future<Upload> keepUpload(UploadInFlight upload) {
-        return declared.keep(upload, this::publish);
+        return upload.sink() instanceof LeasedSink leased
+                ? whole.keep(upload, leased)
+                : declared.keep(upload, this::publish);
     }
 
     @Override
@@ -84,11 +93,7 @@ public final class EventBusBroker implements FileBroker {
             return abandon(upload, Checks.tooLarge(upload.maxSizeBytes()));
         }
         if (expected != UploadPlan.UNKNOWN_SIZE && expected != sink.sizeBytes()) {
-            return abandon(
-                    upload,
-                    BrokerError.of(
-                            ErrorCode.LENGTH_MISMATCH,
-                            expected + " bytes were declared and " + sink.sizeBytes() + " came"));
+            return abandon(upload, Checks.wrongLength(upload.plan(), sink.sizeBytes()));
         }
         return sink.seal()
                 .compose(blob -> checked(upload, blob))
@@ -96,11 +101,10 @@ public final class EventBusBroker implements FileBroker {
     }
 
     private Future<SealedUpload> checked(UploadInFlight upload, SealedBlob blob) {
-        String expected = upload.plan().sha256();
-        if (expected != null && !expected.equals(blob.sha256())) {
+        BrokerError wrong = Checks.mismatch(upload.plan(), blob);
+        if (wrong != null) {
             blobs.delete(upload.principal().app(), blob.id());
-            return Future.failedFuture(BrokerError.of(
-                    ErrorCode.DIGEST_MISMATCH, "the bytes that came do not have the digest that was declared"));
+            return Future.failedFuture(wrong);
         }
         return Future.succeededFuture(new SealedUpload(upload.principal(), upload.id(), upload.plan(), blob));
     }
@@ -112,7 +116,7 @@ public final class EventBusBroker implements FileBroker {
     @Override
     public Future<Void> abortUpload(UploadInFlight upload) {
         if (upload.lease() != null) {
-            return declared.abort(upload);
+            return upload.sink() instanceof LeasedSink leased ? whole.abort(upload, leased) : declared.abort(upload);
         }
         inFlight.leave(upload.principal());
         return upload.sink().discard().otherwiseEmpty();

@@ -10,15 +10,11 @@ import io.filecast.core.FileId;
 import io.filecast.core.FileName;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
-import io.filecast.core.Upload;
-import io.filecast.core.UploadPlan;
-import io.filecast.core.UploadState;
 import io.filecast.core.UploadTicket;
 import io.filecast.core.UploadTickets.Offer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.util.List;
 
 /** The verbs on upload tickets. Event-loop confined. */
 final class TicketVerticle extends VerticleBase {
@@ -55,34 +51,24 @@ final class TicketVerticle extends VerticleBase {
         principal.require(Right.WRITE, command.channel());
         checks.channel(command.channel());
         FileName.check(command.name(), terms.nameBytes());
-        return index.open(principal.app()).map(data -> {
+        return index.secret(principal.app()).map(secret -> {
             UploadTicket ticket = new UploadTicket(
                     principal,
                     command.channel(),
                     FileId.random(),
                     command.name(),
                     clock.now().plus(command.ttl()));
-            return new Offer(ticket.file(), ticket.seal(data.linkKey()), ticket.expiresAt());
+            return new Offer(ticket.file(), ticket.seal(secret), ticket.expiresAt());
         });
     }
 
     private Future<BeginUpload> redeem(Redeem command) {
-        return index.open(UploadTicket.appOf(command.ticket())).compose(data -> {
-            UploadTicket ticket = UploadTicket.open(command.ticket(), data.linkKey());
+        return index.secret(UploadTicket.appOf(command.ticket())).map(secret -> {
+            UploadTicket ticket = UploadTicket.open(command.ticket(), secret);
             if (!clock.now().isBefore(ticket.expiresAt())) {
                 throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "the upload ticket has expired");
             }
-            return declare(ticket, command.type());
+            return ticket.toBegin(command.type());
         });
-    }
-
-    private Future<BeginUpload> declare(UploadTicket ticket, String type) {
-        UploadPlan plan = new UploadPlan(
-                List.of(ticket.channel()), ticket.name(), type, UploadPlan.UNKNOWN_SIZE, null, null, null);
-        checks.plan(plan, terms.of(ticket.holder().app()).fileBytes());
-        Upload upload = new Upload(
-                ticket.file(), Upload.ownerOf(ticket.holder()), plan, null, UploadState.CREATED, 0, null, null);
-        return index.declare(ticket.holder().app(), upload, terms.unpublishedTtl(), terms.uploadsDeclared())
-                .map(declared -> ticket.toBegin());
     }
 }

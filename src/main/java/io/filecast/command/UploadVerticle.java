@@ -54,7 +54,7 @@ final class UploadVerticle extends VerticleBase {
      * The right to send bytes.
      *
      * @param lease null for a file in one request
-     * @param draft what bytes of a declared upload go on from; null for a file in one request
+     * @param draft what bytes of a declared upload go on from; null where all come at once or none
      * @param whole whether all bytes of the file come
      * @param checksum what these bytes must have; null when nothing
      */
@@ -117,8 +117,12 @@ final class UploadVerticle extends VerticleBase {
     }
 
     private Future<Permit> begin(BeginUpload command) {
-        return entered(
-                command.principal(), () -> command.declaredId() == null ? beginNew(command) : beginDeclared(command));
+        return entered(command.principal(), () -> {
+            if (command.declaredId() == null) {
+                return beginNew(command);
+            }
+            return command.plan() == null ? beginDeclared(command) : beginWhole(command);
+        });
     }
 
     private Future<Permit> entered(Principal principal, Supplier<Future<Permit>> begin) {
@@ -144,6 +148,23 @@ final class UploadVerticle extends VerticleBase {
             checks.plan(plan, most);
         }
         return Future.succeededFuture(new Permit(FileId.random(), plan, most, null, null, true, null));
+    }
+
+    private Future<Permit> beginWhole(BeginUpload command) {
+        Principal principal = command.principal();
+        UploadPlan plan = allowed(principal, expecting(command.plan(), command));
+        Upload upload = new Upload(
+                command.declaredId(),
+                Upload.ownerOf(principal),
+                command.plan(),
+                null,
+                UploadState.CREATED,
+                0,
+                null,
+                null);
+        String lease = UUID.randomUUID().toString();
+        return index.begin(principal.app(), upload, terms.unpublishedTtl(), terms.uploadsDeclared(), lease, LEASE)
+                .map(begun -> new Permit(begun.id(), plan, maxBytes(principal), lease, null, true, null));
     }
 
     private Future<Permit> beginDeclared(BeginUpload command) {

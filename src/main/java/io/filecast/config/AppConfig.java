@@ -85,7 +85,14 @@ public record AppConfig(
                 min = "0",
                 max = "3650d",
                 inherits = "retention.files")
-        Duration fileTtl) {
+        Duration fileTtl,
+
+        @Key(about = "Which of Easemob's apps the app stands for.")
+        AppEasemobConfig easemob) {
+
+    /** First segments of the paths of other doors: what an app or an organization of that name asks could not be told from them. */
+    public static final List<String> RESERVED_NAMES =
+            List.of("api", "v1", "v2", "v3", "publish", "signal", "time", "health");
 
     /** Stands for any origin in {@link #allowedOrigins}. */
     public static final String ANY_ORIGIN = "*";

@@ -14,10 +14,6 @@ final class CrossChecks {
 
     private static final int SMALLEST_JWT_SECRET_BYTES = 32;
 
-    // First path segments of the doors; an app of that name could not be told from them.
-    private static final List<String> RESERVED_NAMES =
-            List.of("api", "v1", "v2", "v3", "publish", "signal", "time", "health");
-
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
     private static final Pattern LOOPBACK_ADDRESS = Pattern.compile("127(\\.[0-9]{1,3}){3}|(0{0,4}:){2,7}0{0,3}1");
 
@@ -25,6 +21,7 @@ final class CrossChecks {
     private final UnaryOperator<String> originOf;
     private final Map<String, Object> values = new HashMap<>();
     private final Set<String> keyIds = new HashSet<>();
+    private final Set<String> easemobApps = new HashSet<>();
     private final Map<String, String> appOfValue = new HashMap<>();
     private final Map<String, Boolean> secretOfValue = new HashMap<>();
     private final Map<Integer, String> appOfProject = new HashMap<>();
@@ -143,9 +140,7 @@ final class CrossChecks {
     }
 
     private void checkApp(AppConfig app, String path) {
-        if (RESERVED_NAMES.contains(app.name())) {
-            refuse(path + ".name", "another name than the reserved " + String.join(", ", RESERVED_NAMES));
-        }
+        refuseReserved(path + ".name", app.name());
         if (app.keys().isEmpty() && app.rtm().isEmpty() && !app.open()) {
             throw new ConfigException(
                     path + ".keys: expected at least one key, or open: true (" + originOf.apply(path + ".name") + ")");
@@ -165,6 +160,34 @@ final class CrossChecks {
         checkOrigins(path + ".allowedOrigins", app.allowedOrigins());
         atMost(path + ".eventTtl", "retention.maxTtl");
         atMost(path + ".fileTtl", "retention.maxTtl");
+        checkEasemob(app, path + ".easemob");
+    }
+
+    private void refuseReserved(String path, String name) {
+        if (AppConfig.RESERVED_NAMES.contains(name)) {
+            refuse(path, "another name than the reserved " + String.join(", ", AppConfig.RESERVED_NAMES));
+        }
+    }
+
+    private void checkEasemob(AppConfig app, String path) {
+        AppEasemobConfig easemob = app.easemob();
+        if (easemob.org().isEmpty()) {
+            if (easemob.app().isPresent() || easemob.clientId().isPresent()) {
+                throw new ConfigException(
+                        path + ".org: expected the organization, beside what else is said of Easemob ("
+                                + originOf.apply(path + (easemob.app().isPresent() ? ".app" : ".clientId")) + ")");
+            }
+            return;
+        }
+        refuseReserved(path + ".org", easemob.org().get());
+        if (easemob.clientId().isPresent() != easemob.clientSecret().isPresent()) {
+            throw new ConfigException(
+                    path + ": expected clientId and clientSecret, or neither (" + originOf.apply(path + ".org") + ")");
+        }
+        String named = easemob.org().get() + "/" + easemob.app().orElse(app.name());
+        if (!easemobApps.add(named)) {
+            refuse(path + ".org", "an organization and app that no other app stands for, not " + named);
+        }
     }
 
     private void checkKey(AppKey key, String path, String app) {

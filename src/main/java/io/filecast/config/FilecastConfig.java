@@ -62,6 +62,9 @@ public record FilecastConfig(
 
         @Key(about = "The door for PubNub's SDKs.") PubNubConfig pubnub,
 
+        @Key(about = "The door for clients of Easemob's REST API.")
+        EasemobConfig easemob,
+
         @Key(about = "The door for RTM's server SDKs.") RtmConfig rtm,
 
         @Key(about = "Channel groups: named sets of channels.")
@@ -95,6 +98,7 @@ public record FilecastConfig(
                 - {id: demo-subscribe, type: subscribe, value: demo}
                 - {id: demo-secret, type: secret, value: demo-secret}
                 - {id: demo-tokens, type: jwt, value: known-to-all-and-for-this-machine-only}
+              easemob: {org: demo, clientId: demo, clientSecret: demo-secret, openRegistration: true}
             """;
 
     /** What an acknowledged file survives. */

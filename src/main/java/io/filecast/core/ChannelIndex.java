@@ -30,6 +30,12 @@ public interface ChannelIndex {
         }
     }
 
+    /**
+     * The secret of an app's data set, {@link DataSet#linkKey}, as it was last seen: nothing is asked while no answer named
+     * another epoch. For what does no harm if the data set was replaced a moment ago.
+     */
+    Future<byte[]> secret(AppName app);
+
     // ---- publishing -----------------------------------------------------------------------------------------------
 
     /** Announces to all channels or none, remembering the operation. */
@@ -66,6 +72,17 @@ public interface ChannelIndex {
 
     /** Declares an upload; {@link ErrorCode#RATE_LIMITED} when its owner has {@code maxDeclared} unpublished ones. */
     Future<Upload> declare(AppName app, Upload upload, Duration ttl, int maxDeclared);
+
+    /**
+     * Declares an upload, unless it is declared already, and takes the right to write all of it at once, in one step. What
+     * was written of it before is dropped.
+     *
+     * @param lease a random name for this writer
+     * @param leaseTtl how long it holds unless it is renewed
+     * @return the upload; fails as {@link #declare}, with {@link ErrorCode#CONFLICT} while another writer holds it, or when
+     *     it is complete, and with {@link ErrorCode#NOT_FOUND} when it has ended
+     */
+    Future<Upload> begin(AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl);
 
     /** Finds a declared upload; {@link ErrorCode#NOT_FOUND} when there is none. */
     Future<Upload> upload(AppName app, FileId id);

@@ -110,7 +110,8 @@ public interface FileBroker {
      * Opens the way for all bytes of a file; what came of a declared upload before is dropped.
      *
      * @param declaredId the upload that was declared before; null for a file in one request
-     * @param plan what is said of a file in one request; null for a declared upload
+     * @param plan what is said of a file in one request; null for an upload that was declared before. With both the upload
+     *     is declared now, unless it is, and its bytes come all at once or not at all
      * @param sizeBytes how many bytes the request announces; {@link UploadPlan#UNKNOWN_SIZE} when it does not
      * @param sha256 the digest that the request announces; null when it does not
      */

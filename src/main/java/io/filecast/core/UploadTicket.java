@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -53,9 +54,14 @@ public record UploadTicket(Principal holder, ChannelName channel, FileId file, S
         return Upload.ownerOf(holderOf(principal.app(), principal.userId(), principal.grants(), null));
     }
 
-    /** What its holder asks for: the way for the bytes of the upload that was declared under its id. */
-    public BeginUpload toBegin() {
-        return new BeginUpload(holder, file, null, UploadPlan.UNKNOWN_SIZE, null);
+    /**
+     * What its holder asks for: the way for all bytes of an upload under its id.
+     *
+     * @param type their media type
+     */
+    public BeginUpload toBegin(String type) {
+        UploadPlan plan = new UploadPlan(List.of(channel), name, type, UploadPlan.UNKNOWN_SIZE, null, null, null);
+        return new BeginUpload(holder, file, plan, UploadPlan.UNKNOWN_SIZE, null);
     }
 
     /**

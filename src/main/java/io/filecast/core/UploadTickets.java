@@ -24,7 +24,7 @@ public interface UploadTickets {
     record Offer(FileId file, String ticket, Instant expiresAt) {}
 
     /**
-     * Declares the upload that a ticket is for; the same one when it is shown again.
+     * What the holder of a ticket may begin. Shown again it is the same upload, whose bytes come once.
      *
      * @param type the file's media type
      * @return what opens the way for its bytes; fails with {@link ErrorCode#UNAUTHENTICATED} when the ticket's time is over,

@@ -55,6 +55,8 @@ final class AppScripts {
         private volatile Seed seed;
         /** The last skew that was seen: a new data set begins with it, so that time goes on. */
         private volatile long skewSeconds;
+        /** What the last answer named; null before any. */
+        private volatile String epoch;
 
         AppState(AppName app, Seed seed) {
             this.prefix = RedisKey.prefix(app).getBytes(StandardCharsets.UTF_8);
@@ -97,6 +99,12 @@ final class AppScripts {
         return run(script, app, args, true);
     }
 
+    /** The epoch that an app's last answer named; null before any. */
+    String epochOf(AppName app) {
+        AppState state = apps.get(app);
+        return state == null ? null : state.epoch;
+    }
+
     private Future<Reply> run(RedisScript script, AppName app, ScriptArgs args, boolean replicated) {
         AppState state = apps.computeIfAbsent(app, name -> new AppState(name, newSeed()));
         return links.script(script, request(script, app, state, args), replicated)
@@ -123,6 +131,7 @@ final class AppScripts {
         long redisMicros = body.get(4).toLong();
         long skew = body.get(5).toLong();
         state.skewSeconds = skew;
+        state.epoch = epoch;
         if (epoch.startsWith(state.seed.start)) {
             state.seed = newSeed();
         }

@@ -37,9 +37,18 @@ final class IndexUploads {
     }
 
     Future<Upload> declare(AppName app, Upload upload, Duration ttl, int maxDeclared) {
+        return shown(RedisScript.DECLARE, app, upload.id(), declaration(upload, ttl, maxDeclared));
+    }
+
+    Future<Upload> begin(AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl) {
+        ScriptArgs args = declaration(upload, ttl, maxDeclared).text(lease).micros(leaseTtl);
+        return shown(RedisScript.BEGIN, app, upload.id(), args);
+    }
+
+    private static ScriptArgs declaration(Upload upload, Duration ttl, int maxDeclared) {
         UploadPlan plan = upload.plan();
         String channels = plan.channels().stream().map(ChannelName::value).collect(Collectors.joining("\n"));
-        ScriptArgs args = id(upload.id())
+        return id(upload.id())
                 .text(upload.owner())
                 .text(channels)
                 .text(AttributesJson.write(plan.name(), plan.type(), plan.description(), plan.meta()))
@@ -48,7 +57,6 @@ final class IndexUploads {
                 .micros(ttl)
                 .number(maxDeclared)
                 .text(AnnouncementJson.write(upload.announcement()));
-        return shown(RedisScript.DECLARE, app, upload.id(), args);
     }
 
     Future<Upload> upload(AppName app, FileId id) {

@@ -100,6 +100,11 @@ public final class RedisChannelIndex implements ChannelIndex {
         return reads.open(app);
     }
 
+    @Override
+    public Future<byte[]> secret(AppName app) {
+        return reads.secret(app);
+    }
+
     // ---- publishing -----------------------------------------------------------------------------------------------
 
     @Override
@@ -226,6 +231,12 @@ public final class RedisChannelIndex implements ChannelIndex {
     @Override
     public Future<Upload> declare(AppName app, Upload upload, Duration ttl, int maxDeclared) {
         return uploads.declare(app, upload, ttl, maxDeclared);
+    }
+
+    @Override
+    public Future<Upload> begin(
+            AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl) {
+        return uploads.begin(app, upload, ttl, maxDeclared, lease, leaseTtl);
     }
 
     @Override

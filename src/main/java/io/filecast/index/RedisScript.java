@@ -36,6 +36,7 @@ enum RedisScript {
     ACTED,
     SINCE,
     DECLARE,
+    BEGIN,
     UPLOAD,
     LEASE,
     RENEW,

@@ -79,7 +79,7 @@ final class PeopleDesk implements UserBroker {
     public Future<List<Account>> createUsers(Principal by, List<NewUser> users) {
         return checked(() -> {
             UserRules.requireAdministrator(by);
-            rules.check(users);
+            rules.check(by.app(), users);
             return hashed(users, new ArrayList<>())
                     .compose(made -> accounts.create(by.app(), made)
                             .map(at -> made.stream()
@@ -145,7 +145,7 @@ final class PeopleDesk implements UserBroker {
             if (command.password() == null) {
                 throw UserRules.bad("the new 'password' is needed");
             }
-            rules.checkPassword(command.password());
+            rules.checkPassword(by.app(), command.password());
             boolean byItself = UserRules.isSelf(id, by) && (command.oldPassword() != null || !by.isAdministrator());
             return byItself ? changeOwn(command) : changeFor(by.app(), command);
         });

@@ -4,6 +4,7 @@ import io.filecast.core.AppName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * The bounds and defaults of accounts and tokens. Any thread; immutable.
@@ -15,6 +16,7 @@ import java.util.function.Function;
  * @param maxUsers accounts that are made at a time
  * @param maxDataBytes longest data of an account, as JSON text
  * @param passwords the rules of passwords
+ * @param minPasswordLength fewest characters of a password in an app, as it is at any time
  */
 public record PeopleTerms(
         Function<AppName, Map<String, String>> userGrants,
@@ -23,12 +25,12 @@ public record PeopleTerms(
         Duration revocationCheck,
         int maxUsers,
         int maxDataBytes,
-        Passwords passwords) {
+        Passwords passwords,
+        ToIntFunction<AppName> minPasswordLength) {
 
     /**
      * The rules of passwords.
      *
-     * @param minLength fewest characters
      * @param maxBytes longest in UTF-8
      * @param memoryKib memory of one hash
      * @param iterations passes over it
@@ -36,6 +38,5 @@ public record PeopleTerms(
      * @param threads hashes that are made at a time
      * @param queue passwords that may wait to be hashed
      */
-    public record Passwords(
-            int minLength, int maxBytes, int memoryKib, int iterations, int lanes, int threads, int queue) {}
+    public record Passwords(int maxBytes, int memoryKib, int iterations, int lanes, int threads, int queue) {}
 }

@@ -1,5 +1,6 @@
 package io.filecast.people;
 
+import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Grants;
@@ -40,21 +41,21 @@ final class UserRules {
         return by.bound() && user.equals(by.userId());
     }
 
-    void check(List<NewUser> users) {
+    void check(AppName app, List<NewUser> users) {
         if (users.isEmpty() || users.size() > terms.maxUsers()) {
             throw bad("1 to " + terms.maxUsers() + " users are made at a time");
         }
         Set<String> ids = new HashSet<>();
         for (int i = 0; i < users.size(); i++) {
             try {
-                check(users.get(i), ids);
+                check(app, users.get(i), ids);
             } catch (BrokerError e) {
                 throw users.size() == 1 ? e : BrokerError.of(e.code(), "users[" + i + "]: " + e.detail());
             }
         }
     }
 
-    private void check(NewUser user, Set<String> ids) {
+    private void check(AppName app, NewUser user, Set<String> ids) {
         if (user.id() == null) {
             throw bad("a user needs an 'id'");
         }
@@ -62,7 +63,7 @@ final class UserRules {
             throw bad("the id stands twice");
         }
         if (user.password() != null) {
-            checkPassword(user.password());
+            checkPassword(app, user.password());
         }
         if (user.grants() != null) {
             if (user.grants().size() > MAX_GRANTS) {
@@ -75,12 +76,13 @@ final class UserRules {
         }
     }
 
-    void checkPassword(String password) {
+    void checkPassword(AppName app, String password) {
+        int fewest = terms.minPasswordLength().applyAsInt(app);
         int characters = password.codePointCount(0, password.length());
         boolean tooLong = password.getBytes(StandardCharsets.UTF_8).length
                 > terms.passwords().maxBytes();
-        if (characters < terms.passwords().minLength() || tooLong) {
-            throw bad("a password has at least " + terms.passwords().minLength() + " characters and at most "
+        if (characters < fewest || tooLong) {
+            throw bad("a password has at least " + fewest + " characters and at most "
                     + terms.passwords().maxBytes() + " bytes");
         }
         // Two that differ in such halves only would be one.

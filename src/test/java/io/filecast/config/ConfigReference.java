@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The texts that show every key to people, written from the declarations. *Any thread*, one at a time. */
@@ -96,7 +97,8 @@ final class ConfigReference {
                 section((Record) items.get(i), path + "[" + i + "]", indent + "  ", "- ");
             }
         } else {
-            lines.add(indent + key.name() + ":");
+            // Inside a list the section is left out with its keys.
+            lines.add(indent + (path.contains("[") ? "#" : "") + key.name() + ":");
             section((Record) value, path, indent + "  ", "");
         }
     }
@@ -137,6 +139,9 @@ final class ConfigReference {
 
     private static String yamlOf(ConfigKey key, Object value) {
         if (value instanceof Secret secret) {
+            return secret.reveal();
+        }
+        if (value instanceof Optional<?> given && given.isPresent() && given.get() instanceof Secret secret) {
             return secret.reveal();
         }
         // 24h stays 24h where the declaration says so, although it is one day.

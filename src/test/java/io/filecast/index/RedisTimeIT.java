@@ -143,6 +143,17 @@ class RedisTimeIT extends IndexFixture {
     }
 
     @Test
+    void aSecretIsThatOfTheDataSetWhichAnAnswerNamedLast() {
+        byte[] first = get(index().open(app)).linkKey();
+        assertArrayEquals(first, get(index().secret(app)));
+        REDIS.redis().flush();
+        publish(message(CHANNEL));
+        byte[] second = get(index().secret(app));
+        assertArrayEquals(get(patientIndex().open(app)).linkKey(), second);
+        assertFalse(Arrays.equals(first, second));
+    }
+
+    @Test
     void theEpochIsRenewedOnceForAllWhoSawTheSame() {
         String seen = get(index().open(app)).epoch();
         Event before = publish(message(CHANNEL)).event();

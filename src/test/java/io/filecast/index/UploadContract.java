@@ -283,6 +283,63 @@ abstract class UploadContract extends IndexFixture {
         assertEquals(1, tries.stream().filter(Future::succeeded).count());
     }
 
+    // ---- uploads that come as a whole -------------------------------------------------------------------------------
+
+    private Upload begin(Upload upload, String lease) {
+        return get(index().begin(app, upload, LONG, MANY, lease, LONG));
+    }
+
+    private ErrorCode refusedBegin(Upload upload, int maxDeclared) {
+        return refusal(index().begin(app, upload, LONG, maxDeclared, "another", LONG));
+    }
+
+    @Test
+    void anUploadIsDeclaredAndWrittenByOneInOneStep() {
+        Upload upload = declaration();
+        Upload begun = begin(upload, "w1");
+        assertEquals(UploadState.UPLOADING, begun.state());
+        assertEquals(upload.plan(), begun.plan());
+        assertEquals(begun, begin(upload, "w1"));
+        assertEquals(ErrorCode.CONFLICT, refusedBegin(upload, MANY));
+        get(index().renew(app, upload.id(), claim("w1", LONG, false), 0, LONG));
+        SealedBlob blob = blob();
+        get(index().complete(app, upload.id(), "w1", blob, LONG));
+        assertEquals(blob, upload(upload.id()).blob());
+        assertEquals(ErrorCode.CONFLICT, refusedBegin(upload, MANY));
+        assertEquals(upload.id(), publish(stored(upload.id())).event().file().id());
+        assertEquals(ErrorCode.CONFLICT, refusedBegin(upload, MANY));
+    }
+
+    @Test
+    void whatBrokeOffBeginsAnewAndNothingOfItCounts() {
+        Upload upload = declaration();
+        begin(upload, "w1");
+        get(index().release(app, upload.id(), "w1", Claim.ANEW));
+        assertEquals(UploadState.CREATED, upload(upload.id()).state());
+        get(index().begin(app, upload, LONG, MANY, "w2", SHORT));
+        awaitTime(get(index().open(app)).now().plus(SHORT));
+        begin(upload, "w3");
+        assertEquals(ErrorCode.CONFLICT, refusal(index().complete(app, upload.id(), "w2", blob(), LONG)));
+
+        Upload inSegments = declaration();
+        get(index().declare(app, inSegments, LONG, MANY));
+        goOn(inSegments.id(), "w1", 0);
+        get(index().release(app, inSegments.id(), "w1", 250));
+        assertEquals(0, begin(inSegments, "w2").offset());
+    }
+
+    @Test
+    void whatIsBegunCountsAsDeclaredAndHasOneOwner() {
+        Upload first = declaration();
+        begin(first, "w1");
+        assertEquals(ErrorCode.RATE_LIMITED, refusedBegin(declaration(), 1));
+        assertEquals(ErrorCode.RATE_LIMITED, refusal(index().declare(app, declaration(), LONG, 1)));
+        Upload stolen = new Upload(first.id(), "key/bob", first.plan(), null, UploadState.CREATED, 0, null, null);
+        assertEquals(ErrorCode.CONFLICT, refusedBegin(stolen, MANY));
+        get(index().cancel(app, first.id()));
+        assertEquals(ErrorCode.NOT_FOUND, refusedBegin(first, MANY));
+    }
+
     // ---- segments ---------------------------------------------------------------------------------------------------
 
     private Draft goOn(FileId id, String lease, long offset) {

@@ -60,6 +60,12 @@ class PubNubFormsIT {
                         "Content-Length: " + length);
     }
 
+    /** Until when somebody writes an upload, in micros; 0 when nobody does. */
+    private static long leaseEnd(String id) {
+        String end = node.redis("HGET", "fc:{demo.0}:upload:" + id, "leaseUntil");
+        return end == null || end.isEmpty() ? 0 : Long.parseLong(end);
+    }
+
     private static byte[] contentOf(String channel, String id) {
         return new ApiClient(node.url())
                 .get(ApiClient.content(channel, id))
@@ -77,8 +83,10 @@ class PubNubFormsIT {
         String said = PubNubCalls.message(id, "cut.bin", "1");
         try (RawHttp cut = begin(offer, form.length)) {
             cut.send(Arrays.copyOf(form, form.length / 2));
-            Eventually.holds("the bytes are coming", node::hasOpenPart);
+            Eventually.holds("the bytes are coming", () -> leaseEnd(id) > 0);
             ann.upload(offer, fields, file).expect(409);
+            long end = leaseEnd(id);
+            Eventually.holds("their writer goes on holding it", () -> leaseEnd(id) > end);
         }
         Answer refused = ann.publishFile(channel, said, "");
         assertTrue(refused.status() == 404 || refused.status() == 409, refused.text());

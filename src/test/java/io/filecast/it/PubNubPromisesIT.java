@@ -108,6 +108,12 @@ class PubNubPromisesIT {
         assertEquals(channel + ".*", byWildcard.get("m").get(0).get("b").asText());
         assertEquals(channel + ".a", byWildcard.get("m").get(0).get("c").asText());
 
+        JsonNode byBoth = heard(
+                channel + ".*," + channel + ".a",
+                () -> client.publish(channel + ".a", "1").expect(200));
+        assertEquals(1, byBoth.get("m").size());
+        assertEquals(channel + ".a", byBoth.get("m").get(0).get("b").asText());
+
         client.signing("secret").group("/g-" + channel, "add", channel).expect(200);
         JsonNode byGroup = heard(",", () -> client.publish(channel, "2").expect(200), "channel-group", "g-" + channel);
         assertEquals("g-" + channel, byGroup.get("m").get(0).get("b").asText());

@@ -511,6 +511,17 @@ public final class FakeChannelIndex implements ChannelIndex {
     }
 
     @Override
+    public Future<Upload> begin(
+            AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl) {
+        throw notHere();
+    }
+
+    @Override
+    public Future<byte[]> secret(AppName app) {
+        throw notHere();
+    }
+
+    @Override
     public Future<Upload> upload(AppName app, FileId id) {
         throw notHere();
     }

@@ -6,8 +6,9 @@ import java.time.Duration;
  * The bounds of connections. Any thread; immutable.
  *
  * @param payloadBytes the largest payload of a quest that carries no file
- * @param drainBytes how much of a larger payload is still read and thrown away, so that its sender is told; one with more
- *     closes the connection
+ * @param largestPayloadBytes the largest payload of any quest
+ * @param drainBytes how much beyond that is still read and thrown away, so that its sender is told; one with more closes the
+ *     connection
  * @param framesBytes the memory for the payloads of all connections together, from the first byte of each to its answer
  * @param quests how many quests of one connection are worked on at a time; more wait unread
  * @param queuedBytes how much may wait for one slow peer
@@ -17,12 +18,19 @@ import java.time.Duration;
  * @param drainTimeout how long running quests may take when the server stops
  */
 public record FpnnLimits(
-        int payloadBytes,
+        long payloadBytes,
+        long largestPayloadBytes,
         long drainBytes,
         long framesBytes,
         int quests,
-        int queuedBytes,
+        long queuedBytes,
         Duration frameTimeout,
         Duration idleTimeout,
         Duration pingInterval,
-        Duration drainTimeout) {}
+        Duration drainTimeout) {
+
+    /** The largest frame that is read at all, without its head. */
+    long readableBytes() {
+        return Math.min(Integer.MAX_VALUE, largestPayloadBytes + drainBytes);
+    }
+}

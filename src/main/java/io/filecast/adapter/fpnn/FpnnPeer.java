@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** One connection's other side. Any thread, but for {@link #state}; futures complete on the connection's event loop. */
+/** The other side of a connection. Any thread, but for {@link #state}; futures complete on its event loop, or at once. */
 public interface FpnnPeer {
 
     /** A number that no other connection of this process has. */
@@ -12,6 +12,9 @@ public interface FpnnPeer {
 
     /** The address that it comes from, without port. */
     String remoteAddress();
+
+    /** Where it connected to, as {@code host:port}: an address under which this node is reached. */
+    String localEndpoint();
 
     /**
      * Asks the peer something. Its answer says that it has taken the quest, and no more.

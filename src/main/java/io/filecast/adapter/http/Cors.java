@@ -16,12 +16,13 @@ final class Cors {
 
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private static final String REQUEST_HEADERS =
-            "Authorization, Content-Type, Content-Digest, Idempotency-Key, If-Match,"
-                    + " If-Modified-Since, If-None-Match, If-Range, Last-Event-ID, Range, Repr-Digest, Share-Secret, Tus-Resumable,"
+            "Accept, Authorization, Content-Type, Content-Digest, Idempotency-Key, If-Match,"
+                    + " If-Modified-Since, If-None-Match, If-Range, Last-Event-ID, Range, Repr-Digest, Restrict-Access,"
+                    + " Share-Secret, Thumbnail, Thumbnail-Height, Thumbnail-Width, Tus-Resumable,"
                     + " Upload-Checksum, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset,"
                     + " X-Filecast-Key, X-Filecast-User, X-HTTP-Method-Override, X-Requested-With";
     private static final String ANSWER_HEADERS =
-            "Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, Location,"
+            "Accept-Ranges, Allow, Content-Disposition, Content-Length, Content-Range, ETag, Location,"
                     + " Repr-Digest, Retry-After, Tus-Checksum-Algorithm, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version,"
                     + " Upload-Defer-Length, Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset";
     private static final String MAX_AGE_SECONDS = "600";

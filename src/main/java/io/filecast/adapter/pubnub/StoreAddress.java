@@ -1,11 +1,10 @@
 package io.filecast.adapter.pubnub;
 
+import io.filecast.adapter.http.PublicAddress;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.AppName;
 import io.filecast.core.FileId;
 import io.filecast.core.Upload;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.HostAndPort;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,14 +42,7 @@ final class StoreAddress {
 
     private static StringBuilder begin(PubNubRequest request, FileTerms terms) {
         StringBuilder out = new StringBuilder(256);
-        if (terms.publicUrl() != null) {
-            out.append(terms.publicUrl());
-        } else {
-            HttpServerRequest asked = request.ctx().request();
-            HostAndPort host = asked.authority();
-            out.append(asked.isSSL() ? "https://" : "http://");
-            out.append(host == null ? asked.localAddress().toString() : host.toString());
-        }
+        out.append(PublicAddress.of(request.ctx().request(), terms.publicUrl()));
         NativeJson.appendSegment(
                 out.append(PubNubService.FILES.prefix()), request.path().text(2));
         return out.append('/');

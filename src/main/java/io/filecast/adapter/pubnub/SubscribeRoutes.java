@@ -102,12 +102,17 @@ final class SubscribeRoutes implements PubNubRoutes {
         if (names.isEmpty() && request.parameter(KeyedCall.GROUPS) == null) {
             throw BrokerError.of(ErrorCode.BAD_CHANNEL, "no channel and no channel group is named");
         }
+        // Names first: what a name and a wildcard bring is told under the name.
         for (String name : names) {
-            if (!name.endsWith(PresenceTerms.SUFFIX)) {
+            if (name.indexOf('*') < 0) {
+                boolean isPresence = name.endsWith(PresenceTerms.SUFFIX);
+                ChannelName channel = ChannelName.parse(isPresence ? Pass.withoutPresence(name) : name);
+                named.putIfAbsent(pattern(channel, isPresence), name);
+            }
+        }
+        for (String name : names) {
+            if (name.indexOf('*') >= 0 && !name.endsWith(PresenceTerms.SUFFIX)) {
                 named.putIfAbsent(ChannelPattern.parse(name), name);
-            } else if (name.indexOf('*') < 0) {
-                ChannelName channel = ChannelName.parse(Pass.withoutPresence(name));
-                named.putIfAbsent(ChannelPattern.ofPresence(channel), name);
             }
         }
         return named;
