@@ -3,7 +3,6 @@ package io.filecast.it;
 import static io.filecast.testing.ApiClient.fileTo;
 import static io.filecast.testing.ApiClient.messages;
 import static io.filecast.testing.ApiClient.newFile;
-import static io.filecast.testing.ApiClient.to;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
+import io.filecast.testing.Eventually;
 import io.filecast.testing.FpnnClient;
 import io.filecast.testing.FpnnClient.Push;
 import io.filecast.testing.NodeProcess;
 import io.filecast.testing.RtmClient;
 import io.filecast.testing.Samples;
+import io.filecast.testing.Signals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -216,18 +217,17 @@ class RtmListeningIT {
         listener.listen("addlisten", Map.of("gids", List.of(group)));
         try {
             Files.writeString(config, CONFIG.formatted("another-secret"));
-            io.filecast.testing.Signals.send("HUP", node.pid());
-            io.filecast.testing.Eventually.holds(
+            Signals.send("HUP", node.pid());
+            Eventually.holds(
                     "the new secret is taken", () -> isTaken(RtmClient.connect(node.rtmPort(), PID, "another-secret")));
-            admin.postJson(to("group:" + group), "{\"message\":\"secret\"}");
-            admin.postJson(messages("group:" + group), "\"secret\"").expect(201);
+            admin.postJson(messages("group:" + group), "{\"message\":\"secret\"}").expect(201);
             assertTrue(listener.connection().isClosedByServer());
             assertEquals(0, listener.connection().pushesWaiting());
             assertEquals(200_002, rtm.refusal("getgroupmsg", Map.of()));
         } finally {
             Files.writeString(config, CONFIG.formatted(SECRET));
-            io.filecast.testing.Signals.send("HUP", node.pid());
-            io.filecast.testing.Eventually.holds(
+            Signals.send("HUP", node.pid());
+            Eventually.holds(
                     "the old secret is taken", () -> isTaken(RtmClient.connect(node.rtmPort(), PID, SECRET)));
         }
     }
@@ -257,7 +257,7 @@ class RtmListeningIT {
         assertEquals("look", custom.get("message").asText());
         assertArrayEquals(bytes, RtmClient.fetch(RtmClient.fileOf(push).get("url").asText()));
         admin.with("X-Filecast-User", "" + ann)
-                .postJson(messages("user:" + bob), "{\"k\":1}")
+                .postJson(messages("user:" + bob), "{\"message\":{\"k\":1}}")
                 .expect(201);
         Push message = listener.nextPush();
         assertEquals(ann, message.params().get("from"));
