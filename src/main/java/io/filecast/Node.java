@@ -1,33 +1,13 @@
 package io.filecast;
 
-import io.filecast.adapter.easemob.EasemobAdapter;
-import io.filecast.adapter.easemob.EasemobPorts;
-import io.filecast.adapter.fpnn.FpnnFloor;
-import io.filecast.adapter.http.HttpDoor;
-import io.filecast.adapter.http.HttpVerticle;
-import io.filecast.adapter.json.NativeJson;
-import io.filecast.adapter.pubnub.AccessPorts;
-import io.filecast.adapter.pubnub.FilePorts;
-import io.filecast.adapter.pubnub.KeyRules;
-import io.filecast.adapter.pubnub.PubNubAdapter;
-import io.filecast.adapter.pubnub.PubNubPorts;
-import io.filecast.adapter.rest.RestAdapter;
-import io.filecast.adapter.rest.RestPorts;
-import io.filecast.adapter.rtm.RtmAdapter;
-import io.filecast.adapter.rtm.RtmPorts;
-import io.filecast.adapter.websocket.WebSocketAdapter;
 import io.filecast.blob.DiskBlobStore;
 import io.filecast.cluster.Cluster;
 import io.filecast.command.CommandRoom;
 import io.filecast.config.FilecastConfig;
 import io.filecast.core.AppName;
-import io.filecast.core.BrokerError;
 import io.filecast.core.ChangeHints;
-import io.filecast.core.ErrorCode;
 import io.filecast.core.EventHints;
 import io.filecast.core.InterestListener;
-import io.filecast.core.filter.BadFilterException;
-import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
 import io.filecast.delivery.Polls;
 import io.filecast.groups.GroupRoom;
@@ -46,20 +26,17 @@ import io.filecast.security.AppCredentials;
 import io.filecast.security.CredentialPolicy;
 import io.filecast.security.LinkSigner;
 import io.filecast.security.OwnTokens;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,8 +57,6 @@ final class Node {
     private final RedisClock clock = new RedisClock();
     private final OwnTokens tokens;
     private final CredentialPolicy credentials;
-    private final AtomicInteger port = new AtomicInteger();
-    private final AtomicInteger rtmPort = new AtomicInteger();
     private Storage storage;
     private Vertx vertx;
     private Cluster cluster;
@@ -92,9 +67,7 @@ final class Node {
     private EventHints hints;
     private PresenceRoom presence;
     private VisitDesk visits;
-    private WebSocketAdapter sockets;
-    private String doors;
-    private String rtmDoor;
+    private Doors doors;
     private String sweeper;
     private RedisServer redis;
     private RedisChannelIndex index;
@@ -251,96 +224,11 @@ final class Node {
     }
 
     private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
-        HttpEntrance entrance = new HttpEntrance(credentials, config);
-        NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
-        RestPorts ports = new RestPorts(
-                commands.broker(),
-                commands.events(),
-                people.broker(),
-                groups,
-                delivery,
-                polls,
-                presence,
-                visits,
-                clock,
-                Node::filterOf,
-                credentials::holds);
-        RestAdapter rest = new RestAdapter(ports, json, rules.rest());
-        sockets = new WebSocketAdapter(
-                new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
-        List<HttpDoor> all = new ArrayList<>();
-        if (config.pubnub().enabled()) {
-            all.add(new PubNubAdapter(
-                    new PubNubPorts(
-                            commands.broker(),
-                            credentials,
-                            accessManager(),
-                            polls,
-                            presence,
-                            visits,
-                            clock,
-                            Node::filterOf,
-                            entrance.crowdGate()),
-                    new FilePorts(
-                            commands.tickets(),
-                            commands.events(),
-                            rules.pubnub().files()),
-                    rules.pubnub().limits()));
-        }
-        all.addAll(List.of((router, floor) -> sockets.mount(router), health(), rest));
-        if (config.easemob().enabled()) {
-            all.add(easemob(commands));
-        }
-        doors = await(
-                vertx.deployVerticle(
-                        () -> new HttpVerticle(
-                                rules.http(), entrance.rules(() -> !serving, rest.wire()), all, port::set),
-                        new DeploymentOptions().setInstances(rules.loops())),
-                "port " + config.http().port());
-        if (rules.rtm().isWanted()) {
-            openRtm(commands, entrance);
-        }
-    }
-
-    /** After the HTTP port, under which files are fetched that are told here. */
-    private void openRtm(CommandRoom commands, HttpEntrance entrance) throws StartException, InterruptedException {
-        RtmEntrance guests = new RtmEntrance(entrance::openConnection, config.rtm());
-        RtmPorts ports = new RtmPorts(
-                vertx,
-                commands.broker(),
-                commands.events(),
-                delivery,
-                commands.links(),
-                index.singleUses(),
-                clock,
-                pid -> apps.projects().getOrDefault(pid, List.of()),
-                guests);
-        RtmAdapter adapter =
-                new RtmAdapter(ports, rules.rtm().limits(), rules.rtm().filesBase(port.get()));
-        FpnnFloor floor = new FpnnFloor(
-                rules.rtm().connections(), guests, adapter, rules.rtm().encryptionKey());
-        rtmDoor = await(
-                vertx.deployVerticle(
-                        () -> floor.verticle(config.rtm().host(), config.rtm().port(), rtmPort::set),
-                        new DeploymentOptions().setInstances(rules.loops())),
-                "port " + config.rtm().port());
-    }
-
-    private EasemobAdapter easemob(CommandRoom commands) {
-        EasemobPorts ports =
-                new EasemobPorts(commands.broker(), people.broker(), presence, clock, () -> apps.easemob());
-        return new EasemobAdapter(ports, rules.easemob().terms());
-    }
-
-    private AccessPorts accessManager() {
-        return new AccessPorts(
-                credentials,
-                index.permits(rules.pubnub().permitBounds()),
-                people.broker(),
-                groups,
-                credentials::holds,
-                app -> apps.keys().getOrDefault(app, KeyRules.NONE),
-                rules.pubnub().accessTerms());
+        Doors.Rooms rooms = new Doors.Rooms(commands, people, groups, delivery, polls, presence, visits, index);
+        Doors opening = new Doors(vertx, config, rules, rooms, credentials, clock, () -> apps);
+        // Kept first, so that what was opened is closed when the rest fails.
+        doors = opening;
+        await(opening.open(health(), () -> serving), "port " + config.http().port());
     }
 
     private HealthDoor health() {
@@ -381,14 +269,6 @@ final class Node {
         apps = changedApps;
     }
 
-    private static Filter filterOf(String expression) {
-        try {
-            return Filter.parse(expression);
-        } catch (BadFilterException malformed) {
-            throw BrokerError.of(ErrorCode.BAD_FILTER, malformed.getMessage());
-        }
-    }
-
     private void redisReturned() {
         Delivery started = delivery;
         if (started != null) {
@@ -409,19 +289,15 @@ final class Node {
 
     /** The port that it listens on. */
     int port() {
-        return port.get();
+        return doors.port();
     }
 
     /** One line that says where it is and what it promises. */
     String readyLine() {
         String host = config.http().host();
         String address = host.contains(":") ? "[" + host + "]" : host;
-        return "ready: http://" + address + ":" + port.get() + "  durability: " + promise() + "  data: "
-                + config.data().toAbsolutePath().normalize() + rtm() + together();
-    }
-
-    private String rtm() {
-        return rtmDoor == null ? "" : "  rtm: " + config.rtm().host() + ":" + rtmPort.get();
+        return "ready: http://" + address + ":" + port() + "  durability: " + promise() + "  data: "
+                + config.data().toAbsolutePath().normalize() + doors.otherPlaces() + together();
     }
 
     private String together() {
@@ -502,13 +378,7 @@ final class Node {
 
     private void closeDoors() {
         Duration drain = config.drain().timeout();
-        polls.drain();
-        Future<Void> closed = sockets.drain(drain.dividedBy(4));
-        Future<Void> rtmClosed = rtmDoor == null ? Future.succeededFuture() : vertx.undeploy(rtmDoor);
-        patiently(
-                Future.join(closed, vertx.undeploy(doors), rtmClosed).mapEmpty(),
-                drain.plus(STOP_PATIENCE),
-                "requests and sockets");
+        patiently(doors.close(drain), drain.plus(STOP_PATIENCE), "requests and sockets");
     }
 
     private static void patiently(Future<?> step, Duration patience, String what) {

@@ -94,12 +94,13 @@ final class RtmRules {
                 PUSH_TIMEOUT);
     }
 
-    /** @throws StartException when it is no such key */
-    Optional<EncryptionKey> encryptionKey() throws StartException {
+    /** @throws IllegalArgumentException when it is no such key */
+    Optional<EncryptionKey> encryptionKey() {
         try {
             return config.rtm().encryptionKey().map(pem -> EncryptionKey.ofPem(pem.reveal()));
         } catch (IllegalArgumentException unreadable) {
-            throw new StartException("rtm.encryptionKey: expected " + unreadable.getMessage(), unreadable);
+            throw new IllegalArgumentException(
+                    "rtm.encryptionKey: expected " + unreadable.getMessage(), unreadable);
         }
     }
 
