@@ -24,7 +24,7 @@ import java.util.Set;
 /** Puts the configuration into the words of the door for RTM's server SDKs. Any thread; immutable. */
 final class RtmRules {
 
-    private static final int READ_EVENTS = 100;
+    private static final int READ_EVENTS = 500;
     private static final Duration PUSH_TIMEOUT = Duration.ofSeconds(5);
     private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
@@ -99,8 +99,7 @@ final class RtmRules {
         try {
             return config.rtm().encryptionKey().map(pem -> EncryptionKey.ofPem(pem.reveal()));
         } catch (IllegalArgumentException unreadable) {
-            throw new IllegalArgumentException(
-                    "rtm.encryptionKey: expected " + unreadable.getMessage(), unreadable);
+            throw new IllegalArgumentException("rtm.encryptionKey: expected " + unreadable.getMessage(), unreadable);
         }
     }
 

@@ -44,7 +44,8 @@ public record AppConfig(
         List<AppKey> keys,
 
         @Key(
-                about = "The projects as which RTM's server SDKs know the app; with a project such an app needs no keys.",
+                about =
+                        "The projects as which RTM's server SDKs know the app; with a project such an app needs no keys.",
                 byDefault = "[]")
         List<RtmProject> rtm,
 

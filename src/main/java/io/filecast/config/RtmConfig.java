@@ -6,8 +6,9 @@ import java.util.Optional;
 /** The door for RTM's server SDKs. */
 public record RtmConfig(
         @Key(
-                about = "Whether RTM's server SDKs are answered. The port is opened when an app has a project in rtm at "
-                        + "the start.",
+                about =
+                        "Whether RTM's server SDKs are answered. The port is opened when an app has a project in rtm at "
+                                + "the start.",
                 byDefault = "true")
         boolean enabled,
 
@@ -26,8 +27,9 @@ public record RtmConfig(
         int port,
 
         @Key(
-                about = "Host and port that SDKs are told to send files to; it leads to any node. Without it, the address "
-                        + "to which the SDK connected.",
+                about =
+                        "Host and port that SDKs are told to send files to; it leads to any node. Without it, the address "
+                                + "to which the SDK connected.",
                 matches = "[A-Za-z0-9._-]+:[0-9]{1,5}",
                 expects = "a host name or IPv4 address, a colon and a port")
         Optional<String> endpoint,
@@ -47,11 +49,7 @@ public record RtmConfig(
                 max = "1d")
         Duration clockTolerance,
 
-        @Key(
-                about = "Time to send a file after its token was asked for.",
-                byDefault = "45s",
-                min = "1s",
-                max = "1h")
+        @Key(about = "Time to send a file after its token was asked for.", byDefault = "45s", min = "1s", max = "1h")
         Duration tokenTtl,
 
         @Key(
@@ -62,16 +60,18 @@ public record RtmConfig(
         long fileSize,
 
         @Key(
-                about = "How much of a quest beyond what it may have is still read and dropped, so that its sender hears "
-                        + "why it is refused.",
+                about =
+                        "How much of a quest beyond what it may have is still read and dropped, so that its sender hears "
+                                + "why it is refused.",
                 byDefault = "64MiB",
                 min = "0",
                 max = "1GiB")
         long drainSize,
 
         @Key(
-                about = "Memory for the files and messages of all connections of a node, from their first byte to their "
-                        + "answer; who comes when it is taken waits unread.",
+                about =
+                        "Memory for the files and messages of all connections of a node, from their first byte to their "
+                                + "answer; who comes when it is taken waits unread.",
                 byDefault = "64MiB",
                 min = "1MiB",
                 max = "1TiB")
@@ -81,8 +81,9 @@ public record RtmConfig(
         long messageSize,
 
         @Key(
-                about = "Longest attributes of a file or message, in UTF-8. They lie in the meta of the event, which has "
-                        + "limits.metaSize.",
+                about =
+                        "Longest attributes of a file or message, in UTF-8. They lie in the meta of the event, which has "
+                                + "limits.metaSize.",
                 byDefault = "2KiB",
                 min = "2",
                 max = "64KiB")
@@ -119,15 +120,17 @@ public record RtmConfig(
         boolean customAsText,
 
         @Key(
-                about = "How long the address of a file opens it that is pushed or stands in history; at most links.maxTtl.",
+                about =
+                        "How long the address of a file opens it that is pushed or stands in history; at most links.maxTtl.",
                 byDefault = "7d",
                 min = "10s",
                 max = "365d")
         Duration linkTtl,
 
         @Key(
-                about = "Quests per second of one project; more are answered 200010. From one address ten times as many "
-                        + "are looked at.",
+                about =
+                        "Quests per second of one project; more are answered 200010. From one address ten times as many "
+                                + "are looked at.",
                 byDefault = "1000",
                 min = "1",
                 max = "1000000",
@@ -158,8 +161,9 @@ public record RtmConfig(
         Duration frameTimeout,
 
         @Key(
-                about = "A connection from which nothing has come for so long is closed. SDKs are silent for up to 150 s "
-                        + "between files.",
+                about =
+                        "A connection from which nothing has come for so long is closed. SDKs are silent for up to 150 s "
+                                + "between files.",
                 byDefault = "180s",
                 min = "1s",
                 max = "1d")

@@ -6,9 +6,10 @@ public record RtmProject(
         int pid,
 
         @Key(
-                about = "The project's secret, which signs every quest and by that administers the app. While one secret "
-                        + "takes over from another the project stands in the list twice. Or secretFile: a file that "
-                        + "holds it.",
+                about =
+                        "The project's secret, which signs every quest and by that administers the app. While one secret "
+                                + "takes over from another the project stands in the list twice. Or secretFile: a file that "
+                                + "holds it.",
                 matches = "(?s).+",
                 expects = "the text of the secret")
         Secret secret) {}

@@ -66,8 +66,7 @@ class AppConfigTest {
         AppConfig app = app("apps: [{name: a, rtm: [{pid: 7, secret: one}, {pid: 7, secretFile: " + secret + "}]}]");
 
         assertEquals(
-                List.of(new RtmProject(7, new Secret("one")), new RtmProject(7, new Secret("from-a-file"))),
-                app.rtm());
+                List.of(new RtmProject(7, new Secret("one")), new RtmProject(7, new Secret("from-a-file"))), app.rtm());
         assertRefused(
                 "apps: [{name: a, rtm: [{pid: 7, secret: one}]}, {name: b, rtm: [{pid: 7, secret: one}]}]",
                 "apps[1].rtm[0].pid: expected a project that no other app is, but was \"7\" (FILE)");

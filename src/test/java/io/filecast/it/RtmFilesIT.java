@@ -134,7 +134,8 @@ class RtmFilesIT {
         assertEquals("file.txt", file.get("name").asText());
         assertEquals("text/plain", file.get("type").asText());
         assertEquals(Long.toString(ann), file.get("publisher").asText());
-        byte[] fetched = admin.get(ApiClient.content("group:" + group, file.get("id").asText()))
+        byte[] fetched = admin.get(
+                        ApiClient.content("group:" + group, file.get("id").asText()))
                 .expect(200)
                 .body();
         assertEquals("sendgroupfile", new String(fetched, StandardCharsets.UTF_8));
@@ -159,7 +160,11 @@ class RtmFilesIT {
         String attrs = "{\"rtm\":{\"sign\":\"" + RtmClient.sign(token, HELLO).toUpperCase()
                 + "\",\"ext\":\"txt\",\"filename\":\"../hello.txt\"},\"custom\":{\"a\":1}}";
         rtm.connection().call("sendfile", rtm.file(token, ann, toBob(), 50, HELLO, attrs));
-        JsonNode event = admin.get(ApiClient.events("user:" + bob)).expect(200).json().get("events").get(0);
+        JsonNode event = admin.get(ApiClient.events("user:" + bob))
+                .expect(200)
+                .json()
+                .get("events")
+                .get(0);
         assertEquals("hello.txt", event.get("file").get("name").asText());
         assertEquals("{\"a\":1}", event.get("message").toString());
         assertEquals(50, event.get("meta").get("rtm").get("mtype").asInt());
@@ -185,7 +190,8 @@ class RtmFilesIT {
             assertEquals(150_000 + i * 1_000, sizes.get(i));
         }
         JsonNode any = files.get(0);
-        byte[] fetched = admin.get(ApiClient.content("user:" + bob, any.get("id").asText()))
+        byte[] fetched = admin.get(
+                        ApiClient.content("user:" + bob, any.get("id").asText()))
                 .expect(200)
                 .body();
         assertArrayEquals(Arrays.copyOf(large, any.get("size").asInt()), fetched);
@@ -335,8 +341,8 @@ class RtmFilesIT {
         try (RtmClient listener = rtm.again(node.rtmPort()).listen("addlisten", Map.of("uids", List.of(bob)))) {
             byte[] bytes = Samples.random(20_000, 3);
             for (int i = 0; i <= cuts; i++) {
-                byte[] frame = FpnnClient.quest(
-                        i + 1, "sendfile", rtm.file(tokenToBob(), ann, toBob(), 50, "n" + i, bytes));
+                byte[] frame =
+                        FpnnClient.quest(i + 1, "sendfile", rtm.file(tokenToBob(), ann, toBob(), 50, "n" + i, bytes));
                 int length = (int) ((long) frame.length * i / cuts);
                 try (FpnnClient broken = FpnnClient.connect(node.rtmPort())) {
                     broken.raw(Arrays.copyOf(frame, length));
@@ -346,7 +352,9 @@ class RtmFilesIT {
             int heard = 0;
             Push push = listener.nextPush();
             while (!push.params().get("attrs").toString().contains("\"last\"")) {
-                assertTrue(push.params().get("attrs").toString().contains("\"n" + cuts + "\""), "only a whole frame is sent");
+                assertTrue(
+                        push.params().get("attrs").toString().contains("\"n" + cuts + "\""),
+                        "only a whole frame is sent");
                 heard++;
                 push = listener.nextPush();
             }

@@ -114,13 +114,16 @@ class RtmListeningIT {
         Push push = listener.nextPush();
         assertEquals("pushmsg", push.method());
         assertEquals(
-                "[from, mtype, mid, msg, attrs, mtime, to]", push.params().keySet().toString());
+                "[from, mtype, mid, msg, attrs, mtime, to]",
+                push.params().keySet().toString());
         assertEquals(ann, push.params().get("from"));
         assertEquals(bob, push.params().get("to"));
         assertEquals(41L, push.params().get("mtype"));
         assertEquals(sent.get("mid"), push.params().get("mid"));
         assertEquals(mtime, push.params().get("mtime"));
-        assertEquals("{\"rtm\":{\"ext\":\"amr\",\"type\":\"\"},\"custom\":\"\"}", push.params().get("attrs"));
+        assertEquals(
+                "{\"rtm\":{\"ext\":\"amr\",\"type\":\"\"},\"custom\":\"\"}",
+                push.params().get("attrs"));
         JsonNode file = RtmClient.fileOf(push);
         assertEquals(70_000, file.get("size").asInt());
         assertArrayEquals(bytes, RtmClient.fetch(file.get("url").asText()));
@@ -149,7 +152,9 @@ class RtmListeningIT {
         Push first = listener.nextPush();
         Push second = listener.nextPush();
         assertEquals(first.params().get("mid"), second.params().get("mid"));
-        assertEquals(bob + cid, (Long) first.params().get("to") + (Long) second.params().get("to"));
+        assertEquals(
+                bob + cid,
+                (Long) first.params().get("to") + (Long) second.params().get("to"));
     }
 
     @Test
@@ -187,7 +192,8 @@ class RtmListeningIT {
 
     @Test
     void oneProjectHearsNothingOfAnother() throws Exception {
-        try (RtmClient beta = RtmClient.connect(node.rtmPort(), 90_000_002, "beta-secret").listenToAll(true)) {
+        try (RtmClient beta =
+                RtmClient.connect(node.rtmPort(), 90_000_002, "beta-secret").listenToAll(true)) {
             say("sendgroupmsg", Map.of("gid", group), "alpha");
             beta.send("sendgroupmsg", ann, Map.of("gid", group), 66, "beta", "");
             hears(beta, "beta");
@@ -220,15 +226,15 @@ class RtmListeningIT {
             Signals.send("HUP", node.pid());
             Eventually.holds(
                     "the new secret is taken", () -> isTaken(RtmClient.connect(node.rtmPort(), PID, "another-secret")));
-            admin.postJson(messages("group:" + group), "{\"message\":\"secret\"}").expect(201);
+            admin.postJson(messages("group:" + group), "{\"message\":\"secret\"}")
+                    .expect(201);
             assertTrue(listener.connection().isClosedByServer());
             assertEquals(0, listener.connection().pushesWaiting());
             assertEquals(200_002, rtm.refusal("getgroupmsg", Map.of()));
         } finally {
             Files.writeString(config, CONFIG.formatted(SECRET));
             Signals.send("HUP", node.pid());
-            Eventually.holds(
-                    "the old secret is taken", () -> isTaken(RtmClient.connect(node.rtmPort(), PID, SECRET)));
+            Eventually.holds("the old secret is taken", () -> isTaken(RtmClient.connect(node.rtmPort(), PID, SECRET)));
         }
     }
 
@@ -245,7 +251,8 @@ class RtmListeningIT {
         listener.listenToAll(true);
         ApiClient alice = admin.with("X-Filecast-User", "alice");
         byte[] bytes = Samples.random(3_000, 5);
-        alice.post(newFile("group:" + group, "cat.png") + "&message=%22look%22", bytes).expect(201);
+        alice.post(newFile("group:" + group, "cat.png") + "&message=%22look%22", bytes)
+                .expect(201);
         Push push = listener.nextPush();
         assertEquals("pushgroupmsg", push.method());
         assertEquals(0L, push.params().get("from"));
@@ -255,7 +262,8 @@ class RtmListeningIT {
         assertEquals("alice", attrs.get("from").asText());
         JsonNode custom = Answer.parse(attrs.get("custom").asText());
         assertEquals("look", custom.get("message").asText());
-        assertArrayEquals(bytes, RtmClient.fetch(RtmClient.fileOf(push).get("url").asText()));
+        assertArrayEquals(
+                bytes, RtmClient.fetch(RtmClient.fileOf(push).get("url").asText()));
         admin.with("X-Filecast-User", "" + ann)
                 .postJson(messages("user:" + bob), "{\"message\":{\"k\":1}}")
                 .expect(201);
@@ -302,18 +310,24 @@ class RtmListeningIT {
                 read.addAll(column(page, 5));
                 page = page(
                         "getgroupmsg",
-                        query(desc, 10, Map.of("gid", group, "lastid", page.get("lastid"), "begin", page.get("begin"))));
+                        query(
+                                desc,
+                                10,
+                                Map.of("gid", group, "lastid", page.get("lastid"), "begin", page.get("begin"))));
             }
             assertEquals(25, read.size());
             for (int i = 0; i < 25; i++) {
                 assertEquals("m" + (desc ? 24 - i : i), read.get(i));
             }
         }
-        Map<String, Object> bounded = page(
-                "getgroupmsg", query(false, 20, Map.of("gid", group, "begin", times.get(3), "end", times.get(5))));
+        Map<String, Object> bounded =
+                page("getgroupmsg", query(false, 20, Map.of("gid", group, "begin", times.get(3), "end", times.get(5))));
         List<String> texts = column(bounded, 5);
         assertTrue(texts.contains("m3") && texts.contains("m4") && texts.contains("m5"), texts.toString());
-        assertEquals(20, column(page("getgroupmsg", query(true, 1_000, Map.of("gid", group))), 5).size());
+        assertEquals(
+                20,
+                column(page("getgroupmsg", query(true, 1_000, Map.of("gid", group))), 5)
+                        .size());
         assertEquals(200_034, rtm.refusal("getgroupmsg", query(true, 0, Map.of("gid", group))));
     }
 
@@ -326,9 +340,7 @@ class RtmListeningIT {
         }
         rtm.sendFile("sendfile", bob, Map.of("to", ann), 50, "txt", "hi".getBytes(StandardCharsets.UTF_8));
         Map<String, Object> all = page("getp2pmsg", query(true, 20, Map.of("ouid", bob)));
-        assertEquals(
-                List.of("m5", "m4", "m3", "m2", "m1", "m0"),
-                column(all, 5).subList(1, 7));
+        assertEquals(List.of("m5", "m4", "m3", "m2", "m1", "m0"), column(all, 5).subList(1, 7));
         assertEquals(List.of("2", "2", "1", "2", "1", "2", "1"), column(all, 1));
         Map<String, Object> first = page("getp2pmsg", query(false, 3, Map.of("ouid", bob)));
         assertEquals(List.of("m0", "m1", "m2"), column(first, 5));
@@ -357,7 +369,9 @@ class RtmListeningIT {
         assertEquals(200_070, rtm.refusal("getmsg", ask));
         assertEquals(200_070, rtm.refusal("delmsg", ask));
         assertEquals(List.of("after it"), column(page("getroommsg", query(true, 10, target)), 5));
-        assertEquals(0, admin.get(ApiClient.files("room:" + group)).json().get("files").size());
+        assertEquals(
+                0,
+                admin.get(ApiClient.files("room:" + group)).json().get("files").size());
         assertEquals(
                 Map.of("sender", 0L, "num", 0L),
                 rtm.call("getmsgnum", Map.of("type", 3, "xid", group, "mtypes", List.of(50))));
@@ -366,7 +380,12 @@ class RtmListeningIT {
     @Test
     void aFileThatWasDeletedElsewhereIsARowThatSaysSo() throws IOException {
         rtm.sendFile("sendgroupfile", ann, Map.of("gid", group), 50, "txt", new byte[] {1});
-        String id = admin.get(ApiClient.files("group:" + group)).json().get("files").get(0).get("id").asText();
+        String id = admin.get(ApiClient.files("group:" + group))
+                .json()
+                .get("files")
+                .get(0)
+                .get("id")
+                .asText();
         admin.delete(ApiClient.file("group:" + group, id)).expect(204);
         Map<String, Object> page = page("getgroupmsg", query(true, 10, Map.of("gid", group)));
         assertEquals(List.of("true"), column(page, 4));
@@ -376,13 +395,14 @@ class RtmListeningIT {
     void whatWasSentToEveryoneHasAHistory() throws IOException {
         say("broadcastmsg", Map.of(), "hear " + ann);
         assertEquals(
-                "hear " + ann, column(page("getbroadcastmsg", query(true, 1, Map.of())), 5).get(0));
+                "hear " + ann,
+                column(page("getbroadcastmsg", query(true, 1, Map.of())), 5).get(0));
     }
 
     @Test
     void messagesAreBoundedInTypeAndLength() throws IOException {
-        Map<String, Object> message = new HashMap<>(
-                Map.of("from", ann, "to", bob, "mtype", 128, "mid", 1, "msg", "x", "attrs", ""));
+        Map<String, Object> message =
+                new HashMap<>(Map.of("from", ann, "to", bob, "mtype", 128, "mid", 1, "msg", "x", "attrs", ""));
         assertEquals(200_005, rtm.refusal("sendmsg", message));
         message.put("mtype", 127);
         message.put("msg", "x".repeat(20_481));
@@ -398,7 +418,11 @@ class RtmListeningIT {
     @Test
     void messagesOfTwoUsersAreOnTheirNativeChannels() throws IOException {
         say("sendmsg", Map.of("to", bob), "plain \"text\"");
-        JsonNode event = admin.get(ApiClient.events("user:" + bob)).expect(200).json().get("events").get(0);
+        JsonNode event = admin.get(ApiClient.events("user:" + bob))
+                .expect(200)
+                .json()
+                .get("events")
+                .get(0);
         assertEquals("plain \"text\"", event.get("message").asText());
         assertEquals(Long.toString(ann), event.get("publisher").asText());
         assertEquals(66, event.get("meta").get("rtm").get("mtype").asInt());

@@ -64,7 +64,9 @@ public final class RtmClient implements AutoCloseable {
         long salt = SALTS.incrementAndGet();
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("pid", pid);
-        all.put("sign", md5(pid + ":" + secret + ":" + salt + ":" + method + ":" + ts).toUpperCase());
+        all.put(
+                "sign",
+                md5(pid + ":" + secret + ":" + salt + ":" + method + ":" + ts).toUpperCase());
         all.put("salt", salt);
         all.put("ts", ts);
         all.putAll(params);
@@ -105,7 +107,8 @@ public final class RtmClient implements AutoCloseable {
     }
 
     /** The parameters of the quest that brings a file, with attributes as Python's SDK makes them. */
-    public Map<String, Object> file(String token, long from, Map<String, ?> target, int mtype, String ext, byte[] bytes) {
+    public Map<String, Object> file(
+            String token, long from, Map<String, ?> target, int mtype, String ext, byte[] bytes) {
         String attrs = "{\"rtm\":{\"sign\":\"" + sign(token, bytes) + "\", \"ext\":\"" + ext + "\"}}";
         return file(token, from, target, mtype, bytes, attrs);
     }
@@ -186,8 +189,8 @@ public final class RtmClient implements AutoCloseable {
 
     /** Fetches what an address opens, without any credential. */
     public static byte[] fetch(String url) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = HTTP.send(
-                HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer =
+                HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() != 200) {
             throw new AssertionError(url + " was answered " + answer.statusCode());
         }

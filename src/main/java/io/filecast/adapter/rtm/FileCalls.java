@@ -102,8 +102,7 @@ final class FileCalls {
             if (!GateSign.isOfFile(digest, sent.token(), attrs.sign())) {
                 throw RtmError.BAD_TOKEN.error();
             }
-            return store(sent.file(), sender, targets, attrs)
-                    .compose(stored -> publish(stored, targets, attrs, facts));
+            return store(sent.file(), sender, targets, attrs).compose(stored -> publish(stored, targets, attrs, facts));
         });
     }
 
@@ -130,14 +129,13 @@ final class FileCalls {
 
     private Future<SealedUpload> store(RawBytes file, Principal sender, Targets targets, FileAttrs attrs) {
         String name = FileNames.of(attrs.filename(), attrs.ext(), limits.nameBytes());
-        UploadPlan plan = new UploadPlan(
-                targets.channels(), name, FileNames.typeOf(name), file.sizeBytes(), null, null, null);
+        UploadPlan plan =
+                new UploadPlan(targets.channels(), name, FileNames.typeOf(name), file.sizeBytes(), null, null, null);
         return ports.broker()
                 .beginUpload(new BeginUpload(sender, null, plan, file.sizeBytes(), null))
                 .compose(upload -> FilePour.of(file, upload.sink())
-                        .recover(failure -> ports.broker()
-                                .abortUpload(upload)
-                                .transform(aborted -> Future.failedFuture(failure)))
+                        .recover(failure ->
+                                ports.broker().abortUpload(upload).transform(aborted -> Future.failedFuture(failure)))
                         .compose(poured -> ports.broker().sealUpload(upload)));
     }
 

@@ -80,7 +80,10 @@ record FileToken(Instant expiresAt, byte[] name, byte[] purpose) {
         }
         // One spelling of a token, so that what was used is found again.
         if (bytes.length != SIGNED_BYTES + MAC_BYTES
-                || !Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(text)) {
+                || !Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(bytes)
+                        .equals(text)) {
             return Optional.empty();
         }
         byte[] mac = Arrays.copyOfRange(bytes, SIGNED_BYTES, bytes.length);

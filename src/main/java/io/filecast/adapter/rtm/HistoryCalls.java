@@ -60,9 +60,8 @@ final class HistoryCalls {
 
     private Future<Map<String, Object>> of(TargetKind target, Params params, Project project) {
         Ids.user("uid", params.number("uid"));
-        long id = target == TargetKind.EVERYONE
-                ? 0
-                : Ids.positive(target.parameter(), params.number(target.parameter()));
+        long id =
+                target == TargetKind.EVERYONE ? 0 : Ids.positive(target.parameter(), params.number(target.parameter()));
         HistoryQuery query = HistoryQuery.of(params, limits.pageRows());
         return page(project, query, List.of(source(project, target.channel(id), null, 0, query)));
     }
@@ -85,8 +84,9 @@ final class HistoryCalls {
 
     private HistorySource source(
             Project project, ChannelName channel, String publisher, int direction, HistoryQuery query) {
-        return new HistorySource(
-                ports.broker(), project.acting(), channel, publisher, direction, query, limits.readEvents());
+        boolean allAreRows = query.mtypes().isEmpty();
+        int pageEvents = allAreRows ? Math.min(query.rows(), limits.readEvents()) : limits.readEvents();
+        return new HistorySource(ports.broker(), project.acting(), channel, publisher, direction, query, pageEvents);
     }
 
     private Future<Map<String, Object>> page(Project project, HistoryQuery query, List<HistorySource> sources) {
@@ -98,12 +98,15 @@ final class HistoryCalls {
             }
             return rows.size() < query.rows();
         });
-        return ports.links().prepare(project.app()).compose(ready -> reading.read()).map(reached -> Map.of(
-                "num", rows.size(),
-                "lastid", reached == null ? query.lastId() : reached.ticks(),
-                "begin", query.begin(),
-                "end", query.end(),
-                "msgs", rows));
+        return ports.links()
+                .prepare(project.app())
+                .compose(ready -> reading.read())
+                .map(reached -> Map.of(
+                        "num", rows.size(),
+                        "lastid", reached == null ? query.lastId() : reached.ticks(),
+                        "begin", query.begin(),
+                        "end", query.end(),
+                        "msgs", rows));
     }
 
     /** SDKs pass over rows that have not exactly these eight. */
@@ -140,10 +143,7 @@ final class HistoryCalls {
         return find(params, project).compose(event -> {
             Timetoken at = event.timetoken();
             HideEvents hide = new HideEvents(
-                    project.acting(),
-                    event.channel(),
-                    new Timetoken(at.ticks() - 1),
-                    new Timetoken(at.ticks() + 1));
+                    project.acting(), event.channel(), new Timetoken(at.ticks() - 1), new Timetoken(at.ticks() + 1));
             return deleteFile(event, project)
                     .compose(deleted -> ports.events().hide(hide))
                     .map(hidden -> Map.of());
@@ -154,11 +154,14 @@ final class HistoryCalls {
         if (event.file() == null || event.fileGone()) {
             return Future.succeededFuture();
         }
-        DeleteFile command = new DeleteFile(
-                project.acting(), event.channel(), event.file().id(), OperationId.random());
-        return ports.broker().deleteFile(command).<Void>mapEmpty().recover(failure -> isNotFound(failure)
-                ? Future.succeededFuture() // somebody was faster
-                : Future.failedFuture(failure));
+        DeleteFile command =
+                new DeleteFile(project.acting(), event.channel(), event.file().id(), OperationId.random());
+        return ports.broker()
+                .deleteFile(command)
+                .<Void>mapEmpty()
+                .recover(failure -> isNotFound(failure)
+                        ? Future.succeededFuture() // somebody was faster
+                        : Future.failedFuture(failure));
     }
 
     private static boolean isNotFound(Throwable failure) {
@@ -177,7 +180,8 @@ final class HistoryCalls {
         }
         String publisher = from == 0 ? null : Long.toString(from);
         return at(project, channel, publisher, mid)
-                .compose(found -> found == null ? search(project, channel, publisher, mid) : Future.succeededFuture(found))
+                .compose(found ->
+                        found == null ? search(project, channel, publisher, mid) : Future.succeededFuture(found))
                 .map(found -> {
                     if (found == null) {
                         throw RtmError.NO_MESSAGE.error();
@@ -189,14 +193,13 @@ final class HistoryCalls {
     private static ChannelName channel(Params params) {
         long type = params.number("type");
         long xid = params.number("xid");
-        TargetKind kind =
-                switch ((int) Math.max(0, Math.min(type, 5))) {
-                    case 1 -> TargetKind.USER;
-                    case 2 -> TargetKind.GROUP;
-                    case 3 -> TargetKind.ROOM;
-                    case 4 -> TargetKind.EVERYONE;
-                    default -> throw RtmError.BAD_PARAMETER.error("type is 1 to 4");
-                };
+        TargetKind kind = switch ((int) Math.max(0, Math.min(type, 5))) {
+            case 1 -> TargetKind.USER;
+            case 2 -> TargetKind.GROUP;
+            case 3 -> TargetKind.ROOM;
+            case 4 -> TargetKind.EVERYONE;
+            default -> throw RtmError.BAD_PARAMETER.error("type is 1 to 4");
+        };
         return kind.channel(kind == TargetKind.EVERYONE ? 0 : Ids.positive("xid", xid));
     }
 
@@ -215,13 +218,13 @@ final class HistoryCalls {
                 1,
                 HistorySource.TOLD,
                 publisher);
-        return ports.broker().readHistory(moment).map(read -> read.page().items().stream()
-                .findFirst()
-                .orElse(null));
+        return ports.broker()
+                .readHistory(moment)
+                .map(read -> read.page().items().stream().findFirst().orElse(null));
     }
 
     private Future<Event> search(Project project, ChannelName channel, String publisher, long mid) {
-        HistoryQuery all = new HistoryQuery(true, 1, 0, 0, 0, Set.of());
+        HistoryQuery all = new HistoryQuery(true, Integer.MAX_VALUE, 0, 0, 0, Set.of());
         List<Event> found = new ArrayList<>();
         HistoryReading reading =
                 new HistoryReading(List.of(source(project, channel, publisher, 0, all)), true, (event, source) -> {

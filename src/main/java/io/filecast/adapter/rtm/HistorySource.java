@@ -23,8 +23,11 @@ final class HistorySource {
     /** What this dialect has words for. */
     static final Set<EventType> TOLD = Set.of(EventType.FILE, EventType.MESSAGE);
 
-    /** Each looks at up to 10,000 events of the log. */
-    private static final int MOST_PAGES = 8;
+    /** As much as one count of events looks at by default, where pages have 500. */
+    private static final int MOST_PAGES = 20;
+
+    /** Pages that end before they are full, because the broker has passed over 10,000 events that are not asked for. */
+    private static final int MOST_SPARSE_PAGES = 4;
 
     private final FileBroker broker;
     private final ReadHistory first;
@@ -33,6 +36,7 @@ final class HistorySource {
     private Timetoken next;
     private boolean hasMore = true;
     private int pages;
+    private int sparsePages;
 
     /**
      * A channel's part.
@@ -52,15 +56,7 @@ final class HistorySource {
         this.broker = broker;
         this.direction = direction;
         this.first = new ReadHistory(
-                reader,
-                channel,
-                null,
-                query.after(),
-                query.before(),
-                query.order(),
-                pageEvents,
-                TOLD,
-                publisher);
+                reader, channel, null, query.after(), query.before(), query.order(), pageEvents, TOLD, publisher);
     }
 
     /** What stands in the place of the sender; 0 for the sender. */
@@ -70,7 +66,7 @@ final class HistorySource {
 
     /** Whether a page has to be read before anything can be said. */
     boolean isToBeRead() {
-        return events.isEmpty() && hasMore && pages < MOST_PAGES;
+        return events.isEmpty() && hasMore && pages < MOST_PAGES && sparsePages < MOST_SPARSE_PAGES;
     }
 
     /** Reads a page. */
@@ -92,6 +88,7 @@ final class HistorySource {
         return broker.readHistory(command).map(read -> {
             events.addAll(read.page().items());
             hasMore = read.page().next() != null;
+            sparsePages += hasMore && read.page().items().size() < first.limit() ? 1 : 0;
             next = hasMore ? Position.parse(read.page().next()).timetoken() : null;
             return null;
         });

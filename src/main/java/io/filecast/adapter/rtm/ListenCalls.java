@@ -52,11 +52,10 @@ final class ListenCalls {
         Listeners all = peer.state(Listeners.class, Listeners::new);
         Listener listener = all.byProject.computeIfAbsent(
                 project.pid(), pid -> new Listener(ports, limits, encoder, project, peer));
-        return listener.change(
-                        project, wanted -> wanted.changed(change.change, quest.params(), limits.recipients()))
+        return listener.change(project, wanted -> wanted.changed(change.change, quest.params(), limits.recipients()))
                 .map(done -> {
-                    peer.keepAlive(
-                            all.byProject.values().stream().anyMatch(each -> !each.wanted().isEmpty()));
+                    peer.keepAlive(all.byProject.values().stream()
+                            .anyMatch(each -> !each.wanted().isEmpty()));
                     return Map.of();
                 });
     }

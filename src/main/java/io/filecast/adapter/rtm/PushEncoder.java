@@ -24,7 +24,6 @@ final class PushEncoder implements EventEncoder {
         }
         Told told = Told.of(event, addresses, messageType);
         long mid = recent.resolve(event, told);
-        return new EncodedEvent(
-                PackedParams.of(told.withMid(mid).toPush()).toBytes());
+        return new EncodedEvent(PackedParams.of(told.withMid(mid).toPush()).toBytes());
     }
 }

@@ -45,7 +45,8 @@ final class RawFields {
                         name,
                         value.isNumeric()
                                 ? parser.getText()
-                                : json.substring(start, (int) parser.currentLocation().getCharOffset()));
+                                : json.substring(
+                                        start, (int) parser.currentLocation().getCharOffset()));
             }
         }
         return fields;

@@ -44,8 +44,9 @@ public final class RtmAdapter implements QuestHandler {
         for (ListenCalls.Change change : ListenCalls.Change.values()) {
             calls.put(change.method(), (quest, project, peer) -> listening.change(change, quest, project, peer));
         }
-        history.calls().forEach((method, call) ->
-                calls.put(method, (quest, project, peer) -> call.answer(quest.params(), project)));
+        history.calls()
+                .forEach((method, call) ->
+                        calls.put(method, (quest, project, peer) -> call.answer(quest.params(), project)));
     }
 
     @Override

@@ -66,14 +66,13 @@ enum RtmError {
 
     /** What a failure of the core is here; itself when it is no {@link BrokerError}. */
     static Throwable of(Throwable failure) {
-        return failure instanceof BrokerError error
-                ? new FpnnError(codeOf(error.code()), error.detail())
-                : failure;
+        return failure instanceof BrokerError error ? new FpnnError(codeOf(error.code()), error.detail()) : failure;
     }
 
     private static int codeOf(ErrorCode code) {
         return switch (code) {
-            case BAD_REQUEST, BAD_JSON, BAD_CHANNEL, BAD_NAME, BAD_POSITION, BAD_FILTER, BAD_RANGE -> BAD_PARAMETER.code;
+            case BAD_REQUEST, BAD_JSON, BAD_CHANNEL, BAD_NAME, BAD_POSITION, BAD_FILTER, BAD_RANGE ->
+                BAD_PARAMETER.code;
             case LENGTH_MISMATCH, OFFSET_MISMATCH, CHUNK_MISMATCH, IDEMPOTENCY_MISMATCH -> BAD_PARAMETER.code;
             case VERSION_UNKNOWN, TYPE_UNKNOWN, CONFLICT, UPLOAD_INCOMPLETE -> BAD_PARAMETER.code;
             case DIGEST_MISMATCH -> BAD_TOKEN.code;

@@ -18,8 +18,7 @@ import java.util.Map;
  * @param attrs its attributes
  * @param mtime when, in ms
  */
-record Told(
-        TargetKind target, long to, long from, int mtype, long mid, String msg, String attrs, long mtime) {
+record Told(TargetKind target, long to, long from, int mtype, long mid, String msg, String attrs, long mtime) {
 
     /** How receivers are told. */
     private static final Map<TargetKind, String> METHODS = Map.of(
@@ -30,11 +29,10 @@ record Told(
 
     /** Whether an event is one of this dialect: that a file has gone, or what was done to events, is not. */
     static boolean isTold(Event event) {
-        boolean isSaid =
-                switch (event.type()) {
-                    case FILE, MESSAGE, SIGNAL -> true;
-                    case FILE_DELETED, FILE_EXPIRED, ACTION_ADDED, ACTION_REMOVED, UNKNOWN -> false;
-                };
+        boolean isSaid = switch (event.type()) {
+            case FILE, MESSAGE, SIGNAL -> true;
+            case FILE_DELETED, FILE_EXPIRED, ACTION_ADDED, ACTION_REMOVED, UNKNOWN -> false;
+        };
         return isSaid && kindOf(event.channel()) != null;
     }
 

@@ -75,7 +75,8 @@ class FileTokenTest {
             String changed = token.substring(0, i) + other + token.substring(i + 1);
             assertFalse(FileToken.read(List.of(OLD), changed).isPresent(), changed);
         }
-        for (String text : List.of("", token + "A", token + "=", token.substring(1), "1DFA99538C77D5A8F4FE544748AD3355", "ä\0")) {
+        for (String text :
+                List.of("", token + "A", token + "=", token.substring(1), "1DFA99538C77D5A8F4FE544748AD3355", "ä\0")) {
             assertFalse(FileToken.read(List.of(OLD), text).isPresent(), text);
         }
     }

@@ -51,7 +51,9 @@ class HistoryQueryTest {
         assertEquals(20, query(true, Map.of("num", 1_000L)).rows());
         assertEquals(200_034, refusal(Map.of("num", 0L)));
         assertEquals(FpnnError.WRONG_TYPE, refusal(Map.of("mtypes", List.of("x"))));
-        assertEquals(new Timetoken(90_000_000_000_000_000L), query(false, Map.of("lastid", Long.MAX_VALUE)).after());
+        assertEquals(
+                new Timetoken(90_000_000_000_000_000L),
+                query(false, Map.of("lastid", Long.MAX_VALUE)).after());
         assertNull(query(false, Map.of("begin", -5L)).after());
     }
 

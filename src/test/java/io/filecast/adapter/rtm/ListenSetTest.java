@@ -37,8 +37,7 @@ class ListenSetTest {
         ListenSet all = change(ListenSet.NONE, ListenSet.Change.SET, Map.of("group", true, "room", false));
         ListenSet both = change(all, ListenSet.Change.SET, Map.of("gids", List.of(5L), "rids", List.of(6L)));
         assertEquals(Set.of("group:*", "group:5", "room:6"), patterns(both));
-        assertEquals(
-                Set.of("group:5", "room:6"), patterns(change(both, ListenSet.Change.SET, Map.of("group", false))));
+        assertEquals(Set.of("group:5", "room:6"), patterns(change(both, ListenSet.Change.SET, Map.of("group", false))));
         assertEquals(
                 Set.of("group:*", "room:6"), patterns(change(both, ListenSet.Change.SET, Map.of("gids", List.of()))));
     }
@@ -49,8 +48,10 @@ class ListenSetTest {
         ListenSet three = change(two, ListenSet.Change.ADD, Map.of("gids", List.of(2L, 3L), "p2p", true));
         assertEquals(Set.of("group:1", "group:2", "group:3"), patterns(three));
         assertEquals(
-                Set.of("group:2"), patterns(change(three, ListenSet.Change.REMOVE, Map.of("gids", List.of(1L, 3L, 9L)))));
-        assertTrue(change(two, ListenSet.Change.REMOVE, Map.of("gids", List.of(1L, 2L))).isEmpty());
+                Set.of("group:2"),
+                patterns(change(three, ListenSet.Change.REMOVE, Map.of("gids", List.of(1L, 3L, 9L)))));
+        assertTrue(change(two, ListenSet.Change.REMOVE, Map.of("gids", List.of(1L, 2L)))
+                .isEmpty());
     }
 
     @Test

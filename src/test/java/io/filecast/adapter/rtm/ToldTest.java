@@ -61,10 +61,16 @@ class ToldTest {
 
     @Test
     void aFileOfAnotherDialectHasItsTypeFromItsMediaType() {
-        assertEquals(40, told(file("room:1", "7", "a.png", "image/png", null, null)).mtype());
-        assertEquals(41, told(file("room:1", "7", "a.ogg", "audio/ogg", null, null)).mtype());
-        assertEquals(42, told(file("room:1", "7", "a.mp4", "video/mp4", null, null)).mtype());
-        assertEquals(50, told(file("room:1", "7", "a.pdf", "application/pdf", null, null)).mtype());
+        assertEquals(
+                40, told(file("room:1", "7", "a.png", "image/png", null, null)).mtype());
+        assertEquals(
+                41, told(file("room:1", "7", "a.ogg", "audio/ogg", null, null)).mtype());
+        assertEquals(
+                42, told(file("room:1", "7", "a.mp4", "video/mp4", null, null)).mtype());
+        assertEquals(
+                50,
+                told(file("room:1", "7", "a.pdf", "application/pdf", null, null))
+                        .mtype());
     }
 
     @Test
@@ -75,8 +81,9 @@ class ToldTest {
         assertEquals(RtmEvents.MTIME * 10_000, told.mid());
         assertEquals(
                 "{\"rtm\":{\"ext\":\"pdf\",\"filename\":\"a.pdf\",\"type\":\"\"},\"from\":\"alice\",\"to\":\"bob\",\"custom\":"
-                        + JsonText.quote("{\"name\":\"a.pdf\",\"type\":\"application/pdf\",\"from\":\"alice\",\"to\":\"bob\","
-                                + "\"message\":{\"k\":[1]}}")
+                        + JsonText.quote(
+                                "{\"name\":\"a.pdf\",\"type\":\"application/pdf\",\"from\":\"alice\",\"to\":\"bob\","
+                                        + "\"message\":{\"k\":[1]}}")
                         + "}",
                 told.attrs());
     }
@@ -88,7 +95,8 @@ class ToldTest {
         assertEquals(OTHERS, text.mtype());
         assertEquals(1001, text.from());
         assertEquals("{\"meta\":{\"lang\":\"en\"}}", text.attrs());
-        assertEquals("{\"a\":1}", told(message("group:3", null, "{\"a\":1}", null)).msg());
+        assertEquals(
+                "{\"a\":1}", told(message("group:3", null, "{\"a\":1}", null)).msg());
         assertEquals("{}", told(message("group:3", null, "{\"a\":1}", null)).attrs());
     }
 
@@ -100,7 +108,10 @@ class ToldTest {
         JsonText wrong = new JsonText("{\"rtm\":{\"mtype\":\"many\",\"mid\":1e99,\"attrs\":7}}");
         assertEquals(OTHERS, told(message("group:3", "x", "\"hi\"", wrong)).mtype());
         JsonText noFile = new JsonText("{\"rtm\":{\"mtype\":30}}");
-        assertEquals(50, told(file("room:1", "7", "a.pdf", "application/pdf", null, noFile)).mtype());
+        assertEquals(
+                50,
+                told(file("room:1", "7", "a.pdf", "application/pdf", null, noFile))
+                        .mtype());
     }
 
     @Test
@@ -115,7 +126,11 @@ class ToldTest {
         assertTrue(Told.isTold(RtmEvents.of(EventType.SIGNAL, "user:1")));
         assertFalse(Told.isTold(RtmEvents.of(EventType.MESSAGE, "rooms.1")));
         for (EventType type : new EventType[] {
-            EventType.FILE_DELETED, EventType.FILE_EXPIRED, EventType.ACTION_ADDED, EventType.ACTION_REMOVED, EventType.UNKNOWN
+            EventType.FILE_DELETED,
+            EventType.FILE_EXPIRED,
+            EventType.ACTION_ADDED,
+            EventType.ACTION_REMOVED,
+            EventType.UNKNOWN
         }) {
             assertFalse(Told.isTold(RtmEvents.of(type, "user:1")));
             assertNull(encoder.encode(RtmEvents.of(type, "user:1")));
@@ -124,7 +139,10 @@ class ToldTest {
 
     @Test
     void aFileThatHasGoneHasNoAddress() {
-        assertEquals("", told(file("user:1", "7", "a.pdf", "application/pdf", null, null, true)).msg());
+        assertEquals(
+                "",
+                told(file("user:1", "7", "a.pdf", "application/pdf", null, null, true))
+                        .msg());
     }
 
     @Test

@@ -42,13 +42,16 @@ final class Receivers implements AutoCloseable {
         pubnub = PubNubClient.of(
                         node.url(),
                         "listener",
-                        configuration -> configuration.setPublishKey(DialectTable.KEY).setSubscribeKey(DialectTable.KEY))
+                        configuration ->
+                                configuration.setPublishKey(DialectTable.KEY).setSubscribeKey(DialectTable.KEY))
                 .follow(channel);
         rtm = RtmClient.connect(node.rtmPort(), DialectTable.PID, DialectTable.SECRET)
                 .listen("addlisten", Map.of("gids", List.of(group)));
         receivers.put("WebSocket", name -> natively(socket.await(name, frame -> isFile(frame, name))));
         receivers.put(
-                "events", name -> natively(stream.await(name, frame -> isFile(frame.data(), name)).data()));
+                "events",
+                name -> natively(
+                        stream.await(name, frame -> isFile(frame.data(), name)).data()));
         receivers.put("PubNub", this::byPubNub);
         receivers.put("RTM", name -> byRtm());
     }
@@ -106,11 +109,15 @@ final class Receivers implements AutoCloseable {
         boolean isForeign = (Long) push.params().get("from") == 0;
         JsonNode said = isForeign ? Answer.parse(custom) : null;
         return new Arrived(
-                isForeign ? said.get("name").asText() : attrs.get("rtm").get("filename").asText(),
+                isForeign
+                        ? said.get("name").asText()
+                        : attrs.get("rtm").get("filename").asText(),
                 file.get("size").asLong(),
                 RtmClient.fetch(file.get("url").asText()),
                 isForeign ? said.get("message").asText() : custom,
-                isForeign ? said.get("from").asText() : push.params().get("from").toString());
+                isForeign
+                        ? said.get("from").asText()
+                        : push.params().get("from").toString());
     }
 
     @Override

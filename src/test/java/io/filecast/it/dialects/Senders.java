@@ -83,8 +83,8 @@ final class Senders implements AutoCloseable {
         long from = Long.parseLong(file.sender());
         Map<String, Long> target = Map.of("gid", group);
         String token = rtm.token("sendgroupfile", from, target);
-        String attrs = "{\"rtm\":{\"sign\":\"" + RtmClient.sign(token, file.bytes()) + "\",\"ext\":\"txt\",\"filename\":\""
-                + file.name() + "\"},\"custom\":\"" + file.message() + "\"}";
+        String attrs = "{\"rtm\":{\"sign\":\"" + RtmClient.sign(token, file.bytes())
+                + "\",\"ext\":\"txt\",\"filename\":\"" + file.name() + "\"},\"custom\":\"" + file.message() + "\"}";
         rtm.connection().call("sendgroupfile", rtm.file(token, from, target, 50, file.bytes(), attrs));
     }
 
