@@ -43,7 +43,7 @@ final class RawFields {
                 parser.finishToken();
                 fields.put(
                         name,
-                        value.isNumeric()
+                        value.isScalarValue() && value != JsonToken.VALUE_STRING
                                 ? parser.getText()
                                 : json.substring(
                                         start, (int) parser.currentLocation().getCharOffset()));

@@ -75,7 +75,7 @@ record Told(TargetKind target, long to, long from, int mtype, long mid, String m
 
     private static String textOf(Event event, FileAddresses addresses) {
         if (event.type() != EventType.FILE) {
-            String message = event.message().value();
+            String message = event.message() == null ? "" : event.message().value();
             String text = RawFields.textOf(message);
             return text == null ? message : text;
         }
