@@ -267,6 +267,7 @@ final class Node {
                 visits,
                 clock,
                 Node::filterOf,
+                entrance.followerGate(),
                 credentials::holds);
         RestAdapter rest = new RestAdapter(ports, json, rules.rest());
         sockets = new WebSocketAdapter(
