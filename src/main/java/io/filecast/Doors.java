@@ -107,7 +107,7 @@ final class Doors {
         HttpEntrance entrance = new HttpEntrance(credentials, config);
         NativeJson json = new NativeJson(
                 config.http().publicUrl().orElse(null), config.thumbnails().enabled());
-        RestAdapter rest = new RestAdapter(restPorts(), json, rules.rest());
+        RestAdapter rest = new RestAdapter(restPorts(entrance), json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(rooms.commands().broker(), rooms.delivery(), json, clock),
                 entrance,
@@ -152,7 +152,7 @@ final class Doors {
                         "rtm.port " + config.rtm().port() + ": " + failure.getMessage(), failure)));
     }
 
-    private RestPorts restPorts() {
+    private RestPorts restPorts(HttpEntrance entrance) {
         return new RestPorts(
                 rooms.commands().broker(),
                 rooms.commands().thumbnails(),
@@ -165,6 +165,7 @@ final class Doors {
                 rooms.visits(),
                 clock,
                 Doors::filterOf,
+                entrance.followerGate(),
                 credentials::holds);
     }
 
