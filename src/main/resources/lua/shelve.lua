@@ -4,8 +4,7 @@ local earlier = recall()
 if earlier then return earlier end
 
 local file, owner, publisher, ttl, most, share_hash = ARGV[8], ARGV[9], ARGV[10], tonumber(ARGV[11]), tonumber(ARGV[12]), ARGV[13]
-local attributes, size, sha256, blob = ARGV[14], ARGV[15], ARGV[16], ARGV[17]
-local picture = ARGV[18]
+local attributes, size, sha256, blob, picture = ARGV[14], ARGV[15], ARGV[16], ARGV[17], ARGV[18]
 if redis.call('EXISTS', FILE .. file) == 1 then return refuse('conflict', 'the file is published already') end
 if redis.call('ZSCORE', DYING, blob) then
   return refuse('unavailable', 'the bytes waited too long and were given up; send them again')

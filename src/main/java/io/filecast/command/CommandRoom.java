@@ -55,16 +55,16 @@ public final class CommandRoom {
                 inFlight,
                 new DeclaredUploads(vertx, bus, rooms.blobs(), inFlight, pace),
                 new WholeUploads(vertx, bus, rooms.blobs(), inFlight));
-        this.shelf = new EventBusShelf(bus, rooms.blobs());
         ThumbnailDesk desk = new ThumbnailDesk(rooms.blobs(), rooms.thumbnails(), pictures.perFile(), System::nanoTime);
+        this.shelf = new EventBusShelf(bus, rooms.blobs());
         this.verticles = List.of(
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
                 () -> new PublishVerticle(bus, rooms.index(), rooms.hints(), terms),
                 () -> new ListVerticle(bus, rooms.index(), rooms.blobs(), rooms.links(), rooms.clock(), terms),
                 () -> new DeleteVerticle(bus, rooms.index(), rooms.hints()),
                 () -> new TicketVerticle(bus, rooms.index(), rooms.clock(), terms),
-                () -> new ShelfVerticle(bus, rooms, terms),
                 () -> new ThumbnailVerticle(bus, rooms, desk, pictures),
+                () -> new ShelfVerticle(bus, rooms, terms),
                 () -> new EventVerticle(bus, rooms.events(), rooms.hints(), eventTerms));
     }
 
@@ -88,14 +88,14 @@ public final class CommandRoom {
         return new EventBusEvents(bus);
     }
 
-    /** The verbs on files that are known by their id alone. */
-    public Shelf shelf() {
-        return shelf;
-    }
-
     /** The verbs on thumbnails. */
     public Thumbnails thumbnails() {
         return new EventBusThumbnails(bus);
+    }
+
+    /** The verbs on files that are known by their id alone. */
+    public Shelf shelf() {
+        return shelf;
     }
 
     /** The verbs on upload tickets. */

@@ -63,6 +63,11 @@ public record CommandTerms(
      */
     public record AppTerms(long fileBytes, Duration eventTtl, Duration fileTtl) {}
 
+    /** Whether there is such an app. */
+    boolean knows(AppName app) {
+        return apps.apply(app) != null;
+    }
+
     /** The terms of an app; one that was taken out of the configuration has none. */
     AppTerms of(AppName app) {
         AppTerms found = apps.apply(app);

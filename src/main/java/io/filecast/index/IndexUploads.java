@@ -96,7 +96,7 @@ final class IndexUploads {
                 .number(blob.sizeBytes())
                 .text(blob.sha256())
                 .micros(ttl)
-                .text(blob.picture() == null ? "" : blob.picture().slug());
+                .text(PictureType.slugOf(blob.picture()));
         return scripts.runReplicated(RedisScript.COMPLETE, app, args).map(reply -> read(id, reply));
     }
 

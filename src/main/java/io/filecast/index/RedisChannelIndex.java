@@ -17,6 +17,7 @@ import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
 import io.filecast.core.Permits;
+import io.filecast.core.PictureType;
 import io.filecast.core.PresenceIndex;
 import io.filecast.core.Principal;
 import io.filecast.core.Published;
@@ -142,10 +143,7 @@ public final class RedisChannelIndex implements ChannelIndex {
         }
         args.text(text(command.message())).text(text(command.meta()));
         args.text(options.label() == null ? "" : options.label().value()).flag(options.silent());
-        args.text(
-                fresh == null || fresh.blob().picture() == null
-                        ? ""
-                        : fresh.blob().picture().slug());
+        args.text(fresh == null ? "" : PictureType.slugOf(fresh.blob().picture()));
         args.flag(command.principal().isAdministrator());
         command.channels().forEach(args::text);
         return args;

@@ -86,7 +86,9 @@ enum RedisKey {
     /** Hash per scope: holder to its letters and the microsecond of their end. */
     PERMIT(":permit:"),
     /** Sorted set, by text: the scopes on which somebody has a permit. */
-    PERMITS(":permits");
+    PERMITS(":permits"),
+    /** Sorted set: scope, line feed, holder by the count of the app's changes of permits at its latest one. */
+    REPERMITTED(":repermitted");
 
     /** String: the version of this schema; not of an app. */
     static final String SCHEMA = "filecast:schema";

@@ -73,7 +73,8 @@ enum RedisScript {
     UNGROUP,
     PERMIT,
     PERMITS,
-    PERMITTED;
+    PERMITTED,
+    REPERMITTED;
 
     private final String text;
     private final String sha1;

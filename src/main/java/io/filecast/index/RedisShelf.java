@@ -5,6 +5,7 @@ import io.filecast.core.ChannelIndex.Found;
 import io.filecast.core.ChannelName;
 import io.filecast.core.FileBroker.SealedUpload;
 import io.filecast.core.FileId;
+import io.filecast.core.PictureType;
 import io.filecast.core.Shelf.Shelve;
 import io.filecast.core.ShelfIndex;
 import io.filecast.core.Upload;
@@ -41,10 +42,7 @@ final class RedisShelf implements ShelfIndex {
                 .number(upload.blob().sizeBytes())
                 .text(upload.blob().sha256())
                 .text(upload.blob().id().value())
-                .text(
-                        upload.blob().picture() == null
-                                ? ""
-                                : upload.blob().picture().slug());
+                .text(PictureType.slugOf(upload.blob().picture()));
         return scripts.runReplicated(RedisScript.SHELVE, command.principal().app(), args)
                 .map(reply -> RedisClock.instantOf(Long.parseLong(reply.text(1))));
     }
