@@ -19,14 +19,15 @@ import io.filecast.config.FilecastConfig;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.SingleUses;
 import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
 import io.filecast.delivery.Polls;
 import io.filecast.groups.GroupRoom;
-import io.filecast.index.RedisChannelIndex;
 import io.filecast.ops.HealthDoor;
 import io.filecast.people.PeopleRoom;
+import io.filecast.people.PermitDesk;
 import io.filecast.presence.PresenceRoom;
 import io.filecast.presence.VisitDesk;
 import io.filecast.security.CredentialPolicy;
@@ -65,12 +66,13 @@ final class Doors {
     record Rooms(
             CommandRoom commands,
             PeopleRoom people,
+            PermitDesk permits,
             GroupRoom groups,
             Delivery delivery,
             Polls polls,
             PresenceRoom presence,
             VisitDesk visits,
-            RedisChannelIndex index) {}
+            SingleUses uses) {}
 
     /**
      * Doors that are not open yet.
@@ -103,7 +105,8 @@ final class Doors {
      */
     Future<Void> open(HealthDoor health, BooleanSupplier serving) {
         HttpEntrance entrance = new HttpEntrance(credentials, config);
-        NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
+        NativeJson json = new NativeJson(
+                config.http().publicUrl().orElse(null), config.thumbnails().enabled());
         RestAdapter rest = new RestAdapter(restPorts(), json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(rooms.commands().broker(), rooms.delivery(), json, clock),
@@ -140,7 +143,7 @@ final class Doors {
                 rooms.commands().events(),
                 rooms.delivery(),
                 rooms.commands().links(),
-                rooms.index().singleUses(),
+                rooms.uses(),
                 clock,
                 pid -> apps.get().projects().getOrDefault(pid, List.of()),
                 guests);
@@ -152,6 +155,7 @@ final class Doors {
     private RestPorts restPorts() {
         return new RestPorts(
                 rooms.commands().broker(),
+                rooms.commands().thumbnails(),
                 rooms.commands().events(),
                 rooms.people().broker(),
                 rooms.groups(),
@@ -185,7 +189,8 @@ final class Doors {
     private AccessPorts accessManager() {
         return new AccessPorts(
                 credentials,
-                rooms.index().permits(rules.pubnub().permitBounds()),
+                rooms.permits(),
+                rooms.permits(),
                 rooms.people().broker(),
                 rooms.groups(),
                 credentials::holds,
@@ -196,6 +201,7 @@ final class Doors {
     private EasemobAdapter easemob() {
         EasemobPorts ports = new EasemobPorts(
                 rooms.commands().broker(),
+                rooms.commands().shelf(),
                 rooms.people().broker(),
                 rooms.presence(),
                 clock,

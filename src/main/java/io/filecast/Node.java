@@ -20,6 +20,8 @@ import io.filecast.ops.DataSets;
 import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
 import io.filecast.people.PeopleRoom;
+import io.filecast.people.PermitDesk;
+import io.filecast.picture.PictureRoom;
 import io.filecast.presence.PresenceRoom;
 import io.filecast.presence.VisitDesk;
 import io.filecast.security.AppCredentials;
@@ -62,6 +64,7 @@ final class Node {
     private Cluster cluster;
     private RedisLinks links;
     private DiskBlobStore blobs;
+    private PictureRoom pictures;
     private Delivery delivery;
     private Polls polls;
     private EventHints hints;
@@ -74,6 +77,7 @@ final class Node {
     private DataSets dataSets;
     private PeopleRoom people;
     private GroupRoom groups;
+    private PermitDesk permits;
     private volatile Apps apps;
     private volatile boolean serving;
 
@@ -143,17 +147,20 @@ final class Node {
         }
         startDelivery();
         presence.start(() -> apps.names());
+        pictures = new PictureRoom(vertx, rules.pictures());
         CommandRoom commands = new CommandRoom(
                 vertx,
-                new CommandRoom.Rooms(index, index.events(), blobs, hints, new LinkSigner(clock), clock),
+                new CommandRoom.Rooms(
+                        index, index.events(), index.shelf(), blobs, hints, new LinkSigner(clock), clock, pictures),
                 rules.commands(app -> apps.terms().get(app)),
-                rules.events());
+                rules.events(),
+                rules.thumbnails());
         await(commands.start(rules.loops()), "the verbs");
         openPeople();
-        groups = new GroupRoom(
-                vertx, index.groups(rules.groupBounds()), config.groups().channels());
         groups.start(config.groups().check());
+        permits.start(config.groups().check());
         links.onReturn(groups::readNow);
+        links.onReturn(permits::readNow);
         openDoors(commands);
         sweeper = await(
                 vertx.deployVerticle(new Sweeper(index, dataSets, blobs, hints, () -> apps.names(), rules.sweeps())),
@@ -176,7 +183,7 @@ final class Node {
                     delivery::committed,
                     delivery::compare,
                     delivery::compareNow,
-                    new Wakeup(presence, people),
+                    new Wakeup(presence, people, groups, permits),
                     () -> CommonGround.of(index, blobs, apps.names()));
             await(cluster.open(hooks), "cluster " + config.cluster().name());
         }
@@ -197,6 +204,12 @@ final class Node {
                         app -> apps.minPasswordLengths()
                                 .getOrDefault(app, config.passwords().minLength())),
                 () -> apps.names());
+        groups = new GroupRoom(
+                vertx,
+                index.groups(rules.groupBounds()),
+                others,
+                config.groups().channels());
+        permits = new PermitDesk(vertx, index.permits(rules.pubnub().permitBounds()), others);
     }
 
     /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
@@ -224,7 +237,7 @@ final class Node {
     }
 
     private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
-        Doors.Rooms rooms = new Doors.Rooms(commands, people, groups, delivery, polls, presence, visits, index);
+        Doors.Rooms rooms = new Doors.Rooms(commands, people, permits, groups, delivery, polls, presence, visits, index.singleUses());
         Doors opening = new Doors(vertx, config, rules, rooms, credentials, clock, () -> apps);
         // Kept first, so that what was opened is closed when the rest fails.
         doors = opening;
@@ -333,6 +346,7 @@ final class Node {
             }
             if (groups != null) {
                 groups.close();
+                permits.close();
             }
             if (people != null) {
                 patiently(people.close(), STOP_PATIENCE, "the passwords' workers");
@@ -348,6 +362,9 @@ final class Node {
             }
             if (cluster != null) {
                 patiently(cluster.close(), STOP_PATIENCE, "the conversation with other nodes");
+            }
+            if (pictures != null) {
+                patiently(pictures.close(), STOP_PATIENCE, "the makers of thumbnails");
             }
             if (blobs != null) {
                 patiently(blobs.close(), STOP_PATIENCE, "the blob store");

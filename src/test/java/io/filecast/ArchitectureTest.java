@@ -53,6 +53,9 @@ class ArchitectureTest {
     static final ArchRule people_knows_the_core_only = onlyKnows("people..", "core..");
 
     @ArchTest
+    static final ArchRule pictures_know_the_core_only = onlyKnows("picture..", "core..");
+
+    @ArchTest
     static final ArchRule groups_know_the_core_only = onlyKnows("groups..", "core..");
 
     @ArchTest
@@ -101,6 +104,7 @@ class ArchitectureTest {
                     "security..",
                     "people..",
                     "groups..",
+                    "picture..",
                     "config..",
                     "command..",
                     "ops..",
