@@ -238,7 +238,7 @@ final class Node {
     }
 
     private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
-        Doors.Rooms rooms = new Doors.Rooms(commands, people, permits, groups, delivery, polls, presence, visits);
+        Doors.Rooms rooms = new Doors.Rooms(commands, people, permits, groups, delivery, polls, presence, visits, index.singleUses());
         Doors opening = new Doors(vertx, config, rules, rooms, credentials, clock, () -> apps);
         // Kept first, so that what was opened is closed when the rest fails.
         doors = opening;
@@ -312,7 +312,7 @@ final class Node {
         String host = config.http().host();
         String address = host.contains(":") ? "[" + host + "]" : host;
         return "ready: http://" + address + ":" + port() + "  durability: " + promise() + "  data: "
-                + config.data().toAbsolutePath().normalize() + together();
+                + config.data().toAbsolutePath().normalize() + doors.otherPlaces() + together();
     }
 
     private String together() {

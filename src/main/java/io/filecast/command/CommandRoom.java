@@ -7,6 +7,7 @@ import io.filecast.core.EventBroker;
 import io.filecast.core.EventHints;
 import io.filecast.core.EventIndex;
 import io.filecast.core.FileBroker;
+import io.filecast.core.FileLinks;
 import io.filecast.core.LinkTokens;
 import io.filecast.core.Shelf;
 import io.filecast.core.ShelfIndex;
@@ -30,6 +31,7 @@ public final class CommandRoom {
     private final UploadsInFlight inFlight;
     private final List<Supplier<Deployable>> verticles;
     private final FileBroker broker;
+    private final FileLinks links;
     private final Shelf shelf;
 
     /** What the verbs work with. */
@@ -55,6 +57,7 @@ public final class CommandRoom {
                 inFlight,
                 new DeclaredUploads(vertx, bus, rooms.blobs(), inFlight, pace),
                 new WholeUploads(vertx, bus, rooms.blobs(), inFlight));
+        this.links = new LinkDesk(rooms.index(), rooms.links(), rooms.clock(), terms.maxLinkTtl());
         ThumbnailDesk desk = new ThumbnailDesk(rooms.blobs(), rooms.thumbnails(), pictures.perFile(), System::nanoTime);
         this.shelf = new EventBusShelf(bus, rooms.blobs());
         this.verticles = List.of(
@@ -101,6 +104,11 @@ public final class CommandRoom {
     /** The verbs on upload tickets. */
     public UploadTickets tickets() {
         return new EventBusTickets(bus);
+    }
+
+    /** What signs links to files that a door hands on. */
+    public FileLinks links() {
+        return links;
     }
 
     /** The uploads under way. */

@@ -23,6 +23,7 @@ import io.filecast.core.Principal;
 import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
 import io.filecast.core.ShelfIndex;
+import io.filecast.core.SingleUses;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
@@ -79,6 +80,11 @@ public final class RedisChannelIndex implements ChannelIndex {
     /** What was permitted to names in the same apps. */
     public Permits permits(PermitBounds bounds) {
         return new RedisPermits(scripts, bounds);
+    }
+
+    /** What was used of that which may be used once in the same apps. */
+    public SingleUses singleUses() {
+        return new RedisSingleUses(scripts);
     }
 
     /** The shelves of the same apps. */

@@ -1,0 +1,30 @@
+package io.filecast.it.dialects;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What came of a file that was sent. */
+record Arrived(String name, long size, byte[] bytes, String message, String sender) {
+
+    /** What of it is not as it was sent; empty when all is. */
+    List<String> missing(Arrived sent) {
+        List<String> missing = new ArrayList<>();
+        if (!sent.name.equals(name)) {
+            missing.add("name " + name);
+        }
+        if (sent.size != size) {
+            missing.add("size " + size);
+        }
+        if (!Arrays.equals(sent.bytes, bytes)) {
+            missing.add("bytes");
+        }
+        if (!sent.message.equals(message)) {
+            missing.add("message " + message);
+        }
+        if (!sent.sender.equals(sender)) {
+            missing.add("sender " + sender);
+        }
+        return missing;
+    }
+}
