@@ -32,7 +32,7 @@ final class RtmDoor {
      */
     Future<Void> open(RtmPorts ports, RtmEntrance entrance, int httpPort) {
         RtmAdapter adapter =
-                new RtmAdapter(ports, rules.rtm().limits(), rules.rtm().filesBase(httpPort));
+                new RtmAdapter(ports, rules.rtm().limits(), rules.rtm().places(httpPort));
         FpnnFloor floor = new FpnnFloor(
                 rules.rtm().connections(), entrance, adapter, rules.rtm().encryptionKey());
         return vertx.deployVerticle(

@@ -2,6 +2,7 @@ package io.filecast;
 
 import io.filecast.adapter.fpnn.EncryptionKey;
 import io.filecast.adapter.fpnn.FpnnLimits;
+import io.filecast.adapter.json.NativeJson;
 import io.filecast.adapter.rtm.Project;
 import io.filecast.adapter.rtm.RtmAdapter;
 import io.filecast.adapter.rtm.RtmLimits;
@@ -108,7 +109,11 @@ final class RtmRules {
      *
      * @param port the HTTP port
      */
-    String filesBase(int port) {
+    NativeJson places(int port) {
+        return new NativeJson(filesBase(port), config.thumbnails().enabled());
+    }
+
+    private String filesBase(int port) {
         return config.http().publicUrl().orElseGet(() -> {
             String host = config.http().host();
             String reached = ANY_ADDRESS.contains(host) ? ownAddress() : host;

@@ -1,5 +1,7 @@
 package io.filecast.adapter.fpnn;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,8 +69,17 @@ public final class FpnnFloor {
         return handler;
     }
 
-    Optional<EncryptionKey> key() {
-        return key;
+    /**
+     * Agrees with a client on how to encrypt; off the event loop.
+     *
+     * @throws BadFrameException when encryption is not configured
+     */
+    Future<FrameCipher> agree(KeyQuest quest, Vertx vertx) throws BadFrameException {
+        EncryptionKey ours =
+                key.orElseThrow(() -> new BadFrameException("it asks for encryption, which is not configured"));
+        long largest = FrameReader.MAX_HEAD_BYTES + limits.readableBytes();
+        return vertx.executeBlocking(() -> ours.agree(quest.publicKey()), false)
+                .map(secret -> new FrameCipher(secret, quest.isLarge(), quest.isStream(), largest));
     }
 
     FrameBudget budget() {

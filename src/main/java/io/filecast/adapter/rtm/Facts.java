@@ -2,6 +2,7 @@ package io.filecast.adapter.rtm;
 
 import io.filecast.core.Event;
 import io.filecast.core.EventType;
+import io.filecast.core.FileAttributes;
 import io.filecast.core.JsonText;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,7 +52,7 @@ record Facts(int mtype, long mid, String attrs) {
         long mtype = numberOf(own.get("mtype"));
         boolean isFile = event.type() == EventType.FILE;
         if (mtype < (isFile ? FIRST_FILE_TYPE : 1) || mtype > LARGEST_TYPE) {
-            mtype = isFile ? typeOf(event.file().attributes().type()) : messageType;
+            mtype = isFile ? typeOf(event.file().attributes()) : messageType;
         }
         long mid = numberOf(own.get("mid"));
         String attrs = RawFields.textOf(own.get("attrs"));
@@ -68,7 +69,11 @@ record Facts(int mtype, long mid, String attrs) {
         return mtype >= FIRST_FILE_TYPE && mtype <= last;
     }
 
-    private static int typeOf(String mediaType) {
+    private static int typeOf(FileAttributes file) {
+        if (file.picture() != null) {
+            return IMAGE;
+        }
+        String mediaType = file.type();
         int slash = mediaType.indexOf('/');
         return switch (mediaType.substring(0, Math.max(slash, 0))) {
             case "image" -> IMAGE;

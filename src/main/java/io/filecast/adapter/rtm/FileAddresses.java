@@ -2,6 +2,7 @@ package io.filecast.adapter.rtm;
 
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.Event;
+import io.filecast.core.FileEntry;
 import io.filecast.core.FileLinks;
 import java.time.Duration;
 
@@ -15,20 +16,35 @@ final class FileAddresses {
     private final FileLinks links;
     private final Duration ttl;
 
-    /** @param base scheme, host and port under which files are fetched */
-    FileAddresses(String base, FileLinks links, Duration ttl) {
-        this.addresses = new NativeJson(base);
+    /** @param addresses where files are fetched, absolute */
+    FileAddresses(NativeJson addresses, FileLinks links, Duration ttl) {
+        this.addresses = addresses;
         this.links = links;
         this.ttl = ttl;
     }
 
     /**
-     * The address of an event's file. For the moment in which a data set has just become another one it is not signed, and
-     * opens with a credential only.
+     * Where a file is fetched.
+     *
+     * @param url the file
+     * @param thumbnail a small picture of it; null when it is no picture
      */
-    String of(Event event) {
-        String address = addresses.contentUrl(event.channel(), event.file().id());
+    record Places(String url, String thumbnail) {}
+
+    /**
+     * The addresses of an event's file. For the moment in which a data set has just become another one they are not signed,
+     * and open with a credential only.
+     */
+    Places of(Event event) {
+        FileEntry file = event.file();
         String token = links.tokenOf(event, ttl);
-        return token == null ? address : address + "?link=" + token;
+        String url = addresses.contentUrl(event.channel(), file.id());
+        String thumbnail =
+                file.attributes().picture() == null ? null : addresses.thumbnailUrl(event.channel(), file.id());
+        return new Places(signed(url, token), signed(thumbnail, token));
+    }
+
+    private static String signed(String address, String token) {
+        return address == null || token == null ? address : address + "?link=" + token;
     }
 }

@@ -4,6 +4,7 @@ import io.filecast.adapter.fpnn.FpnnError;
 import io.filecast.adapter.fpnn.FpnnPeer;
 import io.filecast.adapter.fpnn.Quest;
 import io.filecast.adapter.fpnn.QuestHandler;
+import io.filecast.adapter.json.NativeJson;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,13 +29,13 @@ public final class RtmAdapter implements QuestHandler {
     /**
      * A door to a broker.
      *
-     * @param filesBase scheme, host and port under which receivers fetch files
+     * @param places where receivers fetch files, absolute
      */
-    public RtmAdapter(RtmPorts ports, RtmLimits limits, String filesBase) {
+    public RtmAdapter(RtmPorts ports, RtmLimits limits, NativeJson places) {
         this.limits = limits;
         this.gate = new Gate(ports, limits);
         this.files = new FileCalls(ports, limits, gate);
-        FileAddresses addresses = new FileAddresses(filesBase, ports.links(), limits.linkTtl());
+        FileAddresses addresses = new FileAddresses(places, ports.links(), limits.linkTtl());
         MessageCalls messages = new MessageCalls(ports, limits);
         ListenCalls listening = new ListenCalls(ports, limits, addresses);
         HistoryCalls history = new HistoryCalls(ports, limits, addresses);

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param target where it went
  * @param to the user, group or room; 0 for everyone, and for one whose name is no number
  * @param from who sent it; 0 for one whose name is no number
- * @param msg its text; of a file {@code {"url":…,"size":…}}
+ * @param msg its text; of a file {@code {"url":…,"size":…,"surl":…}}, the last of pictures
  * @param attrs its attributes
  * @param mtime when, in ms
  */
@@ -82,12 +82,14 @@ record Told(TargetKind target, long to, long from, int mtype, long mid, String m
         if (event.fileGone()) {
             return "";
         }
-        StringBuilder out = new StringBuilder(256).append("{\"url\":");
-        JsonText.quoteInto(out, addresses.of(event));
-        return out.append(",\"size\":")
-                .append(event.file().attributes().sizeBytes())
-                .append('}')
-                .toString();
+        FileAddresses.Places places = addresses.of(event);
+        StringBuilder out = new StringBuilder(512).append("{\"url\":");
+        JsonText.quoteInto(out, places.url());
+        out.append(",\"size\":").append(event.file().attributes().sizeBytes());
+        if (places.thumbnail() != null) {
+            JsonText.quoteInto(out.append(",\"surl\":"), places.thumbnail());
+        }
+        return out.append('}').toString();
     }
 
     /**

@@ -63,7 +63,7 @@ class FpnnServerIT {
     @Test
     void aFaultOfOursIsAnAnswerThatDoesNotSayMore() throws IOException {
         try (FpnnClient client = rig.connect();
-                LogLines lines = new LogLines(Connection.class)) {
+                LogLines lines = new LogLines(Answers.class)) {
             assertEquals(FpnnError.UNKNOWN, client.refusal("fault", Map.of()));
             assertEquals(FpnnError.UNKNOWN, client.refusal("odd", Map.of()));
             assertEquals(Map.of(), client.call("echo", Map.of()), "the connection goes on");

@@ -139,7 +139,7 @@ class HostilePeersIT {
     @Test
     void whateverIsSentNothingIsLostButTheConnection() throws Exception {
         try (LogLines lines = new LogLines(ClosedLog.class);
-                LogLines faults = new LogLines(Connection.class)) {
+                LogLines faults = new LogLines(Answers.class)) {
             List<FpnnClient> open = new ArrayList<>();
             for (int round = 0; round < FUZZED; round++) {
                 FpnnClient client = rig.connect();

@@ -1,5 +1,6 @@
 package io.filecast.adapter.rtm;
 
+import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.AppName;
 import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
@@ -9,6 +10,7 @@ import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.FileLinks;
 import io.filecast.core.JsonText;
+import io.filecast.core.PictureType;
 import io.filecast.core.Timetoken;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -41,7 +43,8 @@ final class RtmEvents {
             String channel, String publisher, String name, String type, String message, JsonText meta, boolean gone) {
         FileEntry entry = new FileEntry(
                 FILE,
-                new FileAttributes(name, type, 11, "00", null, null),
+                new FileAttributes(
+                        name, type, 11, "00", null, null, name.endsWith(".gif") ? PictureType.GIF : null, null),
                 Instant.EPOCH,
                 null,
                 publisher,
@@ -94,6 +97,6 @@ final class RtmEvents {
                 return event.epoch().equals("epoch1") ? "signed" : null;
             }
         };
-        return new FileAddresses("http://files.example.com", links, Duration.ofDays(1));
+        return new FileAddresses(new NativeJson("http://files.example.com"), links, Duration.ofDays(1));
     }
 }

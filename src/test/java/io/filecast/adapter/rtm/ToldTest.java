@@ -74,6 +74,16 @@ class ToldTest {
     }
 
     @Test
+    void aPictureHasTheAddressOfASmallOneBesideItsOwn() {
+        Told told = told(file("user:1002", "7", "a.gif", "application/octet-stream", null, null));
+        assertEquals(40, told.mtype());
+        assertEquals(
+                "{\"url\":\"" + ADDRESS + "\",\"size\":11,\"surl\":\"" + ADDRESS.replace("/content?", "/thumbnail?")
+                        + "\"}",
+                told.msg());
+    }
+
+    @Test
     void aSenderWithoutNumberIsNamedInTheAttributes() {
         Told told = told(file("user:bob", "alice", "a.pdf", "application/pdf", "{\"k\":[1]}", null));
         assertEquals(0, told.from());
