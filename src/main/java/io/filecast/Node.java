@@ -237,7 +237,8 @@ final class Node {
     }
 
     private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
-        Doors.Rooms rooms = new Doors.Rooms(commands, people, permits, groups, delivery, polls, presence, visits, index.singleUses());
+        Doors.Rooms rooms = new Doors.Rooms(
+                commands, people, permits, groups, delivery, polls, presence, visits, index.singleUses());
         Doors opening = new Doors(vertx, config, rules, rooms, credentials, clock, () -> apps);
         // Kept first, so that what was opened is closed when the rest fails.
         doors = opening;
