@@ -183,6 +183,7 @@ final class Rules {
                 limits.descriptionSize(),
                 limits.recipients(),
                 limits.filesPerChannel(),
+                limits.filesOnShelf(),
                 limits.uploadsInFlight(),
                 limits.uploadsInFlightPerKey(),
                 limits.uploadsDeclaredPerKey(),
@@ -399,6 +400,11 @@ final class Rules {
     /** The words of the door for PubNub's SDKs. */
     PubNubRules pubnub() {
         return new PubNubRules(config);
+    }
+
+    /** The words of the door for RTM's server SDKs. */
+    RtmRules rtm() {
+        return new RtmRules(config);
     }
 
     SocketLimits sockets() {

@@ -7,7 +7,10 @@ import io.filecast.core.EventBroker;
 import io.filecast.core.EventHints;
 import io.filecast.core.EventIndex;
 import io.filecast.core.FileBroker;
+import io.filecast.core.FileLinks;
 import io.filecast.core.LinkTokens;
+import io.filecast.core.Shelf;
+import io.filecast.core.ShelfIndex;
 import io.filecast.core.ThumbnailMaker;
 import io.filecast.core.Thumbnails;
 import io.filecast.core.UploadTickets;
@@ -28,11 +31,14 @@ public final class CommandRoom {
     private final UploadsInFlight inFlight;
     private final List<Supplier<Deployable>> verticles;
     private final FileBroker broker;
+    private final Shelf shelf;
+    private final FileLinks links;
 
     /** What the verbs work with. */
     public record Rooms(
             ChannelIndex index,
             EventIndex events,
+            ShelfIndex shelf,
             BlobStore blobs,
             EventHints hints,
             LinkTokens links,
@@ -52,13 +58,16 @@ public final class CommandRoom {
                 new DeclaredUploads(vertx, bus, rooms.blobs(), inFlight, pace),
                 new WholeUploads(vertx, bus, rooms.blobs(), inFlight));
         ThumbnailDesk desk = new ThumbnailDesk(rooms.blobs(), rooms.thumbnails(), pictures.perFile(), System::nanoTime);
+        this.shelf = new EventBusShelf(bus, rooms.blobs());
+        this.links = new LinkDesk(rooms.index(), rooms.links(), rooms.clock(), terms.maxLinkTtl());
         this.verticles = List.of(
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
                 () -> new PublishVerticle(bus, rooms.index(), rooms.hints(), terms),
                 () -> new ListVerticle(bus, rooms.index(), rooms.blobs(), rooms.links(), rooms.clock(), terms),
                 () -> new DeleteVerticle(bus, rooms.index(), rooms.hints()),
                 () -> new TicketVerticle(bus, rooms.index(), rooms.clock(), terms),
-                () -> new ThumbnailVerticle(bus, rooms.index(), rooms.links(), desk, pictures),
+                () -> new ThumbnailVerticle(bus, rooms, desk, pictures),
+                () -> new ShelfVerticle(bus, rooms, terms),
                 () -> new EventVerticle(bus, rooms.events(), rooms.hints(), eventTerms));
     }
 
@@ -87,9 +96,19 @@ public final class CommandRoom {
         return new EventBusThumbnails(bus);
     }
 
+    /** The verbs on files that are known by their id alone. */
+    public Shelf shelf() {
+        return shelf;
+    }
+
     /** The verbs on upload tickets. */
     public UploadTickets tickets() {
         return new EventBusTickets(bus);
+    }
+
+    /** What signs links to files that a door hands on. */
+    public FileLinks links() {
+        return links;
     }
 
     /** The uploads under way. */

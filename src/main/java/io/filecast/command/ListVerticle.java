@@ -120,6 +120,10 @@ final class ListVerticle extends VerticleBase {
 
     private Future<FileContent> openLink(ByLink command) {
         AppName app = links.appOf(command.token());
+        if (!terms.knows(app)) {
+            // Nobody has vouched for the name yet, and asking the index would make a data set of it.
+            throw BrokerError.of(ErrorCode.FORBIDDEN, "the link is for no app of this server");
+        }
         return index.open(app)
                 .map(data -> links.verify(command.token(), data.linkKey(), command.channel(), command.id()))
                 .compose(gate::openBy)

@@ -35,7 +35,10 @@ enum Verb {
     LIST_ACTIONS("list-actions"),
     ACTIONS_OF("actions-of"),
     OFFER_UPLOAD("offer-upload"),
-    REDEEM_TICKET("redeem-ticket");
+    REDEEM_TICKET("redeem-ticket"),
+    SHELVE("shelve"),
+    OPEN_BY_ID("open-by-id"),
+    OPEN_THUMBNAIL_BY_ID("open-thumbnail-by-id");
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 

@@ -59,7 +59,7 @@ public enum ErrorCode {
 
     /** No such thing, or none that this reader may know of. */
     NOT_FOUND(300, "not-found", false),
-    /** The file's entry is there but its bytes are not. */
+    /** The file is known, but its bytes are not there any more: its time was over not long ago, or they were lost. */
     CONTENT_GONE(301, "content-gone", false),
     /** Somebody else is doing this just now, or it was done already. */
     CONFLICT(302, "conflict", false),

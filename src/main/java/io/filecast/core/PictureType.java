@@ -82,4 +82,9 @@ public enum PictureType {
         int to = from + wanted.length;
         return head.length >= to && Arrays.equals(head, from, to, wanted, 0, wanted.length);
     }
+
+    /** The short name of what a picture is; empty for what is none, given as null. */
+    public static String slugOf(PictureType type) {
+        return type == null ? "" : type.slug();
+    }
 }

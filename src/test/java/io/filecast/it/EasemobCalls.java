@@ -4,14 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
 import io.filecast.testing.NodeProcess;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import javax.imageio.ImageIO;
 
 /** Clients of Easemob's REST API on a whole node with two apps that stand for Easemob's. Any thread; its methods block. */
 final class EasemobCalls {
 
     static final String APP = "/acme/chat";
     static final String OTHER_APP = "/acme/other";
+    private static final String BOUNDARY = "----------------7a9c-b2";
 
     /** {@code clinic} stands for acme#chat, where back ends register users; {@code rival} for acme#other, where anyone may. */
     static final String CONFIG = """
@@ -101,6 +111,91 @@ final class EasemobCalls {
     /** Posts JSON as Easemob's Java SDK does: without a word on what it is. */
     static Answer post(ApiClient client, String path, String json) {
         return client.post(path, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    // ---- forms ------------------------------------------------------------------------------------------------------
+
+    /** The bytes of a form whose parts are given as they are on the wire, with what encloses them. */
+    static byte[] form(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(("--" + BOUNDARY + "\r\n").getBytes(StandardCharsets.UTF_8));
+            out.writeBytes(part);
+            out.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+        }
+        out.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        return out.toByteArray();
+    }
+
+    /** A part with a text, as Easemob's Java SDK writes it. */
+    static byte[] text(String name, String value) {
+        return ("content-disposition: form-data; name=\"" + name + "\"\r\ncontent-length: "
+                        + value.getBytes(StandardCharsets.UTF_8).length
+                        + "\r\ncontent-type: text/plain; charset=UTF-8\r\n\r\n" + value)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The part with the file, likewise. */
+    static byte[] file(String fileName, String type, byte[] bytes) {
+        byte[] head = ("content-disposition: form-data; name=\"file\"; filename=\"" + fileName
+                        + "\"\r\ncontent-length: " + bytes.length + "\r\ncontent-type: " + type
+                        + "\r\ncontent-transfer-encoding: binary\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] part = Arrays.copyOf(head, head.length + bytes.length);
+        System.arraycopy(bytes, 0, part, head.length, bytes.length);
+        return part;
+    }
+
+    /** Sends a form in chunks, without saying how long it is, as Easemob's Java SDK does. */
+    static Answer upload(ApiClient client, byte[] form, String... headers) {
+        return upload(client, APP + "/chatfiles", form, headers);
+    }
+
+    static Answer upload(ApiClient client, String path, byte[] form, String... headers) {
+        return client.with("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .send("POST", path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form)), headers);
+    }
+
+    /** Sends a file as Easemob's Java SDK does. */
+    static JsonNode send(ApiClient client, String name, String type, byte[] bytes, String... headers) {
+        return entity(upload(client, form(text("filename", name), file(name, type, bytes)), headers));
+    }
+
+    /** Where a file is fetched. */
+    static String chatfile(JsonNode entity) {
+        return APP + "/chatfiles/" + entity.get("uuid").asText();
+    }
+
+    // ---- pictures ---------------------------------------------------------------------------------------------------
+
+    /** A picture with so much in it that it does not become small. */
+    static byte[] picture(String format, int width, int height) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(5);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                image.setRGB(x, y, random.nextInt(0x1000000));
+            }
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(image, format, out)) {
+                throw new AssertionError("nothing here writes " + format);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** The width and height of a picture, as {@code 170x85}. */
+    static String sidesOf(byte[] picture) {
+        try {
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture));
+            return image == null ? "no picture" : image.getWidth() + "x" + image.getHeight();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The first entity of an answer. */

@@ -3,7 +3,9 @@ package io.filecast.adapter.easemob;
 import io.filecast.core.Account;
 import io.filecast.core.BrokerError;
 import io.filecast.core.JsonText;
+import io.filecast.core.Shelf.Shelved;
 import io.filecast.core.TokenAuthority.Issued;
+import io.filecast.core.UploadPlan;
 import java.time.Duration;
 import java.util.List;
 
@@ -84,6 +86,28 @@ final class EasemobWire {
     /** What an account keeps of a nickname; null for none. */
     static JsonText dataOf(String nickname) {
         return nickname == null ? null : new JsonText("{\"" + NICKNAME + "\":" + JsonText.quote(nickname) + "}");
+    }
+
+    /** A file that was sent, as the entity of an answer. */
+    static String chatFile(Shelved file, UploadPlan plan, long sizeBytes) {
+        StringBuilder out = new StringBuilder("\"entities\":[{\"uuid\":\"").append(file.id());
+        out.append("\",\"type\":\"chatfile\"");
+        if (file.secret() != null) {
+            out.append(",\"share-secret\":\"").append(file.secret().reveal()).append('"');
+        }
+        out.append(",\"file-metadata\":{\"content-length\":").append(sizeBytes);
+        JsonText.quoteInto(out.append(",\"content-type\":"), plan.type());
+        return out.append("}}]").toString();
+    }
+
+    /** The ids of a message by its receivers, as they were named; a word for each where ids are not wanted. */
+    static String sent(List<String> receivers, List<String> ids) {
+        StringBuilder out = new StringBuilder("\"data\":{");
+        for (int i = 0; i < receivers.size(); i++) {
+            JsonText.quoteInto(i == 0 ? out : out.append(','), receivers.get(i));
+            JsonText.quoteInto(out.append(':'), ids.get(i));
+        }
+        return out.append('}').toString();
     }
 
     /** Whether a user is there, as the data of an answer. */
