@@ -136,7 +136,8 @@ final class ThumbnailDesk {
     private void remember(Source source, Throwable failure) {
         if (failure instanceof BrokerError error && LASTING.contains(error.code())) {
             synchronized (refusals) {
-                refusals.put(source, new Refusal(error, nanos.getAsLong() + REMEMBERED.toNanos()));
+                Duration lasts = error.retryAfter().orElse(REMEMBERED);
+                refusals.put(source, new Refusal(error, nanos.getAsLong() + lasts.toNanos()));
             }
         }
     }

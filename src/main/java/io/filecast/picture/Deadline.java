@@ -8,6 +8,9 @@ import java.util.function.LongSupplier;
 /** The end of a job's time. Any thread; immutable. */
 final class Deadline {
 
+    /** A node that is less busy then may be done in time. */
+    private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
+
     private final Duration allowed;
     private final LongSupplier nanos;
     private final long endNanos;
@@ -31,7 +34,8 @@ final class Deadline {
         if (isOver()) {
             throw BrokerError.of(
                     ErrorCode.IMAGE_TOO_LARGE,
-                    "the picture cannot be read within the " + allowed.toMillis() + " ms that a thumbnail may take");
+                    "the picture cannot be read within the " + allowed.toMillis() + " ms that a thumbnail may take",
+                    RETRY_AFTER);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
 import io.filecast.core.Label;
+import io.filecast.core.PictureType;
 import io.filecast.core.Timetoken;
 import java.time.Instant;
 import java.util.List;
@@ -69,8 +70,20 @@ final class ClusterEvents {
 
     /** An event with everything that an event can have. */
     static Event file(String channel, long at) {
+        return file(channel, at, null);
+    }
+
+    /** The same of a file whose bytes are a picture. */
+    static Event file(String channel, long at, PictureType picture) {
         FileAttributes attributes = new FileAttributes(
-                "fünf.jpg", "image/jpeg", 12_345_678_901L, "ab".repeat(32), "the fifth", new JsonText("{\"a\":[]}"));
+                "fünf.jpg",
+                "image/jpeg",
+                12_345_678_901L,
+                "ab".repeat(32),
+                "the fifth",
+                new JsonText("{\"a\":[]}"),
+                picture,
+                null);
         FileEntry entry = new FileEntry(
                 new FileId("0b0e7a52-3c1f-4d83-9d0f-2f6b8a1c9e11"),
                 attributes,

@@ -25,6 +25,7 @@ import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
 import io.filecast.core.EventType;
 import io.filecast.core.JsonText;
+import io.filecast.core.PictureType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,6 +115,17 @@ class FrameCodecTest {
         };
         Envelope read = FrameCodec.read(events(all));
         assertEquals(new Envelope(1, "a", 5, new Events(17, List.of(all))), read);
+    }
+
+    @Test
+    void whatPictureAFileIsIsToldToWhoKnowsOfPictures() throws BadFrameException {
+        Event picture = ClusterEvents.file("c", 2, PictureType.WEBP);
+        WireWriter second = FrameCodec.events(SECOND, 5, 17, 16);
+        EventCodec.write(second, new EventCodec.Encoder(2).encode(picture), null);
+        assertEquals(new Envelope(2, "a", 5, new Events(17, List.of(picture))), FrameCodec.read(second.toBytes()));
+        assertEquals(
+                new Envelope(1, "a", 5, new Events(17, List.of(ClusterEvents.file("c", 2)))),
+                FrameCodec.read(events(picture)));
     }
 
     @Test

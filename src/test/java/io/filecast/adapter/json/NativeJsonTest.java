@@ -14,6 +14,7 @@ import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
 import io.filecast.core.Label;
+import io.filecast.core.PictureType;
 import io.filecast.core.Timetoken;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,29 @@ class NativeJsonTest {
                         + "\"recipients\":[\"bob\",\"eve\"],"
                         + "\"url\":\"/api/v1/channels/chat%20%C3%BC/files/0190a1b2-0000-4000-8000-00000000abcd/content\"}}",
                 text);
+    }
+
+    @Test
+    void a_picture_has_the_address_of_its_thumbnail_while_there_are_thumbnails() {
+        FileEntry picture = new FileEntry(
+                ID,
+                new FileAttributes("a", "text/plain", 1, "ab".repeat(32), null, null, PictureType.GIF, null),
+                CREATED,
+                null,
+                null,
+                false,
+                List.of(),
+                new BlobId("b.1"));
+        String link =
+                "\"thumbnail\":\"/api/v1/channels/chat%20%C3%BC/files/0190a1b2-0000-4000-8000-00000000abcd/thumbnail\"";
+        assertTrue(text(json, event(EventType.FILE, picture, false)).contains(link));
+        assertFalse(text(json, event(EventType.FILE, picture, true)).contains("thumbnail"));
+        assertFalse(text(new NativeJson(null, false), event(EventType.FILE, picture, false))
+                .contains("thumbnail"));
+    }
+
+    private static String text(NativeJson words, Event event) {
+        return new String(words.eventFrame(event), StandardCharsets.UTF_8);
     }
 
     @Test
