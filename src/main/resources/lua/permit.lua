@@ -1,6 +1,6 @@
 -- Puts permits in the place of those that were. ARGV[4] most scopes of the app, ARGV[5] most holders of a scope, then for each
 -- permit its scope, its holder, its letters (empty takes it away) and its end in micros (empty for none). All or none.
---@include app
+--@include app changes
 local scopes, holders = tonumber(ARGV[4]), tonumber(ARGV[5])
 local fresh, count, sizes = {}, redis.call('ZCARD', PERMITS), {}
 for i = 6, #ARGV, 4 do
@@ -29,5 +29,6 @@ for i = 6, #ARGV, 4 do
     if ends ~= '' then redis.call('ZADD', LATER, 'LT', ends, 'p:' .. scope) end
   end
   if redis.call('EXISTS', PERMIT .. scope) == 0 then redis.call('ZREM', PERMITS, scope) end
+  count_change('repermitted', REPERMITTED, scope .. '\n' .. holder)
 end
 return answer()

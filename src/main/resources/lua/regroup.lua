@@ -1,6 +1,6 @@
 -- Takes channels into the group ARGV[4] and out of it. ARGV[5] most groups of the app, ARGV[6] most channels of a group,
 -- ARGV[7] how many of the following are taken in; the others are taken out. Done twice it is as done once.
---@include app groups
+--@include app changes
 local group, key, adds = ARGV[4], GROUP .. ARGV[4], tonumber(ARGV[7])
 local fresh = {}
 for i = 8, 7 + adds do
@@ -30,4 +30,4 @@ if redis.call('EXISTS', key) == 1 then
 else
   redis.call('ZREM', GROUPS, group)
 end
-return answer(regrouped(group))
+return answer(count_change('regrouped', REGROUPED, group))

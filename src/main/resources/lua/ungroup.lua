@@ -1,5 +1,5 @@
 -- Takes the group ARGV[4] away.
---@include app groups
+--@include app changes
 redis.call('DEL', GROUP .. ARGV[4])
 redis.call('ZREM', GROUPS, ARGV[4])
-return answer(regrouped(ARGV[4]))
+return answer(count_change('regrouped', REGROUPED, ARGV[4]))

@@ -28,12 +28,15 @@ final class Alarm {
 
     private static final int CHANNELS_PER_FRAME = 1_000;
 
+    private static final Wake NOTHING = new Wake(List.of(), List.of(), List.of());
+
     private final Sender self;
     private final LocalInterest local;
     private final ClusterStats stats;
     private final ChangeHints rooms;
     private final Map<Place, Long> moved = new LinkedHashMap<>();
     private Set<AppName> ended = new LinkedHashSet<>();
+    private Set<AppName> changed = new LinkedHashSet<>();
 
     /** A channel of an app. */
     private record Place(AppName app, ChannelName channel) {}
@@ -67,17 +70,22 @@ final class Alarm {
         ended.add(app);
     }
 
+    void termsChanged(AppName app) {
+        changed.add(app);
+    }
+
     /** Tells what has changed since it was last called. */
     void flush(Collection<Peer> peers, long nowNanos) {
-        if (moved.isEmpty() && ended.isEmpty()) {
+        if (moved.isEmpty() && ended.isEmpty() && changed.isEmpty()) {
             return;
         }
         Map<Moved, ChannelHash> told = new HashMap<>();
         moved.forEach((place, version) ->
                 told.put(new Moved(place.app, place.channel, version), ChannelHash.byName(place.app, place.channel)));
-        List<AppName> apps = List.copyOf(ended);
+        Wake toAll = new Wake(List.of(), List.copyOf(ended), List.copyOf(changed));
         moved.clear();
         ended = new LinkedHashSet<>();
+        changed = new LinkedHashSet<>();
         for (Peer peer : peers) {
             if (peer.wire() >= WireVersion.WAKES) {
                 List<Moved> wanted = new ArrayList<>();
@@ -86,17 +94,17 @@ final class Alarm {
                         wanted.add(one);
                     }
                 });
-                send(peer, wanted, apps);
+                send(peer, wanted, toAll);
             }
         }
     }
 
-    private void send(Peer peer, List<Moved> wanted, List<AppName> apps) {
-        List<AppName> rest = apps;
-        for (int from = 0; from < wanted.size() || !rest.isEmpty(); from += CHANNELS_PER_FRAME) {
+    private void send(Peer peer, List<Moved> wanted, Wake toAll) {
+        Wake rest = toAll;
+        for (int from = 0; from < wanted.size() || rest.size() > 0; from += CHANNELS_PER_FRAME) {
             int to = Math.min(wanted.size(), from + CHANNELS_PER_FRAME);
-            Wake wake = new Wake(from < to ? wanted.subList(from, to) : List.of(), rest);
-            rest = List.of();
+            Wake wake = new Wake(from < to ? wanted.subList(from, to) : List.of(), rest.ended(), rest.changed());
+            rest = NOTHING;
             if (peer.offer(FrameCodec.wake(self, peer.session(), wake))) {
                 stats.wakesSent(wake.size());
             } else {
@@ -117,5 +125,6 @@ final class Alarm {
             rooms.presenceMoved(one.app(), one.channel(), one.version());
         }
         wake.ended().forEach(rooms::rightsEnded);
+        wake.changed().forEach(rooms::termsChanged);
     }
 }

@@ -276,6 +276,11 @@ public final class Cluster {
             public void rightsEnded(AppName app) {
                 alarms.put(alarm -> alarm.rightsEnded(app));
             }
+
+            @Override
+            public void termsChanged(AppName app) {
+                alarms.put(alarm -> alarm.termsChanged(app));
+            }
         };
     }
 

@@ -79,16 +79,18 @@ sealed interface Frame {
      *
      * @param moved channels whose presence has changed
      * @param ended apps of which tokens were revoked or rights have ended
+     * @param changed apps of which channel groups, or what was given to names, are others
      */
-    record Wake(List<Moved> moved, List<AppName> ended) implements Frame {
+    record Wake(List<Moved> moved, List<AppName> ended, List<AppName> changed) implements Frame {
 
         public Wake {
             moved = List.copyOf(moved);
             ended = List.copyOf(ended);
+            changed = List.copyOf(changed);
         }
 
         int size() {
-            return moved.size() + ended.size();
+            return moved.size() + ended.size() + changed.size();
         }
     }
 

@@ -112,7 +112,11 @@ final class FrameCodec {
         for (Moved moved : wake.moved()) {
             out.text(moved.app().value()).text(moved.channel().value()).number(moved.version());
         }
-        return out.texts(wake.ended().stream().map(AppName::value).toList()).toBytes();
+        return out.texts(names(wake.ended())).texts(names(wake.changed())).toBytes();
+    }
+
+    private static List<String> names(List<AppName> apps) {
+        return apps.stream().map(AppName::value).toList();
     }
 
     private static WireWriter begin(int kind, Sender from, long session, int capacity) {
@@ -151,7 +155,7 @@ final class FrameCodec {
             case ACK -> new Ack(in.number(), in.number());
             case ASK -> new Ask(in.number());
             case EVENTS -> new Events(in.number(), events(in));
-            case WAKE -> new Wake(moved(in), apps(in));
+            case WAKE -> new Wake(moved(in), apps(in), apps(in));
             default -> new Frame.Unknown();
         };
     }

@@ -111,7 +111,10 @@ final class ListVerticle extends VerticleBase {
                     // Who makes it could open the file just now, so the link can.
                     Link link =
                             new Link(app, file.channel(), file.id(), clock.now().plus(ttl), entry.restricted());
-                    return new SignedLink(links.sign(link, data.linkKey()), link.expiresAt());
+                    return new SignedLink(
+                            links.sign(link, data.linkKey()),
+                            link.expiresAt(),
+                            entry.attributes().picture() != null);
                 }));
     }
 

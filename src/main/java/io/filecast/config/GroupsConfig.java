@@ -21,8 +21,10 @@ public record GroupsConfig(
         int channels,
 
         @Key(
-                about = "Pause between two looks at what other nodes changed, while somebody follows a channel group.",
-                byDefault = "250ms",
+                about =
+                        "Pause between two looks at what other nodes changed, while somebody follows a channel group or waits under a grant to an"
+                                + " auth key, when nothing wakes this one sooner.",
+                byDefault = "2s",
                 min = "50ms",
                 max = "1m")
         Duration check) {}

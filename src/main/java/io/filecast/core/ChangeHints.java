@@ -13,6 +13,9 @@ public interface ChangeHints {
 
         @Override
         public void rightsEnded(AppName app) {}
+
+        @Override
+        public void termsChanged(AppName app) {}
     };
 
     /** The presence of a watched channel has come to a version, or its watch has begun. */
@@ -20,4 +23,7 @@ public interface ChangeHints {
 
     /** Tokens were revoked, or a user's rights have ended. */
     void rightsEnded(AppName app);
+
+    /** What clients of an app may follow is something else: a channel group, or what was given to a name. */
+    void termsChanged(AppName app);
 }

@@ -60,6 +60,25 @@ public interface Permits {
     /** The permits of a holder and of everybody on some things, as they are now. */
     Future<List<Permit>> of(AppName app, String holder, List<Scope> scopes);
 
+    /**
+     * Which permits changed lately.
+     *
+     * @param since the count up to which the caller knows
+     */
+    Future<Changes> changes(AppName app, String epoch, long since);
+
+    /**
+     * What changed.
+     *
+     * @param epoch the data set's epoch; counts of another one mean nothing
+     * @param count the count of changes up to now
+     * @param all whether it is not known what changed, so that every permit may have
+     */
+    record Changes(String epoch, long count, boolean all, List<Change> changed) {}
+
+    /** What a holder has on a thing was given, or taken back. */
+    record Change(Scope scope, String holder) {}
+
     /** All permits on one thing, in the order of their holders, as they are now. */
     Future<List<Permit>> on(AppName app, Scope scope, int limit);
 }

@@ -2,6 +2,7 @@ package io.filecast.groups;
 
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
+import io.filecast.core.ChangeHints;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.GroupBroker;
@@ -23,11 +24,18 @@ public final class GroupRoom implements GroupBroker {
 
     private final GroupIndex index;
     private final GroupWatch watch;
+    private final ChangeHints others;
     private final int maxChannels;
 
-    /** @param maxChannels most channels in one command */
-    public GroupRoom(Vertx vertx, GroupIndex index, int maxChannels) {
+    /**
+     * A room that is not started yet.
+     *
+     * @param others wakes the other nodes
+     * @param maxChannels most channels in one command
+     */
+    public GroupRoom(Vertx vertx, GroupIndex index, ChangeHints others, int maxChannels) {
         this.index = index;
+        this.others = others;
         this.watch = new GroupWatch(vertx, index);
         this.maxChannels = maxChannels;
     }
@@ -40,6 +48,11 @@ public final class GroupRoom implements GroupBroker {
     /** Asks now: something may have been missed. */
     public void readNow() {
         watch.readAll();
+    }
+
+    /** Another node says that groups of an app are others: asks now and not when it is time to. */
+    public void readNow(AppName app) {
+        watch.readNow(app);
     }
 
     /** Asks nothing more. */
@@ -113,6 +126,7 @@ public final class GroupRoom implements GroupBroker {
 
     /** What was done is done; when it cannot be read back just now, the next look will. */
     private Future<Void> known(AppName app) {
+        others.termsChanged(app);
         return watch.read(app).otherwiseEmpty();
     }
 

@@ -47,6 +47,7 @@ final class GroupWatch {
         private String epoch = "";
         private long count;
         private boolean reading;
+        private boolean readAgain; // something may have changed too late for the reading that is under way
     }
 
     /** One who follows. Confined to its context. */
@@ -121,21 +122,40 @@ final class GroupWatch {
 
     /** Asks for all apps whose groups are followed, each unless it is being asked. */
     void readAll() {
-        for (AppName app : apps.keySet()) {
-            Followed followed = apps.get(app);
-            synchronized (followed) {
-                if (followed.reading || followed.followers.isEmpty()) {
-                    continue;
-                }
-                followed.reading = true;
-            }
-            read(app).onComplete(done -> {
-                synchronized (followed) {
-                    followed.reading = false;
-                }
-                note(done.cause());
-            });
+        apps.forEach((app, followed) -> begin(app, followed, false));
+    }
+
+    /** Asks for one app now, and once more where that is just being done. */
+    void readNow(AppName app) {
+        Followed followed = apps.get(app);
+        if (followed != null) {
+            begin(app, followed, true);
         }
+    }
+
+    private void begin(AppName app, Followed followed, boolean again) {
+        synchronized (followed) {
+            if (followed.reading) {
+                followed.readAgain |= again;
+                return;
+            }
+            if (followed.followers.isEmpty()) {
+                return;
+            }
+            followed.reading = true;
+            followed.readAgain = false;
+        }
+        read(app).onComplete(done -> {
+            boolean more;
+            synchronized (followed) {
+                followed.reading = false;
+                more = followed.readAgain;
+            }
+            note(done.cause());
+            if (more) {
+                begin(app, followed, true);
+            }
+        });
     }
 
     /** Asks what changed in an app, and tells it. */

@@ -25,6 +25,10 @@ enum RedisKey {
     IN(":in:"),
     /** Hash per file. */
     FILE(":file:"),
+    /** Sorted set: files that lie in no channel, or did when they came, by the microsecond of their end. */
+    SHELF(":shelf"),
+    /** Sorted set: files that ended on the shelf, by the microsecond in which that is forgotten. */
+    LAPSED(":lapsed"),
     /** Hash: blob to how many files and completed uploads refer to it. */
     BLOBS(":blobs"),
     /** Sorted set: blobs without reference by the microsecond in which they lost the last. */
@@ -82,7 +86,9 @@ enum RedisKey {
     /** Hash per scope: holder to its letters and the microsecond of their end. */
     PERMIT(":permit:"),
     /** Sorted set, by text: the scopes on which somebody has a permit. */
-    PERMITS(":permits");
+    PERMITS(":permits"),
+    /** Sorted set: scope, line feed, holder by the count of the app's changes of permits at its latest one. */
+    REPERMITTED(":repermitted");
 
     /** String: the version of this schema; not of an app. */
     static final String SCHEMA = "filecast:schema";

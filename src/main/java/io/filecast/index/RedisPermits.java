@@ -66,6 +66,32 @@ final class RedisPermits implements Permits {
         });
     }
 
+    @Override
+    public Future<Changes> changes(AppName app, String epoch, long since) {
+        ScriptArgs args = new ScriptArgs().text(epoch).number(since);
+        return scripts.run(RedisScript.REPERMITTED, app, args).map(reply -> {
+            List<Change> changed = new ArrayList<>();
+            reply.get(2).forEach(one -> changed.add(change(one.toString())));
+            return new Changes(
+                    reply.epoch(), Long.parseLong(reply.text(0)), reply.get(1).toInteger() == 1, List.copyOf(changed));
+        });
+    }
+
+    /** No name has a line feed; an auth key may have. */
+    private static Change change(String text) {
+        int end = text.indexOf('\n');
+        return new Change(scopeOf(text.substring(0, end)), text.substring(end + 1));
+    }
+
+    private static Scope scopeOf(String text) {
+        String name = text.substring(2);
+        return switch (text.charAt(0)) {
+            case 'c' -> new Scope(Kind.CHANNEL, name);
+            case 'g' -> new Scope(Kind.GROUP, name);
+            default -> Scope.APP;
+        };
+    }
+
     private static Permit permit(Scope scope, Response values, int at) {
         String ends = values.get(at + 2).toString();
         Instant endsAt = ends.isEmpty() ? null : RedisClock.instantOf(Long.parseLong(ends));

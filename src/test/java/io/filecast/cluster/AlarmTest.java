@@ -62,6 +62,17 @@ class AlarmTest {
     }
 
     @Test
+    void other_groups_and_grants_are_told_to_everybody_once() {
+        a.board.alarm().termsChanged(ClusterEvents.APP);
+        a.board.alarm().termsChanged(ClusterEvents.APP);
+        tell(a);
+        assertEquals(List.of("demo's terms"), b.woken);
+        assertEquals(List.of("demo's terms"), c.woken);
+        tell(a);
+        assertEquals(1, b.woken.size(), "nothing has changed since");
+    }
+
+    @Test
     void what_changes_again_within_a_moment_is_told_once_with_the_last_version() {
         for (int version = 1; version <= 100; version++) {
             a.moved("room", version);

@@ -56,7 +56,8 @@ class FrameCodecTest {
             List.of(
                     new Moved(ClusterEvents.APP, new ChannelName("c"), 300),
                     new Moved(new AppName("b"), new ChannelName("ü"), Long.MAX_VALUE)),
-            List.of(new AppName("b")));
+            List.of(new AppName("b")),
+            List.of(ClusterEvents.APP));
 
     private static byte[] events(Event... events) {
         WireWriter out = FrameCodec.events(FIRST, 5, 17, 16);
@@ -187,7 +188,7 @@ class FrameCodecTest {
         byte[] wake = FrameCodec.wake(SECOND, 5, WAKE);
         assertEquals(
                 "02" + "08" + "0161" + "05" + "02" + "0464656d6f" + "0163" + "ac02" + "0162" + "02c3bc"
-                        + "ffffffffffffffff7f" + "01" + "0162",
+                        + "ffffffffffffffff7f" + "01" + "0162" + "01" + "0464656d6f",
                 HexFormat.of().formatHex(wake));
         assertEquals(new Envelope(2, "a", 5, WAKE), FrameCodec.read(wake));
     }

@@ -63,6 +63,11 @@ final class SimulatedCluster {
                 public void rightsEnded(AppName app) {
                     woken.add(app.value());
                 }
+
+                @Override
+                public void termsChanged(AppName app) {
+                    woken.add(app + "'s terms");
+                }
             };
         }
 

@@ -63,6 +63,7 @@ class AccessManagerIT {
         return NodeProcess.on(scratch.resolve(name))
                 .config(CONFIG)
                 .set("redis.url", redis.url())
+                .set("groups.check", "100ms")
                 .start();
     }
 
@@ -380,6 +381,37 @@ class AccessManagerIT {
         assertRefused(403, "Token is revoked", waiting.join());
         root().publish("quiet", "1").expect(200);
         assertHeard(undisturbed.join(), "quiet", "quiet", "1");
+    }
+
+    @Test
+    void aGrantTakenBackEndsWhatItsHolderWaitsForAndNothingElse() {
+        root().legacyGrant("channel", "still", "auth", "key-3,key-4", "r", "1", "ttl", "5")
+                .expect(200);
+        SigningCalls reader = guarded(two).showing("key-3");
+        CompletableFuture<Answer> waiting =
+                reader.poll("still", reader.subscribe("still").expect(200));
+        SigningCalls other = guarded(two).showing("key-4");
+        CompletableFuture<Answer> undisturbed =
+                other.poll("still", other.subscribe("still").expect(200));
+        root().legacyGrant("channel", "still", "auth", "key-3", "ttl", "5").expect(200);
+        assertForbidden(waiting.join(), "still");
+        root().publish("still", "1").expect(200);
+        assertHeard(undisturbed.join(), "still", "still", "1");
+    }
+
+    @Test
+    void aGrantThatIsExtendedLetsItsHolderGoOnFromWhereItIs() {
+        root().legacyGrant("channel", "long", "auth", "key-5", "r", "1", "ttl", "1")
+                .expect(200);
+        SigningCalls reader = guarded(one).showing("key-5");
+        Answer start = reader.subscribe("long").expect(200);
+        CompletableFuture<Answer> waiting = reader.poll("long", start);
+        root().legacyGrant("channel", "long", "auth", "key-5", "r", "1", "ttl", "60")
+                .expect(200);
+        Answer again = waiting.join().expect(200);
+        assertEquals(start.json().get("t"), again.json().get("t"), "the client goes on where it was");
+        root().publish("long", "1").expect(200);
+        assertHeard(reader.poll("long", again).join(), "long", "long", "1");
     }
 
     @Test

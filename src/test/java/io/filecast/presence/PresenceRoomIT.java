@@ -182,6 +182,11 @@ class PresenceRoomIT {
                 public void rightsEnded(AppName name) {
                     throw new AssertionError("presence knows no rights");
                 }
+
+                @Override
+                public void termsChanged(AppName name) {
+                    throw new AssertionError("presence knows no groups");
+                }
             };
         }
 

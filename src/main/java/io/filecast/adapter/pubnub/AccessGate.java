@@ -13,7 +13,10 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.Grants;
 import io.filecast.core.GroupName;
+import io.filecast.core.PermitFeed;
 import io.filecast.core.Permits;
+import io.filecast.core.Permits.Permit;
+import io.filecast.core.Permits.Scope;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
 import io.vertx.core.Future;
@@ -107,7 +110,7 @@ final class AccessGate {
         KeyRules rules = ports.keys().apply(byKeys.app());
         return rules.suffice()
                 ? Future.succeededFuture(KeyPass.of(keyed, byKeys, rules))
-                : byPermits(call, byKeys, auth);
+                : byPermits(request, call, byKeys, auth);
     }
 
     // ---- tokens ---------------------------------------------------------------------------------------------------
@@ -142,14 +145,35 @@ final class AccessGate {
 
     // ---- grants of the older kind ---------------------------------------------------------------------------------
 
-    private Future<Principal> byPermits(Call call, Principal byKeys, String auth) {
+    private Future<Principal> byPermits(PubNubRequest request, Call call, Principal byKeys, String auth) {
         String holder = auth == null || auth.length() > ports.terms().maxTokenBytes() ? Permits.EVERYBODY : auth;
-        return ports.permits()
-                .of(byKeys.app(), holder, PermitPass.scopesOf(call))
-                .compose(permits -> {
-                    PermitPass pass = new PermitPass(permits);
-                    return narrowed(call, pass, byKeys.until(pass.endsAt()));
-                });
+        List<Scope> scopes = PermitPass.scopesOf(call);
+        if (call.operation() == Operation.SUBSCRIBE) {
+            // Before they are read, so that no change is missed while it waits.
+            PermitFeed.Following following = ports.permitFeed()
+                    .follow(
+                            byKeys.app(),
+                            holder,
+                            scopes,
+                            () -> ports.permits()
+                                    .of(byKeys.app(), holder, scopes)
+                                    .onComplete(now -> request.grantsChanged(
+                                            now.succeeded() ? refusal(call, now.result()) : null)));
+            request.ctx().addEndHandler(ended -> following.end());
+        }
+        return ports.permits().of(byKeys.app(), holder, scopes).compose(permits -> {
+            PermitPass pass = new PermitPass(permits);
+            return narrowed(call, pass, byKeys.until(pass.endsAt()));
+        });
+    }
+
+    private static Refusal refusal(Call call, List<Permit> permits) {
+        try {
+            new PermitPass(permits).check(call);
+            return null;
+        } catch (Refusal refused) {
+            return refused;
+        }
     }
 
     // ---- what a pass comes to -------------------------------------------------------------------------------------

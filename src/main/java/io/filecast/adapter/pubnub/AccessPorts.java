@@ -3,6 +3,7 @@ package io.filecast.adapter.pubnub;
 import io.filecast.core.AppName;
 import io.filecast.core.AppSecrets;
 import io.filecast.core.GroupBroker;
+import io.filecast.core.PermitFeed;
 import io.filecast.core.Permits;
 import io.filecast.core.Principal;
 import io.filecast.core.UserBroker;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
  *
  * @param secrets checks signatures, and seals tokens
  * @param permits keeps grants of the older kind
+ * @param permitFeed tells when such grants change
  * @param users ends tokens
  * @param groups channel groups
  * @param holds whether what made a principal is still accepted, and was not revoked
@@ -24,6 +26,7 @@ import java.util.function.Predicate;
 public record AccessPorts(
         AppSecrets secrets,
         Permits permits,
+        PermitFeed permitFeed,
         UserBroker users,
         GroupBroker groups,
         Predicate<Principal> holds,

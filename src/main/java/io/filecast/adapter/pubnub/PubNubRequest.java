@@ -27,6 +27,9 @@ final class PubNubRequest {
     private final PubNubService service;
     private final PubNubPath path;
     private List<String> denied = List.of();
+    private Consumer<Refusal> whenGrantsChange; // null while nobody waits
+    private Refusal refusal;
+    private boolean grantsChanged;
     private Principal principal; // null until the access manager has admitted it
 
     PubNubRequest(RoutingContext ctx, HttpFloor floor, PubNubWire wire, PubNubService service) {
@@ -83,6 +86,27 @@ final class PubNubRequest {
     /** Who asks; null when the access manager had nothing to decide. */
     Principal principal() {
         return principal;
+    }
+
+    /**
+     * What was granted to its client may be something else by now.
+     *
+     * @param refused why it would be refused now; null when it would not
+     */
+    void grantsChanged(Refusal refused) {
+        grantsChanged = true;
+        refusal = refused;
+        if (whenGrantsChange != null) {
+            whenGrantsChange.accept(refused);
+        }
+    }
+
+    /** Does something when what was granted may be something else; at once when it is already. */
+    void whenGrantsChange(Consumer<Refusal> action) {
+        whenGrantsChange = action;
+        if (grantsChanged) {
+            action.accept(refusal);
+        }
     }
 
     /** Lets the answer have the access manager's words, where it is what refuses. */

@@ -67,6 +67,7 @@ final class SubscribePoll {
             request.waitLong(patience);
             request.whenGone(this::leave);
             request.whenStopping(this::answerNothing);
+            request.whenGrantsChange(this::judgedAnew);
             watch = new PollWatch(ports.manager());
             watch.start(asked.principal(), asked.wanted().grouped(), this::answerNothing);
         }
@@ -149,6 +150,15 @@ final class SubscribePoll {
                             ? PubNubEvents.nothing(
                                     PubNubWire.timetoken(ports.clock().now()), NO_MARK)
                             : PubNubEvents.nothing(after.timetoken(), after.mark() == 0 ? NO_MARK : after.mark()));
+        }
+    }
+
+    /** Who may not wait any longer hears so; who may, under other grants, comes back. */
+    private void judgedAnew(Refusal refusal) {
+        if (refusal == null) {
+            answerNothing();
+        } else {
+            fail(refusal);
         }
     }
 

@@ -43,7 +43,7 @@ public final class RestAdapter implements HttpDoor {
     @Override
     public void mount(Router router, HttpFloor floor) {
         RestRequests requests = new RestRequests(floor, wire, limits);
-        FileRoutes files = new FileRoutes(floor, requests, ports.broker());
+        FileRoutes files = new FileRoutes(floor, requests, ports.broker(), ports.thumbnails());
         EventRoutes history = new EventRoutes(floor, requests, ports, events);
         floor.renderBelow(BASE, wire);
         PathTable paths = new PathTable();
@@ -61,6 +61,9 @@ public final class RestAdapter implements HttpDoor {
         paths.at(CHANNEL + "/files/:file/content")
                 .on(HttpMethod.GET, files::content)
                 .on(HttpMethod.HEAD, files::content);
+        paths.at(CHANNEL + "/files/:file/thumbnail")
+                .on(HttpMethod.GET, files::thumbnail)
+                .on(HttpMethod.HEAD, files::thumbnail);
         paths.at(CHANNEL + "/files/:file/url").on(HttpMethod.GET, files::link);
         paths.at(CHANNEL + "/messages").on(HttpMethod.POST, history::publish);
         ActionRoutes actions = new ActionRoutes(floor, requests, ports.events());

@@ -33,6 +33,7 @@ final class OpenDoor {
                 null,
                 null,
                 null,
+                null,
                 emptyGroups(),
                 holds,
                 app -> new KeyRules(true, false),
