@@ -62,7 +62,7 @@ final class OpenPolls implements Scenario {
                 wakes.add(wake(lab, node, pollers));
             }
             CpuMeter.Use use = meter.since(before);
-            double scripts = (node.redisScripts() - scriptsBefore - idle * use.seconds()) / WAKES;
+            double scripts = (node.redisScripts() - scriptsBefore) / use.seconds();
             String trouble = pollers.trouble == null ? "" : "; TROUBLE: " + pollers.trouble;
             pollers.close(lab);
             return List.of(
@@ -77,7 +77,7 @@ final class OpenPolls implements Scenario {
                             Repeats.of(wakes, value -> value),
                             String.format(
                                     Locale.ROOT,
-                                    "node %.0f µs each, with asking again; %.1f scripts of Redis a wake beyond the %.1f/s of idle polls",
+                                    "node %.0f µs each, with asking again; scripts of Redis: %.1f/s, idle %.1f/s",
                                     use.microsEach("node", (long) WAKES * polls),
                                     scripts,
                                     idle),
