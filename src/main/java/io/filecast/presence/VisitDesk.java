@@ -156,6 +156,13 @@ public final class VisitDesk implements Visits {
         return null;
     }
 
+    /** Redis was away, and may have lost visits: all that is asked next is brought in. */
+    public void forget() {
+        synchronized (renewals) {
+            renewals.clear();
+        }
+    }
+
     // ---- what was asked lately ------------------------------------------------------------------------------------
 
     private boolean isFresh(Asked asked) {
