@@ -1,4 +1,5 @@
--- Records the bytes of the upload ARGV[4], written under the lease ARGV[5]: blob, size, sha256; ARGV[9] ttl in micros.
+-- Records the bytes of the upload ARGV[4], written under the lease ARGV[5]: blob, size, sha256; ARGV[9] ttl in micros;
+-- ARGV[10] what picture they are (or empty).
 --@include app uploads
 if not alive or record.state == 'cancelled' then return no_upload() end
 if record.blob == ARGV[6] then return shown() end
@@ -10,6 +11,7 @@ if redis.call('ZSCORE', DYING, ARGV[6]) then
 end
 redis.call('HINCRBY', BLOBS, ARGV[6], 1)
 set({state = 'completed', blob = ARGV[6], blobSize = ARGV[7], blobSha256 = ARGV[8], completed = text(now)})
+if ARGV[10] ~= '' then set({picture = ARGV[10]}) end
 clear('lease', 'leaseUntil', 'segments', 'segment', 'clean')
 live_until(now + tonumber(ARGV[9]), true)
 return shown()

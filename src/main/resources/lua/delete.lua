@@ -1,5 +1,5 @@
 -- Removes a file from a channel and announces that.
---@include app operation append blobs references readers removal
+--@include app operation append blobs shelf references readers removal
 local earlier = recall()
 if earlier then return earlier end
 

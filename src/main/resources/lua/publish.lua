@@ -9,9 +9,10 @@ local quota, window = tonumber(ARGV[15]), tonumber(ARGV[16])
 local recipients, share_hash, reader = ARGV[17], ARGV[18], ARGV[19]
 local attributes, size, sha256, blob = ARGV[20], ARGV[21], ARGV[22], ARGV[23]
 local message, meta, label, silent = ARGV[24], ARGV[25], ARGV[26], ARGV[27] == '1'
-local within = tonumber(ARGV[28])
-local FIRST = 29
+local picture, administers, within = ARGV[28], ARGV[29] == '1', tonumber(ARGV[30])
+local FIRST = 31
 local known_reference = nil
+local enters = {}
 
 -- The uploads of this owner for a channel whose bytes came lately.
 local handed = function(channel)
@@ -47,7 +48,7 @@ if kind == 'new' then
   if redis.call('EXISTS', FILE .. file) == 1 then return refuse('conflict', 'the file is published already') end
 elseif kind == 'stored' then
   local upload = redis.call('HMGET', UPLOAD .. file,
-    'state', 'owner', 'due', 'channels', 'attributes', 'blobSize', 'blobSha256', 'blob')
+    'state', 'owner', 'due', 'channels', 'attributes', 'blobSize', 'blobSha256', 'blob', 'picture')
   local state = upload[1]
   local open = state == 'created' or state == 'uploading' or state == 'completed'
   if open and is_own(upload[2]) and tonumber(upload[3]) > now then
@@ -58,29 +59,37 @@ elseif kind == 'stored' then
       if not planned[ARGV[i]] then return refuse('not-found', 'the upload was not declared for this channel') end
     end
     kind, owner, attributes, size, sha256, blob = 'upload', upload[2], upload[5], upload[6], upload[7], upload[8]
+    picture = upload[9] or ''
   elseif ARGV[4] == 'u:' .. file then
     -- An upload that announces itself does so once, also when it is said again after the operation is forgotten.
     return refuse('conflict', 'the upload is published')
   else
+    -- From the shelf a file goes to any channel; a restricted one is taken from there by its owner and who administers the app.
+    local ends = tonumber(redis.call('ZSCORE', SHELF, file) or '0')
+    local facts = redis.call('HMGET', FILE .. file, 'owner', 'restricted')
+    local on_shelf = ends > now and (not facts[2] or administers or facts[1] == owner)
     for i = FIRST, #ARGV do
       local reference = living_reference(ARGV[i], file)
-      if not reference or not is_for(reference, file, reader) then
+      if reference and not is_for(reference, file, reader) or not reference and not on_shelf then
         return refuse('not-found', 'no such file in this channel')
       end
+      if not reference then enters[#enters + 1] = ARGV[i] end
       known_reference = known_reference or reference
     end
+    known_reference = known_reference or {expiry = ends, recipients = ''}
     if share_hash ~= '' then return refuse('conflict', 'the file is published already, and cannot be restricted any more') end
   end
 end
-local enters = kind == 'new' or kind == 'upload'
-if enters then
+local is_fresh = kind == 'new' or kind == 'upload'
+if is_fresh then
   if redis.call('ZSCORE', DYING, blob) then
     return refuse('unavailable', 'the bytes waited too long and were given up; send them again')
   end
-  for i = FIRST, #ARGV do
-    if redis.call('ZCARD', FILES .. ARGV[i]) >= quota then
-      return refuse('channel-full', 'the channel holds as many files as it may')
-    end
+  for i = FIRST, #ARGV do enters[#enters + 1] = ARGV[i] end
+end
+for _, channel in ipairs(enters) do
+  if redis.call('ZCARD', FILES .. channel) >= quota then
+    return refuse('channel-full', 'the channel holds as many files as it may')
   end
 end
 
@@ -96,14 +105,15 @@ local tell = function(name, value)
   facts[#facts + 1] = name
   facts[#facts + 1] = value
 end
-local file_expiry = nil
-if enters then
+local file_expiry, file_recipients = nil, recipients
+if is_fresh then
   file_expiry = file_ttl > 0 and now + file_ttl or nil
   tell('f', file)
   local write = kind == 'upload' and tell or put
   write('a', attributes)
   write('z', size)
   write('h', sha256)
+  if picture ~= '' then write('i', picture) end
   tell('b', blob)
   tell('c', text(now))
   if publisher ~= '' then tell('w', publisher) end
@@ -113,6 +123,7 @@ elseif kind == 'stored' then
   -- Who may see the file decides who hears of it again.
   if known_reference.recipients == '' then known_reference.recipients = recipients end
   recipients = ''
+  file_expiry, file_recipients = known_reference.expiry, known_reference.recipients
   local known = facts_of(file, known_reference)
   for i = 1, #known, 2 do tell(known[i], known[i + 1]) end
 end
@@ -127,27 +138,36 @@ if label ~= '' then put('l', label) end
 if silent then put('q', '1') end
 if kind == 'signal' then put('g', '1') end
 
+local is_entered = {}
+for _, channel in ipairs(enters) do is_entered[channel] = true end
 local moments = {}
 for i = FIRST, #ARGV do
   local channel = ARGV[i]
   local timetoken, previous = append(channel, event)
   schedule_event(channel, timetoken, stored, event_expiry, window)
-  if enters then
+  if is_entered[channel] then
     redis.call('ZADD', FILES .. channel, 0, timetoken .. ':' .. file)
     redis.call('HSET', IN .. channel, file,
-      timetoken .. ':' .. (file_expiry and text(file_expiry) or '0') .. ':' .. recipients)
+      timetoken .. ':' .. (file_expiry and text(file_expiry) or '0') .. ':' .. file_recipients)
     if file_expiry then schedule('f:' .. file .. ':' .. channel, file_expiry) end
   end
   moments[#moments + 1] = timetoken
   moments[#moments + 1] = previous
 end
-if enters then
+if #enters > 0 then
+  local before = redis.call('HGET', FILE .. file, 'channels')
+  redis.call('HSET', FILE .. file, 'channels', (before and before .. '\n' or '') .. table.concat(enters, '\n'))
+end
+if is_fresh then
   redis.call('HSET', FILE .. file, 'attributes', attributes, 'size', size, 'sha256', sha256, 'blob', blob,
     'created', text(now), 'references', #ARGV - FIRST + 1)
   if publisher ~= '' then redis.call('HSET', FILE .. file, 'publisher', publisher) end
+  if picture ~= '' then redis.call('HSET', FILE .. file, 'picture', picture) end
   if share_hash ~= '' then redis.call('HSET', FILE .. file, 'restricted', '1', 'shareHash', share_hash) end
 end
-if kind == 'new' then
+if kind == 'stored' and #enters > 0 then
+  redis.call('HINCRBY', FILE .. file, 'references', #enters)
+elseif kind == 'new' then
   redis.call('HINCRBY', BLOBS, blob, 1)
 elseif kind == 'upload' then
   -- The upload's blob reference becomes the file's. Its record stays a while for those who ask.

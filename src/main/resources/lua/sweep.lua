@@ -1,5 +1,5 @@
 -- Ends what is due: events, files, uploads, records of silent channels, revocations, permits.
---@include app operation append blobs references removal actions
+--@include app operation append blobs shelf references removal actions
 local earlier = recall()
 if earlier then return earlier end
 
@@ -95,7 +95,8 @@ local of_due = #members
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', LATER, '-inf', text(now), 'LIMIT', 0, limit - of_due)) do
   members[#members + 1] = member
 end
-if #members == 0 then return answer(ARGV[6], {}, 0) end
+local shelved = redis.call('ZRANGEBYSCORE', SHELF, '-inf', text(now), 'LIMIT', 0, limit - #members)
+if #members + #shelved == 0 then return answer(ARGV[6], {}, 0) end
 local ended = 0
 for i, member in ipairs(members) do
   -- What hangs on events may be much more than them: the rest waits for the next call.
@@ -124,6 +125,14 @@ for i, member in ipairs(members) do
     -- A later version brought it, and ends it.
     put_off(member, now + silence)
   end
+end
+for _, file in ipairs(shelved) do
+  -- What was announced has ended in its last channel just now, or goes on there without the shelf.
+  if redis.call('ZREM', SHELF, file) == 1 then
+    lapse(file)
+    if redis.call('HINCRBY', FILE .. file, 'references', -1) <= 0 then drop_file(file) end
+  end
+  ended = math.min(limit, ended + 1)
 end
 commit()
 return remember(announced, is_more and limit or ended)

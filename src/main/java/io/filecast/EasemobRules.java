@@ -56,7 +56,9 @@ final class EasemobRules {
                         easemob.fileSize(),
                         easemob.drainSize(),
                         sooner(easemob.fileTtl(), config.retention().maxTtl()),
-                        easemob.restrictAccess() == RestrictAccess.VALUE),
+                        easemob.restrictAccess() == RestrictAccess.VALUE,
+                        limits.nameLength(),
+                        limits.recipients()),
                 new EasemobTerms.Tokens(easemob.tokenTtl(), config.tokens().maxTtl()),
                 new EasemobTerms.Bodies(
                         (int) limits.requestSize(), limits.uploadIdleTimeout(), limits.usersPerRequest()));

@@ -1,30 +1,13 @@
 package io.filecast;
 
-import io.filecast.adapter.easemob.EasemobAdapter;
-import io.filecast.adapter.easemob.EasemobPorts;
-import io.filecast.adapter.http.HttpDoor;
-import io.filecast.adapter.http.HttpVerticle;
-import io.filecast.adapter.json.NativeJson;
-import io.filecast.adapter.pubnub.AccessPorts;
-import io.filecast.adapter.pubnub.FilePorts;
-import io.filecast.adapter.pubnub.KeyRules;
-import io.filecast.adapter.pubnub.PubNubAdapter;
-import io.filecast.adapter.pubnub.PubNubPorts;
-import io.filecast.adapter.rest.RestAdapter;
-import io.filecast.adapter.rest.RestPorts;
-import io.filecast.adapter.websocket.WebSocketAdapter;
 import io.filecast.blob.DiskBlobStore;
 import io.filecast.cluster.Cluster;
 import io.filecast.command.CommandRoom;
 import io.filecast.config.FilecastConfig;
 import io.filecast.core.AppName;
-import io.filecast.core.BrokerError;
 import io.filecast.core.ChangeHints;
-import io.filecast.core.ErrorCode;
 import io.filecast.core.EventHints;
 import io.filecast.core.InterestListener;
-import io.filecast.core.filter.BadFilterException;
-import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
 import io.filecast.delivery.Polls;
 import io.filecast.groups.GroupRoom;
@@ -38,26 +21,24 @@ import io.filecast.ops.HealthDoor;
 import io.filecast.ops.Sweeper;
 import io.filecast.people.PeopleRoom;
 import io.filecast.people.PermitDesk;
+import io.filecast.picture.PictureRoom;
 import io.filecast.presence.PresenceRoom;
 import io.filecast.presence.VisitDesk;
 import io.filecast.security.AppCredentials;
 import io.filecast.security.CredentialPolicy;
 import io.filecast.security.LinkSigner;
 import io.filecast.security.OwnTokens;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,19 +59,18 @@ final class Node {
     private final RedisClock clock = new RedisClock();
     private final OwnTokens tokens;
     private final CredentialPolicy credentials;
-    private final AtomicInteger port = new AtomicInteger();
     private Storage storage;
     private Vertx vertx;
     private Cluster cluster;
     private RedisLinks links;
     private DiskBlobStore blobs;
+    private PictureRoom pictures;
     private Delivery delivery;
     private Polls polls;
     private EventHints hints;
     private PresenceRoom presence;
     private VisitDesk visits;
-    private WebSocketAdapter sockets;
-    private String doors;
+    private Doors doors;
     private String sweeper;
     private RedisServer redis;
     private RedisChannelIndex index;
@@ -167,11 +147,14 @@ final class Node {
         }
         startDelivery();
         presence.start(() -> apps.names());
+        pictures = new PictureRoom(vertx, rules.pictures());
         CommandRoom commands = new CommandRoom(
                 vertx,
-                new CommandRoom.Rooms(index, index.events(), blobs, hints, new LinkSigner(clock), clock),
+                new CommandRoom.Rooms(
+                        index, index.events(), index.shelf(), blobs, hints, new LinkSigner(clock), clock, pictures),
                 rules.commands(app -> apps.terms().get(app)),
-                rules.events());
+                rules.events(),
+                rules.thumbnails());
         await(commands.start(rules.loops()), "the verbs");
         openPeople();
         groups.start(config.groups().check());
@@ -256,71 +239,11 @@ final class Node {
     }
 
     private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
-        HttpEntrance entrance = new HttpEntrance(credentials, config);
-        NativeJson json = new NativeJson(config.http().publicUrl().orElse(null));
-        RestPorts ports = new RestPorts(
-                commands.broker(),
-                commands.events(),
-                people.broker(),
-                groups,
-                delivery,
-                polls,
-                presence,
-                visits,
-                clock,
-                Node::filterOf,
-                entrance.followerGate(),
-                credentials::holds);
-        RestAdapter rest = new RestAdapter(ports, json, rules.rest());
-        sockets = new WebSocketAdapter(
-                new WebSocketAdapter.Services(commands.broker(), delivery, json, clock), entrance, rules.sockets());
-        List<HttpDoor> all = new ArrayList<>();
-        if (config.pubnub().enabled()) {
-            all.add(new PubNubAdapter(
-                    new PubNubPorts(
-                            commands.broker(),
-                            credentials,
-                            accessManager(),
-                            polls,
-                            presence,
-                            visits,
-                            clock,
-                            Node::filterOf,
-                            entrance.crowdGate()),
-                    new FilePorts(
-                            commands.tickets(),
-                            commands.events(),
-                            rules.pubnub().files()),
-                    rules.pubnub().limits()));
-        }
-        all.addAll(List.of((router, floor) -> sockets.mount(router), health(), rest));
-        if (config.easemob().enabled()) {
-            all.add(easemob(commands));
-        }
-        doors = await(
-                vertx.deployVerticle(
-                        () -> new HttpVerticle(
-                                rules.http(), entrance.rules(() -> !serving, rest.wire()), all, port::set),
-                        new DeploymentOptions().setInstances(rules.loops())),
-                "port " + config.http().port());
-    }
-
-    private EasemobAdapter easemob(CommandRoom commands) {
-        EasemobPorts ports =
-                new EasemobPorts(commands.broker(), people.broker(), presence, clock, () -> apps.easemob());
-        return new EasemobAdapter(ports, rules.easemob().terms());
-    }
-
-    private AccessPorts accessManager() {
-        return new AccessPorts(
-                credentials,
-                permits,
-                permits,
-                people.broker(),
-                groups,
-                credentials::holds,
-                app -> apps.keys().getOrDefault(app, KeyRules.NONE),
-                rules.pubnub().accessTerms());
+        Doors.Rooms rooms = new Doors.Rooms(commands, people, permits, groups, delivery, polls, presence, visits);
+        Doors opening = new Doors(vertx, config, rules, rooms, credentials, clock, () -> apps);
+        // Kept first, so that what was opened is closed when the rest fails.
+        doors = opening;
+        await(opening.open(health(), () -> serving), "port " + config.http().port());
     }
 
     private HealthDoor health() {
@@ -361,14 +284,6 @@ final class Node {
         apps = changedApps;
     }
 
-    private static Filter filterOf(String expression) {
-        try {
-            return Filter.parse(expression);
-        } catch (BadFilterException malformed) {
-            throw BrokerError.of(ErrorCode.BAD_FILTER, malformed.getMessage());
-        }
-    }
-
     private void redisReturned() {
         Delivery started = delivery;
         if (started != null) {
@@ -389,14 +304,14 @@ final class Node {
 
     /** The port that it listens on. */
     int port() {
-        return port.get();
+        return doors.port();
     }
 
     /** One line that says where it is and what it promises. */
     String readyLine() {
         String host = config.http().host();
         String address = host.contains(":") ? "[" + host + "]" : host;
-        return "ready: http://" + address + ":" + port.get() + "  durability: " + promise() + "  data: "
+        return "ready: http://" + address + ":" + port() + "  durability: " + promise() + "  data: "
                 + config.data().toAbsolutePath().normalize() + together();
     }
 
@@ -450,6 +365,9 @@ final class Node {
             if (cluster != null) {
                 patiently(cluster.close(), STOP_PATIENCE, "the conversation with other nodes");
             }
+            if (pictures != null) {
+                patiently(pictures.close(), STOP_PATIENCE, "the makers of thumbnails");
+            }
             if (blobs != null) {
                 patiently(blobs.close(), STOP_PATIENCE, "the blob store");
             }
@@ -479,12 +397,7 @@ final class Node {
 
     private void closeDoors() {
         Duration drain = config.drain().timeout();
-        polls.drain();
-        Future<Void> closed = sockets.drain(drain.dividedBy(4));
-        patiently(
-                Future.join(closed, vertx.undeploy(doors)).mapEmpty(),
-                drain.plus(STOP_PATIENCE),
-                "requests and sockets");
+        patiently(doors.close(drain), drain.plus(STOP_PATIENCE), "requests and sockets");
     }
 
     private static void patiently(Future<?> step, Duration patience, String what) {

@@ -8,6 +8,7 @@ import io.filecast.cluster.ClusterOptions;
 import io.filecast.command.CommandTerms;
 import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.command.EventTerms;
+import io.filecast.command.ThumbnailTerms;
 import io.filecast.config.AppConfig;
 import io.filecast.config.AppKey;
 import io.filecast.config.ClusterConfig;
@@ -16,7 +17,9 @@ import io.filecast.config.FilecastConfig.Durability;
 import io.filecast.config.LimitsConfig;
 import io.filecast.config.PasswordsConfig;
 import io.filecast.config.PresenceConfig;
+import io.filecast.config.ThumbnailsConfig;
 import io.filecast.core.AppName;
+import io.filecast.core.Box;
 import io.filecast.core.BrokerError;
 import io.filecast.core.Grants;
 import io.filecast.delivery.DeliveryOptions;
@@ -29,6 +32,7 @@ import io.filecast.index.embedded.AppendFsync;
 import io.filecast.index.embedded.RedisOptions;
 import io.filecast.ops.SweepOptions;
 import io.filecast.people.PeopleTerms;
+import io.filecast.picture.PictureOptions;
 import io.filecast.presence.PresenceOptions;
 import io.filecast.security.AppCredentials;
 import io.filecast.security.LoginLimiter;
@@ -179,6 +183,7 @@ final class Rules {
                 limits.descriptionSize(),
                 limits.recipients(),
                 limits.filesPerChannel(),
+                limits.filesOnShelf(),
                 limits.uploadsInFlight(),
                 limits.uploadsInFlightPerKey(),
                 limits.uploadsDeclaredPerKey(),
@@ -356,7 +361,31 @@ final class Rules {
                 limits.pingInterval(),
                 limits.queuedBytes(),
                 limits.pollWait(),
-                (int) config.presence().stateSize());
+                (int) config.presence().stateSize(),
+                largestThumbnail());
+    }
+
+    private Box largestThumbnail() {
+        return new Box(config.thumbnails().maxWidth(), config.thumbnails().maxHeight());
+    }
+
+    ThumbnailTerms thumbnails() {
+        ThumbnailsConfig thumbnails = config.thumbnails();
+        return new ThumbnailTerms(
+                thumbnails.enabled(),
+                new Box(thumbnails.width(), thumbnails.height()),
+                largestThumbnail(),
+                thumbnails.perFile());
+    }
+
+    PictureOptions pictures() {
+        ThumbnailsConfig thumbnails = config.thumbnails();
+        return new PictureOptions(
+                thumbnails.workers(),
+                thumbnails.queue(),
+                thumbnails.maxPixels(),
+                thumbnails.timeout(),
+                thumbnails.memory());
     }
 
     GroupBounds groupBounds() {

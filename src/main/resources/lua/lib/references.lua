@@ -1,6 +1,6 @@
 -- A channel's reference to a file: '<timetoken>:<expiry micros, 0 for none>:<recipients, JSON>'.
-local FILE_FIELDS = {'attributes', 'size', 'sha256', 'blob', 'created', 'publisher', 'restricted'}
-local FACT_NAMES = {'a', 'z', 'h', 'b', 'c', 'w', 's'}
+local FILE_FIELDS = {'attributes', 'size', 'sha256', 'blob', 'created', 'publisher', 'restricted', 'picture'}
+local FACT_NAMES = {'a', 'z', 'h', 'b', 'c', 'w', 's', 'i'}
 
 local reference_of = function(channel, file)
   local reference = redis.call('HGET', IN .. channel, file)

@@ -1,4 +1,5 @@
--- Takes a file out of a channel and announces that. The file, and its blob, go with the last channel.
+-- Takes a file out of a channel and announces that. The file, and its blob, go with the last channel; the shelf, too, lets go
+-- then of what had been announced.
 local remove_file = function(kind, channel, file, reference, by, ttl, window)
   local facts = facts_of(file, reference)
   local expiry = ttl > 0 and now + ttl or nil
@@ -18,10 +19,11 @@ local remove_file = function(kind, channel, file, reference, by, ttl, window)
 
   redis.call('HDEL', IN .. channel, file)
   redis.call('ZREM', FILES .. channel, reference.timetoken .. ':' .. file)
-  if redis.call('HINCRBY', FILE .. file, 'references', -1) <= 0 then
-    local blob = redis.call('HGET', FILE .. file, 'blob')
-    redis.call('DEL', FILE .. file)
-    if blob then unrefer(blob) end
+  local left = redis.call('HINCRBY', FILE .. file, 'references', -1)
+  if left == 1 and redis.call('ZREM', SHELF, file) == 1 then
+    if kind == 'file-expired' then lapse(file) end
+    left = 0
   end
+  if left <= 0 then drop_file(file) end
   return timetoken, previous, facts
 end

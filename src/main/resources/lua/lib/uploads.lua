@@ -3,7 +3,7 @@
 -- segment: the number of the stretch that the last writer wrote. clean: whether that writer has closed it.
 local UPLOAD_FIELDS = {
   'state', 'owner', 'channels', 'attributes', 'size', 'sha256', 'due', 'blob', 'blobSize', 'blobSha256',
-  'lease', 'leaseUntil', 'announce', 'segments', 'segment', 'fence', 'clean',
+  'lease', 'leaseUntil', 'announce', 'segments', 'segment', 'fence', 'clean', 'picture',
 }
 local id = ARGV[4]
 local record = {}
@@ -63,5 +63,5 @@ end
 
 local shown = function()
   return answer(record.state, record.owner, record.channels, record.attributes, record.size, record.sha256, record.due,
-    record.blob, record.blobSize, record.blobSha256, record.announce, record.segments, record.segment)
+    record.blob, record.blobSize, record.blobSha256, record.announce, record.segments, record.segment, record.picture)
 end

@@ -53,6 +53,9 @@ class ArchitectureTest {
     static final ArchRule people_knows_the_core_only = onlyKnows("people..", "core..");
 
     @ArchTest
+    static final ArchRule pictures_know_the_core_only = onlyKnows("picture..", "core..");
+
+    @ArchTest
     static final ArchRule groups_know_the_core_only = onlyKnows("groups..", "core..");
 
     @ArchTest
@@ -74,13 +77,17 @@ class ArchitectureTest {
     static final ArchRule the_native_json_knows_the_core_only = onlyKnows("adapter.json..", "core..");
 
     @ArchTest
-    static final ArchRule doors_know_only_the_core_the_floor_and_the_native_json = slices().matching(
+    static final ArchRule the_fpnn_floor_knows_the_core_only = onlyKnows("adapter.fpnn..", "core..");
+
+    @ArchTest
+    static final ArchRule doors_know_only_the_core_the_floors_and_the_native_json = slices().matching(
                     "io.filecast.adapter.(*)..")
             .should()
             .notDependOnEachOther()
             .ignoreDependency(
                     resideInAPackage("io.filecast.adapter.."),
-                    resideInAnyPackage("io.filecast.adapter.http..", "io.filecast.adapter.json.."));
+                    resideInAnyPackage(
+                            "io.filecast.adapter.http..", "io.filecast.adapter.fpnn..", "io.filecast.adapter.json.."));
 
     @ArchTest
     static final ArchRule doors_know_no_rooms = noClasses()
@@ -97,6 +104,7 @@ class ArchitectureTest {
                     "security..",
                     "people..",
                     "groups..",
+                    "picture..",
                     "config..",
                     "command..",
                     "ops..",

@@ -9,17 +9,20 @@ import io.filecast.core.AppName;
  * @param epoch which data set its blobs belong to
  * @param buckets where new blobs go
  * @param drafts what came of declared uploads that are not complete
+ * @param made what was made of its blobs
  * @param orphans what looks for blobs that nobody refers to
  */
-record AppBlobs(AppName name, EpochRecord epoch, Buckets buckets, Drafts drafts, OrphanScan orphans) {
+record AppBlobs(AppName name, EpochRecord epoch, Buckets buckets, Drafts drafts, MadeFiles made, OrphanScan orphans) {
 
     static AppBlobs of(AppName name, DiskEnvironment disk, BlobLayout layout, DiskBlobOptions options) {
         Buckets buckets = new Buckets(disk, layout, options, name);
+        MadeFiles made = new MadeFiles(disk.calls(), layout, options.survivesPowerCut(), name);
         return new AppBlobs(
                 name,
                 new EpochRecord(disk.calls(), layout, name),
                 buckets,
                 new Drafts(disk.calls(), layout, buckets, name),
-                new OrphanScan(disk, layout, buckets, options.bucketAge(), name));
+                made,
+                new OrphanScan(disk, layout, buckets, made, options.bucketAge(), name));
     }
 }

@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
  *     bucket/                blobs made together: 7 characters of time, 8 of chance
  *       number               a blob, complete
  *       number.part          a blob that is being written
+ *       number.made/         what was made of a blob, and goes with it
+ *         name               one such thing
+ *     made.chance.part       something made of a blob that is being written
  *     uploads/               declared uploads whose bytes are not all there
  *       upload/              one of them, by its id
  *         number             what one writer of it wrote, and those after it who went on in it
@@ -47,6 +50,8 @@ final class BlobLayout {
     private static final Pattern NUMBER_SHAPE = Pattern.compile("0|[1-9a-z][0-9a-z]{0,2}");
     private static final String PART = ".part";
     private static final String CHECKED = ".checked";
+    private static final String MADE = ".made";
+    private static final Pattern MADE_NAME = Pattern.compile("[0-9a-z]{1,32}");
     private static final String EPOCH = "epoch";
     private static final String DRAFTS = "uploads";
     private static final Pattern SEGMENT_SHAPE = Pattern.compile("[1-9][0-9]{0,17}");
@@ -116,6 +121,26 @@ final class BlobLayout {
     Path blob(AppName app, BlobId blob) {
         String id = blob.value();
         return bucket(app, blob.bucket()).resolve(id.substring(id.indexOf('.') + 1));
+    }
+
+    /** The directory of what was made of a blob. */
+    Path made(AppName app, BlobId blob) {
+        return bucket(app, blob.bucket()).resolve(Integer.toString(number(blob), RADIX) + MADE);
+    }
+
+    /** A name under which something made of a blob is written before it gets its own. */
+    Path newMadePart(AppName app) {
+        return app(app).resolve("made." + chance() + PART);
+    }
+
+    /** Whether something that is made of a blob may be called so. */
+    static boolean isMadeName(String name) {
+        return MADE_NAME.matcher(name).matches();
+    }
+
+    /** The number of the blob of which a directory in a bucket holds what was made; -1 when it is no such directory. */
+    static int numberOfMade(String name) {
+        return name.endsWith(MADE) ? number(name.substring(0, name.length() - MADE.length())) : -1;
     }
 
     static Path blob(Path bucket, int number) {

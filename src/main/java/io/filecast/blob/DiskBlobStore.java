@@ -13,7 +13,9 @@ import io.filecast.core.FileId;
 import io.filecast.core.SegmentSink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +24,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -211,6 +214,49 @@ public final class DiskBlobStore implements BlobStore {
         throw gone();
     }
 
+    @Override
+    public Future<Optional<BlobContent>> findMade(AppName app, BlobId blob, String name) {
+        if (!BlobLayout.isOurs(blob)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        try {
+            return Future.succeededFuture(
+                    Optional.of(find(layout.made(app, blob).resolve(madeName(name)))));
+        } catch (BrokerError e) {
+            return e.code() == ErrorCode.CONTENT_GONE
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(e);
+        }
+    }
+
+    private static String madeName(String name) {
+        if (!BlobLayout.isMadeName(name)) {
+            throw new IllegalArgumentException("nothing made of a blob is called so");
+        }
+        return name;
+    }
+
+    @Override
+    public Future<BlobContent> keepMade(AppName app, BlobId blob, String name, Buffer bytes, int most) {
+        if (!BlobLayout.isOurs(blob)) {
+            return Future.failedFuture(gone());
+        }
+        madeName(name);
+        AppBlobs blobs = blobs(app);
+        ByteBuffer content = ByteBuffer.wrap(bytes.getBytes());
+        return claimed(blobs, bytes.length())
+                .compose(claim -> onDisk(() -> {
+                            try {
+                                claim.use(content.remaining());
+                                return blobs.made().keep(blob, name, content, most);
+                            } catch (IOException e) {
+                                throw claim.explain(e);
+                            }
+                        })
+                        .onComplete(done -> claim.release()))
+                .map(file -> new BlobContent(file, bytes.length()));
+    }
+
     private static BrokerError gone() {
         return BrokerError.of(ErrorCode.CONTENT_GONE, "the file's bytes are gone");
     }
@@ -223,13 +269,14 @@ public final class DiskBlobStore implements BlobStore {
         if (!BlobLayout.isOurs(blob)) {
             return Future.succeededFuture();
         }
-        Buckets buckets = blobs(app).buckets();
-        return threads.call(vertx.getOrCreateContext(), () -> deleteNow(app, buckets, blob));
+        AppBlobs blobs = blobs(app);
+        return threads.call(vertx.getOrCreateContext(), () -> deleteNow(app, blobs, blob));
     }
 
-    private Future<Void> deleteNow(AppName app, Buckets buckets, BlobId blob) throws IOException {
+    private Future<Void> deleteNow(AppName app, AppBlobs blobs, BlobId blob) throws IOException {
         disk.calls().delete(layout.blob(app, blob));
-        boolean bucketGone = buckets.removeIfEmpty(blob.bucket());
+        blobs.made().removeAllOf(blob);
+        boolean bucketGone = blobs.buckets().removeIfEmpty(blob.bucket());
         if (!options.survivesPowerCut()) {
             return Future.succeededFuture();
         }

@@ -46,6 +46,7 @@ final class OrphanScan {
     private final DiskEnvironment disk;
     private final BlobLayout layout;
     private final Buckets buckets;
+    private final MadeFiles made;
     private final Duration bucketAge;
     private final AppName app;
 
@@ -53,10 +54,12 @@ final class OrphanScan {
     private final Deque<String> toVisit = new ArrayDeque<>();
     private final Map<String, BitSet> confirmed = new HashMap<>();
 
-    OrphanScan(DiskEnvironment disk, BlobLayout layout, Buckets buckets, Duration bucketAge, AppName app) {
+    OrphanScan(
+            DiskEnvironment disk, BlobLayout layout, Buckets buckets, MadeFiles made, Duration bucketAge, AppName app) {
         this.disk = disk;
         this.layout = layout;
         this.buckets = buckets;
+        this.made = made;
         this.bucketAge = bucketAge;
         this.app = app;
     }
@@ -199,6 +202,7 @@ final class OrphanScan {
             }
             int number = BlobLayout.number(fileName);
             if (number < 0) {
+                lookAtMade(file, BlobLayout.numberOfMade(fileName));
                 return;
             }
             blobs++;
@@ -209,6 +213,13 @@ final class OrphanScan {
                 named.add(BlobLayout.id(name, number));
             } else {
                 isFinished = false;
+            }
+        }
+
+        /** What was made of a blob went with it, unless a node was killed in between, or does not know of such things. */
+        private void lookAtMade(Path directoryOfMade, int number) throws IOException {
+            if (number >= 0 && !Files.exists(BlobLayout.blob(directory, number), LinkOption.NOFOLLOW_LINKS)) {
+                made.removeAllIn(directoryOfMade);
             }
         }
 

@@ -1,6 +1,7 @@
 package io.filecast.blob;
 
 import io.filecast.core.BrokerError;
+import io.filecast.core.PictureType;
 import io.filecast.core.SealedBlob;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,6 +40,7 @@ final class PartFile implements SinkFile {
     private Bucket.Place place;
     private FileChannel file;
     private long sizeBytes;
+    private final ByteBuffer head = ByteBuffer.allocate(PictureType.HEAD_BYTES);
 
     /**
      * What all parts of a store work with.
@@ -68,11 +71,18 @@ final class PartFile implements SinkFile {
         open();
         for (ByteBuffer buffer : bytes) {
             digest.update(buffer.duplicate());
+            remember(buffer.duplicate());
         }
         if (length > 0) {
             calls.write(file, bytes);
         }
         sizeBytes += length;
+    }
+
+    private void remember(ByteBuffer bytes) {
+        while (head.hasRemaining() && bytes.hasRemaining()) {
+            head.put(bytes.get());
+        }
     }
 
     /**
@@ -90,7 +100,11 @@ final class PartFile implements SinkFile {
         file.close();
         place.announce();
         calls.rename(place.part(), place.blob());
-        SealedBlob sealed = new SealedBlob(place.id(), sizeBytes, HexFormat.of().formatHex(digest.digest()));
+        SealedBlob sealed = new SealedBlob(
+                place.id(),
+                sizeBytes,
+                HexFormat.of().formatHex(digest.digest()),
+                PictureType.of(Arrays.copyOf(head.array(), head.position())));
         if (!means.survivesPowerCut()) {
             end();
             return Future.succeededFuture(sealed);

@@ -5,16 +5,20 @@ import io.filecast.core.Checksum;
 import io.filecast.core.Draft;
 import io.filecast.core.Draft.Segment;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.PictureType;
 import io.filecast.core.SealedBlob;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -154,10 +158,16 @@ final class SegmentFile implements SinkFile {
             String sha256 = isAlone && whole != null
                     ? HexFormat.of().formatHex(whole.digest())
                     : Digests.sha256Of(place.blob());
-            return named(place, new SealedBlob(place.id(), totalBytes(), sha256));
+            return named(place, new SealedBlob(place.id(), totalBytes(), sha256, pictureIn(place.blob())));
         } catch (IOException e) {
             take(place);
             throw e;
+        }
+    }
+
+    private static PictureType pictureIn(Path blob) throws IOException {
+        try (InputStream bytes = Files.newInputStream(blob, StandardOpenOption.READ)) {
+            return PictureType.of(bytes.readNBytes(PictureType.HEAD_BYTES));
         }
     }
 

@@ -10,6 +10,7 @@ import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
 import io.filecast.core.Label;
+import io.filecast.core.PictureType;
 import io.filecast.core.Timetoken;
 import java.time.Instant;
 import java.util.List;
@@ -126,6 +127,10 @@ final class EventCodec {
             out.u8(0);
         } else {
             write(out.u8(1), content.file());
+            if (wire >= WireVersion.PICTURES) {
+                PictureType picture = content.file().attributes().picture();
+                out.maybe(picture == null ? null : picture.slug());
+            }
         }
         return out.toBytes();
     }
@@ -216,13 +221,18 @@ final class EventCodec {
         String mediaType = in.maybeText();
         long sizeBytes = in.number();
         String sha256 = in.maybeText();
-        FileAttributes attributes = new FileAttributes(name, mediaType, sizeBytes, sha256, in.maybeText(), json(in));
+        String description = in.maybeText();
+        JsonText meta = json(in);
         Instant createdAt = in.maybeInstant();
         Instant expiresAt = in.maybeInstant();
         String publisher = in.maybeText();
         boolean restricted = (in.u8() & RESTRICTED) != 0;
         List<String> recipients = in.texts();
         String blob = in.maybeText();
+        // How large its thumbnail is to be is of no interest to who follows the channel.
+        PictureType picture = in.isAtEnd() ? null : PictureType.ofSlug(in.maybeText());
+        FileAttributes attributes =
+                new FileAttributes(name, mediaType, sizeBytes, sha256, description, meta, picture, null);
         return new FileEntry(
                 id,
                 attributes,

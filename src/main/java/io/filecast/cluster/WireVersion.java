@@ -24,6 +24,9 @@ record WireVersion(int oldest, int newest) {
     /** Since when events say whether they are silent, and their label; and are signals, or tell what was done to others. */
     static final int LABELS = 2;
 
+    /** Since when files say what picture they are. */
+    static final int PICTURES = 2;
+
     /** This node's, when nothing holds it back. */
     static final WireVersion OURS = new WireVersion(OLDEST, NEWEST);
 

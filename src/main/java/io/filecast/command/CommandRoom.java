@@ -8,6 +8,10 @@ import io.filecast.core.EventHints;
 import io.filecast.core.EventIndex;
 import io.filecast.core.FileBroker;
 import io.filecast.core.LinkTokens;
+import io.filecast.core.Shelf;
+import io.filecast.core.ShelfIndex;
+import io.filecast.core.ThumbnailMaker;
+import io.filecast.core.Thumbnails;
 import io.filecast.core.UploadTickets;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -26,18 +30,21 @@ public final class CommandRoom {
     private final UploadsInFlight inFlight;
     private final List<Supplier<Deployable>> verticles;
     private final FileBroker broker;
+    private final Shelf shelf;
 
     /** What the verbs work with. */
     public record Rooms(
             ChannelIndex index,
             EventIndex events,
+            ShelfIndex shelf,
             BlobStore blobs,
             EventHints hints,
             LinkTokens links,
-            BrokerClock clock) {}
+            BrokerClock clock,
+            ThumbnailMaker thumbnails) {}
 
     /** Prepares the verbs. */
-    public CommandRoom(Vertx vertx, Rooms rooms, CommandTerms terms, EventTerms eventTerms) {
+    public CommandRoom(Vertx vertx, Rooms rooms, CommandTerms terms, EventTerms eventTerms, ThumbnailTerms pictures) {
         this.vertx = vertx;
         this.bus = new CommandBus(vertx);
         this.inFlight = new UploadsInFlight(terms.uploadsInFlight(), terms.uploadsInFlightPerKey());
@@ -48,12 +55,16 @@ public final class CommandRoom {
                 inFlight,
                 new DeclaredUploads(vertx, bus, rooms.blobs(), inFlight, pace),
                 new WholeUploads(vertx, bus, rooms.blobs(), inFlight));
+        ThumbnailDesk desk = new ThumbnailDesk(rooms.blobs(), rooms.thumbnails(), pictures.perFile(), System::nanoTime);
+        this.shelf = new EventBusShelf(bus, rooms.blobs());
         this.verticles = List.of(
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
                 () -> new PublishVerticle(bus, rooms.index(), rooms.hints(), terms),
                 () -> new ListVerticle(bus, rooms.index(), rooms.blobs(), rooms.links(), rooms.clock(), terms),
                 () -> new DeleteVerticle(bus, rooms.index(), rooms.hints()),
                 () -> new TicketVerticle(bus, rooms.index(), rooms.clock(), terms),
+                () -> new ThumbnailVerticle(bus, rooms.index(), rooms.links(), desk, pictures),
+                () -> new ShelfVerticle(bus, rooms, terms),
                 () -> new EventVerticle(bus, rooms.events(), rooms.hints(), eventTerms));
     }
 
@@ -75,6 +86,16 @@ public final class CommandRoom {
     /** The verbs on events that were announced before. */
     public EventBroker events() {
         return new EventBusEvents(bus);
+    }
+
+    /** The verbs on thumbnails. */
+    public Thumbnails thumbnails() {
+        return new EventBusThumbnails(bus);
+    }
+
+    /** The verbs on files that are known by their id alone. */
+    public Shelf shelf() {
+        return shelf;
     }
 
     /** The verbs on upload tickets. */

@@ -19,6 +19,7 @@ import java.util.function.Function;
  * @param descriptionBytes longest description, in bytes of UTF-8
  * @param recipients most recipients of an item, and most channels of a send
  * @param filesPerChannel most files of a channel
+ * @param filesOnShelf most files of an app that lie on its shelf
  * @param uploadsInFlight most uploads of a node whose bytes are coming
  * @param uploadsInFlightPerKey the same for one key
  * @param uploadsDeclared most unpublished declared uploads of one owner
@@ -41,6 +42,7 @@ public record CommandTerms(
         long descriptionBytes,
         int recipients,
         int filesPerChannel,
+        int filesOnShelf,
         int uploadsInFlight,
         int uploadsInFlightPerKey,
         int uploadsDeclared,
@@ -60,6 +62,11 @@ public record CommandTerms(
      * @param fileTtl how long a file stays when nothing is asked for; zero for ever
      */
     public record AppTerms(long fileBytes, Duration eventTtl, Duration fileTtl) {}
+
+    /** Whether there is such an app. */
+    boolean knows(AppName app) {
+        return apps.apply(app) != null;
+    }
 
     /** The terms of an app; one that was taken out of the configuration has none. */
     AppTerms of(AppName app) {

@@ -111,12 +111,19 @@ final class ListVerticle extends VerticleBase {
                     // Who makes it could open the file just now, so the link can.
                     Link link =
                             new Link(app, file.channel(), file.id(), clock.now().plus(ttl), entry.restricted());
-                    return new SignedLink(links.sign(link, data.linkKey()), link.expiresAt());
+                    return new SignedLink(
+                            links.sign(link, data.linkKey()),
+                            link.expiresAt(),
+                            entry.attributes().picture() != null);
                 }));
     }
 
     private Future<FileContent> openLink(ByLink command) {
         AppName app = links.appOf(command.token());
+        if (!terms.knows(app)) {
+            // Nobody has vouched for the name yet, and asking the index would make a data set of it.
+            throw BrokerError.of(ErrorCode.FORBIDDEN, "the link is for no app of this server");
+        }
         return index.open(app)
                 .map(data -> links.verify(command.token(), data.linkKey(), command.channel(), command.id()))
                 .compose(gate::openBy)

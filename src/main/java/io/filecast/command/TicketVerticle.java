@@ -1,5 +1,6 @@
 package io.filecast.command;
 
+import io.filecast.core.AppName;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelIndex;
@@ -64,7 +65,12 @@ final class TicketVerticle extends VerticleBase {
     }
 
     private Future<BeginUpload> redeem(Redeem command) {
-        return index.secret(UploadTicket.appOf(command.ticket())).map(secret -> {
+        AppName app = UploadTicket.appOf(command.ticket());
+        if (!terms.knows(app)) {
+            // Nobody has vouched for the name yet, and asking the index would make a data set of it.
+            throw BrokerError.of(ErrorCode.FORBIDDEN, "the upload ticket is for no app of this server");
+        }
+        return index.secret(app).map(secret -> {
             UploadTicket ticket = UploadTicket.open(command.ticket(), secret);
             if (!clock.now().isBefore(ticket.expiresAt())) {
                 throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "the upload ticket has expired");

@@ -24,6 +24,8 @@ enum Verb {
     OPEN("open"),
     SIGN_LINK("sign-link"),
     OPEN_LINK("open-link"),
+    OPEN_THUMBNAIL("open-thumbnail"),
+    OPEN_LINKED_THUMBNAIL("open-linked-thumbnail"),
     HISTORY("history"),
     DELETE("delete"),
     COUNT_EVENTS("count-events"),
@@ -33,7 +35,9 @@ enum Verb {
     LIST_ACTIONS("list-actions"),
     ACTIONS_OF("actions-of"),
     OFFER_UPLOAD("offer-upload"),
-    REDEEM_TICKET("redeem-ticket");
+    REDEEM_TICKET("redeem-ticket"),
+    SHELVE("shelve"),
+    OPEN_BY_ID("open-by-id");
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 

@@ -55,6 +55,8 @@ final class CrossChecks {
         atMost("presence.nodeTimeout", "presence.linger");
         atMost("presence.stateSize", "limits.frameSize");
         atMost("presence.visit", "presence.visitMax");
+        atMost("thumbnails.width", "thumbnails.maxWidth");
+        atMost("thumbnails.height", "thumbnails.maxHeight");
         atMost("links.defaultTtl", "links.maxTtl");
         atMost("tokens.defaultTtl", "tokens.maxTtl");
         if (config.redis().url().isEmpty() && config.redis().minReplicas() > 0) {

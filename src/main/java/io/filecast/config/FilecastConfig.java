@@ -54,6 +54,9 @@ public record FilecastConfig(
         @Key(about = "How long unpublished uploads are kept.")
         UploadsConfig uploads,
 
+        @Key(about = "Thumbnails: small pictures of files that are pictures.")
+        ThumbnailsConfig thumbnails,
+
         @Key(about = "How publishing treats repetitions.") PublishConfig publish,
         @Key(about = "How events reach subscribers.") DeliveryConfig delivery,
 

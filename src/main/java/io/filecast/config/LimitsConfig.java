@@ -62,6 +62,16 @@ public record LimitsConfig(
         int filesPerChannel,
 
         @Key(
+                about =
+                        "Files of an app that may lie on its shelf at a time, sent and known by their id alone, announced or "
+                                + "not; one more is refused.",
+                byDefault = "1000000",
+                min = "1",
+                max = "100000000",
+                unit = "files")
+        int filesOnShelf,
+
+        @Key(
                 about = "Longest type and value of an action on an event, each, in UTF-8.",
                 byDefault = "128",
                 min = "1",

@@ -1,8 +1,10 @@
 package io.filecast.core;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where bytes rest: create, seal, read, delete. Any thread; futures complete on the caller's context.
@@ -56,11 +58,29 @@ public interface BlobStore {
     Future<BlobContent> open(AppName app, BlobId blob);
 
     /**
-     * Removes a blob for good; removing what is not there succeeds.
+     * Removes a blob for good, with all that was made of it; removing what is not there succeeds.
      *
      * @return fails with {@link ErrorCode#UNAVAILABLE} when {@link #mayDelete} does not allow it
      */
     Future<Void> delete(AppName app, BlobId blob);
+
+    /**
+     * Finds something that was made of a blob and kept with it.
+     *
+     * @param name 1 to 32 lower-case letters and digits, chosen by the caller
+     * @return its content; empty when there is none
+     */
+    Future<Optional<BlobContent>> findMade(AppName app, BlobId blob, String name);
+
+    /**
+     * Keeps something small that was made of a blob, for as long as the blob is there: it goes when the blob is deleted.
+     * What was kept under the name before stays.
+     *
+     * @param most how many are kept of one blob; the oldest one goes
+     * @return its content; fails with {@link ErrorCode#CONTENT_GONE} when the blob is gone, and with
+     *     {@link ErrorCode#STORAGE_FULL} as {@link #create} does
+     */
+    Future<BlobContent> keepMade(AppName app, BlobId blob, String name, Buffer bytes, int most);
 
     /**
      * Names blobs that nobody has looked at since they came to be older than {@code grace}: candidates for orphans. Each

@@ -41,6 +41,12 @@ public enum ErrorCode {
     VERSION_UNKNOWN(115, "version-unknown", false),
     /** The body is of a type that is not taken here. */
     TYPE_UNKNOWN(116, "type-unknown", false),
+    /** The file's bytes are no picture of a kind that thumbnails are made of. */
+    NOT_AN_IMAGE(117, "not-an-image", false),
+    /** The picture has more pixels, or takes more memory or time, than a thumbnail may cost. */
+    IMAGE_TOO_LARGE(118, "image-too-large", false),
+    /** The picture is damaged, or of a variety that is not read here. */
+    IMAGE_UNREADABLE(119, "image-unreadable", false),
 
     /** No credential, or one that is wrong, expired, revoked or not yet valid. */
     UNAUTHENTICATED(200, "unauthenticated", false),
@@ -53,7 +59,7 @@ public enum ErrorCode {
 
     /** No such thing, or none that this reader may know of. */
     NOT_FOUND(300, "not-found", false),
-    /** The file's entry is there but its bytes are not. */
+    /** The file is known, but its bytes are not there any more: its time was over not long ago, or they were lost. */
     CONTENT_GONE(301, "content-gone", false),
     /** Somebody else is doing this just now, or it was done already. */
     CONFLICT(302, "conflict", false),

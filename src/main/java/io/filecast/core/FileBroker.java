@@ -289,8 +289,15 @@ public interface FileBroker {
      * Opens one file's bytes for a while.
      *
      * @param token goes into the link's {@code link} parameter
+     * @param isPicture whether it opens a thumbnail, too
      */
-    record SignedLink(String token, Instant expiresAt) {}
+    record SignedLink(String token, Instant expiresAt, boolean isPicture) {
+
+        /** A link to what is no picture. */
+        public SignedLink(String token, Instant expiresAt) {
+            this(token, expiresAt, false);
+        }
+    }
 
     /** Deletes one file from one channel. */
     record DeleteFile(Principal principal, ChannelName channel, FileId id, OperationId operation) {}

@@ -49,6 +49,18 @@ public record Principal(
         return new Principal(app, userId, bound, trusted, others, proof, expiresAt);
     }
 
+    /**
+     * The same, who says in whose name it speaks: for an administrator, whose credential names nobody.
+     *
+     * @throws BrokerError {@link ErrorCode#FORBIDDEN} for anybody else, {@link ErrorCode#BAD_REQUEST} when that is no user id
+     */
+    public Principal speakingFor(String user) {
+        if (!isAdministrator()) {
+            throw BrokerError.of(ErrorCode.FORBIDDEN, "only an administrator of the app speaks for others");
+        }
+        return new Principal(app, UserIds.check(user), false, false, grants, proof, expiresAt);
+    }
+
     /** The same, ending at a moment, unless it ends sooner; null for no other end. */
     public Principal until(Instant end) {
         boolean sooner = end != null && (expiresAt == null || end.isBefore(expiresAt));

@@ -6,5 +6,12 @@ package io.filecast.core;
  * @param id where they are
  * @param sizeBytes how many
  * @param sha256 lower-case hex digest
+ * @param picture what picture they are, by the first of them; null when none
  */
-public record SealedBlob(BlobId id, long sizeBytes, String sha256) {}
+public record SealedBlob(BlobId id, long sizeBytes, String sha256, PictureType picture) {
+
+    /** Bytes that are no picture. */
+    public SealedBlob(BlobId id, long sizeBytes, String sha256) {
+        this(id, sizeBytes, sha256, null);
+    }
+}

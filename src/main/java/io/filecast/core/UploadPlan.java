@@ -12,6 +12,7 @@ import java.util.List;
  * @param sha256 declared lower-case hex digest; null when none
  * @param description a sentence for people; null when none
  * @param meta the publisher's own data; null when none
+ * @param box how large its thumbnail is to be, if it is a picture; null for the default
  */
 public record UploadPlan(
         List<ChannelName> channels,
@@ -20,7 +21,8 @@ public record UploadPlan(
         long sizeBytes,
         String sha256,
         String description,
-        JsonText meta) {
+        JsonText meta,
+        Box box) {
 
     /** Stands for a length that is not known beforehand. */
     public static final long UNKNOWN_SIZE = -1;
@@ -29,13 +31,25 @@ public record UploadPlan(
         channels = List.copyOf(channels);
     }
 
+    /** A plan that says nothing of a thumbnail. */
+    public UploadPlan(
+            List<ChannelName> channels,
+            String name,
+            String type,
+            long sizeBytes,
+            String sha256,
+            String description,
+            JsonText meta) {
+        this(channels, name, type, sizeBytes, sha256, description, meta, null);
+    }
+
     /** The same plan with what became known of its bytes. */
     public UploadPlan with(long size, String digest) {
-        return new UploadPlan(channels, name, type, size, digest, description, meta);
+        return new UploadPlan(channels, name, type, size, digest, description, meta, box);
     }
 
     /** The attributes of the file that came of it. */
     public FileAttributes toAttributes(SealedBlob blob) {
-        return new FileAttributes(name, type, blob.sizeBytes(), blob.sha256(), description, meta);
+        return new FileAttributes(name, type, blob.sizeBytes(), blob.sha256(), description, meta, blob.picture(), box);
     }
 }

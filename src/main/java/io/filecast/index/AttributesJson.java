@@ -3,8 +3,11 @@ package io.filecast.index;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.filecast.core.Box;
 import io.filecast.core.FileAttributes;
 import io.filecast.core.JsonText;
+import io.filecast.core.PictureType;
+import io.filecast.core.UploadPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +23,20 @@ final class AttributesJson {
 
     private AttributesJson() {}
 
-    static String write(String name, String type, String description, JsonText meta) {
+    static String write(UploadPlan plan) {
+        JsonText meta = plan.meta();
         StringBuilder out =
                 new StringBuilder(64 + (meta == null ? 0 : meta.value().length()));
         out.append("{\"name\":");
-        JsonText.quoteInto(out, name);
+        JsonText.quoteInto(out, plan.name());
         out.append(",\"type\":");
-        JsonText.quoteInto(out, type);
-        if (description != null) {
+        JsonText.quoteInto(out, plan.type());
+        if (plan.description() != null) {
             out.append(",\"description\":");
-            JsonText.quoteInto(out, description);
+            JsonText.quoteInto(out, plan.description());
+        }
+        if (plan.box() != null) {
+            out.append(",\"box\":\"").append(plan.box()).append('"');
         }
         if (meta != null) {
             out.append(",\"meta\":").append(meta.value());
@@ -37,11 +44,12 @@ final class AttributesJson {
         return out.append('}').toString();
     }
 
-    static FileAttributes read(String json, long sizeBytes, String sha256) {
+    static FileAttributes read(String json, long sizeBytes, String sha256, PictureType picture) {
         String name = null;
         String type = null;
         String description = null;
         JsonText meta = null;
+        Box box = null;
         try (JsonParser parser = FACTORY.createParser(json)) {
             parser.nextToken();
             while (meta == null && parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -51,6 +59,7 @@ final class AttributesJson {
                     case "name" -> name = parser.getText();
                     case "type" -> type = parser.getText();
                     case "description" -> description = parser.getText();
+                    case "box" -> box = Box.parse(parser.getText());
                     case "meta" ->
                         meta = new JsonText(json.substring(
                                 (int) parser.currentTokenLocation().getCharOffset(), json.length() - 1));
@@ -60,7 +69,7 @@ final class AttributesJson {
         } catch (IOException e) {
             throw new IllegalStateException("the index holds attributes that are not JSON", e);
         }
-        return new FileAttributes(name, type, sizeBytes, sha256, description, meta);
+        return new FileAttributes(name, type, sizeBytes, sha256, description, meta, picture, box);
     }
 
     /** A list of user ids; empty text for none. */

@@ -10,6 +10,7 @@ import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.JsonText;
 import io.filecast.core.Label;
+import io.filecast.core.PictureType;
 import io.filecast.core.Timetoken;
 import io.vertx.redis.client.Response;
 import java.time.Instant;
@@ -25,7 +26,8 @@ import java.util.List;
  *       signal, {@code k} something done to an event ({@code +}) or taken back ({@code -}): their type says message, for
  *       nodes that know neither
  *   <li>of its file: {@code f} id, {@code a} attributes, {@code z} size, {@code h} sha256, {@code b} blob, {@code c}
- *       creation, {@code w} publisher, {@code s} restricted, {@code e} end of the file
+ *       creation, {@code w} publisher, {@code s} restricted, {@code i} what picture it is,
+ *       {@code e} end of the file
  * </ul>
  */
 final class EventFields {
@@ -52,6 +54,7 @@ final class EventFields {
     private Instant fileEnd;
     private String filePublisher;
     private boolean restricted;
+    private PictureType picture;
 
     /** Reads names and values in turn. */
     static EventFields of(Response list) {
@@ -88,6 +91,7 @@ final class EventFields {
             case 'e' -> fileEnd = RedisClock.instantOf(value.toLong());
             case 'w' -> filePublisher = value.toString();
             case 's' -> restricted = true;
+            case 'i' -> picture = PictureType.ofSlug(value.toString());
             default -> {
                 // A later version of the schema may add fields: they are not for us.
             }
@@ -148,7 +152,7 @@ final class EventFields {
     /** The file, as the fields tell of it. */
     FileEntry toEntry() {
         if (attributes == null) {
-            attributes = AttributesJson.read(attributesJson, sizeBytes, sha256);
+            attributes = AttributesJson.read(attributesJson, sizeBytes, sha256, picture);
         }
         return new FileEntry(file, attributes, created, fileEnd, filePublisher, restricted, recipients, blob);
     }

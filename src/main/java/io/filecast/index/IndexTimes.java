@@ -24,6 +24,9 @@ public record IndexTimes(Duration recoveryWindow, Duration dedupeWindow, Duratio
     /** How long an upload's record stays readable after it was published or cancelled. */
     static final Duration ENDED_UPLOADS = Duration.ofHours(1);
 
+    /** How long it is remembered of a file that its time on the shelf was over. */
+    static final Duration LAPSED_FILES = Duration.ofDays(7);
+
     public IndexTimes {
         if (dedupeWindow.compareTo(recoveryWindow) < 0) {
             throw new IllegalArgumentException("publish.dedupeWindow is at least the recovery window");

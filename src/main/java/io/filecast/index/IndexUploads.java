@@ -9,6 +9,7 @@ import io.filecast.core.Draft;
 import io.filecast.core.Draft.Segment;
 import io.filecast.core.FileAttributes;
 import io.filecast.core.FileId;
+import io.filecast.core.PictureType;
 import io.filecast.core.SealedBlob;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
@@ -51,7 +52,7 @@ final class IndexUploads {
         return id(upload.id())
                 .text(upload.owner())
                 .text(channels)
-                .text(AttributesJson.write(plan.name(), plan.type(), plan.description(), plan.meta()))
+                .text(AttributesJson.write(plan))
                 .number(plan.sizeBytes())
                 .text(plan.sha256())
                 .micros(ttl)
@@ -94,7 +95,8 @@ final class IndexUploads {
                 .text(blob.id().value())
                 .number(blob.sizeBytes())
                 .text(blob.sha256())
-                .micros(ttl);
+                .micros(ttl)
+                .text(PictureType.slugOf(blob.picture()));
         return scripts.runReplicated(RedisScript.COMPLETE, app, args).map(reply -> read(id, reply));
     }
 
@@ -126,12 +128,23 @@ final class IndexUploads {
                 Arrays.stream(reply.text(2).split("\n")).map(ChannelName::new).toList();
         long sizeBytes = Long.parseLong(reply.text(4));
         String sha256 = reply.text(5);
-        FileAttributes declared = AttributesJson.read(reply.text(3), sizeBytes, sha256);
+        FileAttributes declared = AttributesJson.read(reply.text(3), sizeBytes, sha256, null);
         UploadPlan plan = new UploadPlan(
-                channels, declared.name(), declared.type(), sizeBytes, sha256, declared.description(), declared.meta());
+                channels,
+                declared.name(),
+                declared.type(),
+                sizeBytes,
+                sha256,
+                declared.description(),
+                declared.meta(),
+                declared.box());
         SealedBlob blob = reply.text(7) == null
                 ? null
-                : new SealedBlob(new BlobId(reply.text(7)), Long.parseLong(reply.text(8)), reply.text(9));
+                : new SealedBlob(
+                        new BlobId(reply.text(7)),
+                        Long.parseLong(reply.text(8)),
+                        reply.text(9),
+                        PictureType.ofSlug(reply.text(13)));
         long offset = blob != null
                 ? blob.sizeBytes()
                 : segments(reply.text(11)).stream()

@@ -17,10 +17,12 @@ import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Order;
 import io.filecast.core.Permits;
+import io.filecast.core.PictureType;
 import io.filecast.core.PresenceIndex;
 import io.filecast.core.Principal;
 import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
+import io.filecast.core.ShelfIndex;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
@@ -79,6 +81,11 @@ public final class RedisChannelIndex implements ChannelIndex {
         return new RedisPermits(scripts, bounds);
     }
 
+    /** The shelves of the same apps. */
+    public ShelfIndex shelf() {
+        return new RedisShelf(scripts, times);
+    }
+
     /** What was done to events of the same apps. */
     public EventIndex events() {
         return new RedisEvents(scripts, times);
@@ -129,13 +136,15 @@ public final class RedisChannelIndex implements ChannelIndex {
             args.text("").text("").text("").text("");
         } else {
             UploadPlan plan = fresh.plan();
-            args.text(AttributesJson.write(plan.name(), plan.type(), plan.description(), plan.meta()))
+            args.text(AttributesJson.write(plan))
                     .number(fresh.blob().sizeBytes())
                     .text(fresh.blob().sha256())
                     .text(fresh.blob().id().value());
         }
         args.text(text(command.message())).text(text(command.meta()));
         args.text(options.label() == null ? "" : options.label().value()).flag(options.silent());
+        args.text(fresh == null ? "" : PictureType.slugOf(fresh.blob().picture()));
+        args.flag(command.principal().isAdministrator());
         args.micros(command.subject() instanceof Subject.HandedFile file ? file.within() : Duration.ZERO);
         command.channels().forEach(args::text);
         return args;

@@ -25,6 +25,10 @@ enum RedisKey {
     IN(":in:"),
     /** Hash per file. */
     FILE(":file:"),
+    /** Sorted set: files that lie in no channel, or did when they came, by the microsecond of their end. */
+    SHELF(":shelf"),
+    /** Sorted set: files that ended on the shelf, by the microsecond in which that is forgotten. */
+    LAPSED(":lapsed"),
     /** Hash: blob to how many files and completed uploads refer to it. */
     BLOBS(":blobs"),
     /** Sorted set: blobs without reference by the microsecond in which they lost the last. */

@@ -24,6 +24,8 @@ enum RedisScript {
     SKEW,
     PUBLISH,
     DELETE,
+    SHELVE,
+    WHERE,
     FIND,
     LIST,
     LOG,
@@ -111,6 +113,7 @@ enum RedisScript {
         }
         declare(out, body, "TOLERANCE", Long.toString(micros(RedisClock.TOLERANCE)));
         declare(out, body, "ENDED_TTL", Long.toString(micros(IndexTimes.ENDED_UPLOADS)));
+        declare(out, body, "LAPSED_TTL", Long.toString(micros(IndexTimes.LAPSED_FILES)));
         declare(out, body, "MOST_SEGMENTS", Integer.toString(IndexUploads.MOST_SEGMENTS));
         return out.toString();
     }

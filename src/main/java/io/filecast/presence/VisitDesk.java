@@ -10,11 +10,8 @@ import io.filecast.core.VisitIndex;
 import io.filecast.core.Visits;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Visits: checks what is asked, brings it into the index, and has the room look at what that changed. Any thread with a
@@ -31,21 +28,20 @@ public final class VisitDesk implements Visits {
     /** After which part of a time it is renewed. */
     private static final int RENEWED_AFTER = 3;
 
-    private static final int REMEMBERED = 10_000;
+    /** More than poll at one node; a few hundred bytes each. */
+    private static final int USERS = 100_000;
+
+    private static final int SETS_OF_A_USER = 16;
+
+    /** Presence is followed for all of an app at once. */
+    private static final int SETS_OF_AN_APP = 10_000;
+
+    private static final int APPS = 1_000;
 
     private final PresenceRoom room;
     private final VisitIndex index;
-    private final Map<Asked, Long> renewals = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Asked, Long> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-
-    /** What somebody asked for: visits of a user, or, without one, that presence is followed. */
-    private record Asked(AppName app, String user, Set<ChannelName> channels) {}
+    private final Renewals stays = new Renewals(USERS, SETS_OF_A_USER);
+    private final Renewals followings = new Renewals(APPS, SETS_OF_AN_APP);
 
     /** Takes visits for a room. */
     public VisitDesk(PresenceRoom room, VisitIndex index) {
@@ -60,8 +56,8 @@ public final class VisitDesk implements Visits {
             return Future.succeededFuture();
         }
         Duration ttl = bounded(command.ttl());
-        Asked asked = new Asked(principal.app(), principal.userId(), new HashSet<>(command.channels()));
-        if (command.isRepeated() && command.states().isEmpty() && isFresh(asked)) {
+        boolean saysNothing = command.isRepeated() && command.states().isEmpty();
+        if (saysNothing && stays.isFresh(principal.app(), principal.userId(), command.channels())) {
             return Future.succeededFuture();
         }
         try {
@@ -73,7 +69,8 @@ public final class VisitDesk implements Visits {
                         principal.app(),
                         new VisitIndex.Stay(principal.userId(), ttl, true, command.channels(), command.states()))
                 .map(changed -> {
-                    remember(asked, ttl);
+                    stays.remember(
+                            principal.app(), principal.userId(), command.channels(), ttl.dividedBy(RENEWED_AFTER));
                     return told(principal.app(), changed);
                 });
     }
@@ -91,11 +88,7 @@ public final class VisitDesk implements Visits {
         if (principal.userId() == null || channels.isEmpty()) {
             return Future.succeededFuture();
         }
-        synchronized (renewals) {
-            renewals.keySet()
-                    .removeIf(asked -> asked.app.equals(principal.app())
-                            && principal.userId().equals(asked.user));
-        }
+        stays.forget(principal.app(), principal.userId());
         return index.leave(principal.app(), principal.userId(), channels)
                 .map(changed -> told(principal.app(), changed));
     }
@@ -127,8 +120,7 @@ public final class VisitDesk implements Visits {
 
     @Override
     public Future<Void> follow(Principal principal, List<ChannelName> channels) {
-        Asked asked = new Asked(principal.app(), null, new HashSet<>(channels));
-        if (channels.isEmpty() || isFresh(asked)) {
+        if (channels.isEmpty() || followings.isFresh(principal.app(), null, channels)) {
             return Future.succeededFuture();
         }
         try {
@@ -143,7 +135,7 @@ public final class VisitDesk implements Visits {
                         principal.app(),
                         new VisitIndex.Follow(channels, FOLLOWED, options.announceMax(), options.occupancyInterval()))
                 .map(changed -> {
-                    remember(asked, FOLLOWED);
+                    followings.remember(principal.app(), null, channels, FOLLOWED.dividedBy(RENEWED_AFTER));
                     return told(principal.app(), changed);
                 });
     }
@@ -158,23 +150,7 @@ public final class VisitDesk implements Visits {
 
     /** Redis was away, and may have lost visits: all that is asked next is brought in. */
     public void forget() {
-        synchronized (renewals) {
-            renewals.clear();
-        }
-    }
-
-    // ---- what was asked lately ------------------------------------------------------------------------------------
-
-    private boolean isFresh(Asked asked) {
-        synchronized (renewals) {
-            Long due = renewals.get(asked);
-            return due != null && due - System.nanoTime() > 0;
-        }
-    }
-
-    private void remember(Asked asked, Duration life) {
-        synchronized (renewals) {
-            renewals.put(asked, System.nanoTime() + life.toNanos() / RENEWED_AFTER);
-        }
+        stays.forgetAll();
+        followings.forgetAll();
     }
 }

@@ -24,6 +24,9 @@ public final class OriginPolicy {
 
     private final CredentialPolicy credentials;
     private final boolean insecure;
+    private final LastAnswer loopbackAddress = new LastAnswer(HostPort::isLoopbackAddress);
+    private final LastAnswer loopbackHost = new LastAnswer(
+            host -> HostPort.parse(host).map(HostPort::isLoopback).orElse(false));
 
     /**
      * A policy for the apps of another.
@@ -38,11 +41,9 @@ public final class OriginPolicy {
     /** Whether a request is local in the sense of {@link io.filecast.core.AccessPolicy.Credential#local}. */
     public boolean isLocal(Caller caller) {
         return insecure
-                || HostPort.isLoopbackAddress(caller.remoteAddress())
+                || loopbackAddress.test(caller.remoteAddress())
                         && !caller.forwarded()
-                        && HostPort.parse(caller.host())
-                                .map(HostPort::isLoopback)
-                                .orElse(false)
+                        && loopbackHost.test(caller.host())
                         && !isForeignPage(caller);
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Who used the processors, from {@code /proc}. Any thread.
@@ -18,6 +19,7 @@ record CpuMeter(Map<String, List<Long>> processes) {
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux that Java runs on
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final double FULL = 0.9;
+    private static final Pattern ANY = Pattern.compile(".*");
     private static final int UTIME = 11; // fields after the command's closing parenthesis
     private static final int STIME = 12;
     private static final int IDLE = 4;
@@ -80,9 +82,18 @@ record CpuMeter(Map<String, List<Long>> processes) {
     }
 
     private static double secondsOf(long pid) {
+        return secondsIn(Path.of("/proc/" + pid + "/stat"), ANY);
+    }
+
+    /** The CPU time of a process or thread, from its {@code stat}; 0 when it is called otherwise, or has ended. */
+    static double secondsIn(Path file, Pattern name) {
         try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String stat = Files.readString(file);
+            int end = stat.lastIndexOf(')');
+            if (!name.matcher(stat.substring(stat.indexOf('(') + 1, end)).matches()) {
+                return 0;
+            }
+            String[] fields = stat.substring(end + 2).split(" ");
             return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_SECOND;
         } catch (IOException e) {
             return 0; // it ended

@@ -80,6 +80,15 @@ final class HttpLoad implements HttpClientConnection.Listener {
                 .join();
     }
 
+    /** What went wrong in some runs, to be put behind a figure; empty when nothing did. */
+    static String troubleOf(List<Outcome> runs) {
+        return runs.stream()
+                .filter(run -> run.trouble() != null)
+                .findFirst()
+                .map(run -> "; TROUBLE: " + run.trouble())
+                .orElse("");
+    }
+
     private HttpCall next() {
         return trouble != null || System.nanoTime() - endNanos >= 0 ? null : calls.get();
     }

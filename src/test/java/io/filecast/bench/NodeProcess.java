@@ -2,6 +2,7 @@ package io.filecast.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
 final class NodeProcess implements AutoCloseable {
 
     private static final Pattern URL = Pattern.compile("https?://[^\\s/]+:(\\d+)");
+    /** What the threads that compile are called. */
+    private static final Pattern COMPILER = Pattern.compile("C[12] Compiler.*");
+
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final String JAVA_BIN = System.getProperty("java.home") + "/bin/";
 
@@ -126,6 +130,22 @@ final class NodeProcess implements AutoCloseable {
         processes.put("redis", process.children());
         processes.put("client", List.of(ProcessHandle.current().pid()));
         return new CpuMeter(processes);
+    }
+
+    /** The CPU time that the JVM's own compiler has taken so far. */
+    double compilerSeconds() throws IOException {
+        double seconds = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path thread : threads) {
+                seconds += CpuMeter.secondsIn(thread.resolve("stat"), COMPILER);
+            }
+        }
+        return seconds;
+    }
+
+    /** How many scripts its Redis has run so far. */
+    long redisScripts() throws IOException {
+        return RedisStats.calls(data.resolve("redis").resolve("process"), "evalsha");
     }
 
     /** Bytes of the heap that are in use after a full collection. */

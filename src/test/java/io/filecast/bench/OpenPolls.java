@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
+import java.util.function.IntFunction;
 
 /** What open long polls cost in memory, and how long one event takes to wake all of them. */
 final class OpenPolls implements Scenario {
@@ -17,12 +18,13 @@ final class OpenPolls implements Scenario {
      * Where polls are asked for.
      *
      * @param name before what is measured; empty for the native one
-     * @param first the first request, which is answered at once
-     * @param next from the answer to one request, the next one; null when it is no such answer
+     * @param first each client's first request, which is answered at once
+     * @param next from a client's first request and the answer to its latest, the next one; null when it is no such answer
      */
-    record Door(String name, String first, UnaryOperator<String> next) {
+    record Door(String name, IntFunction<String> first, BinaryOperator<String> next) {
 
-        static final Door NATIVE = new Door("", NativeApi.POLL, NativeApi::nextPoll);
+        static final Door NATIVE =
+                new Door("", client -> NativeApi.POLL, (first, answer) -> NativeApi.nextPoll(answer));
     }
 
     private static final int WARM_UP = 2_000;
@@ -54,10 +56,13 @@ final class OpenPolls implements Scenario {
             List<Double> wakes = new ArrayList<>();
             CpuMeter meter = node.cpuMeter();
             CpuMeter.Reading before = meter.read();
+            long scriptsBefore = node.redisScripts();
             for (int i = 0; i < WAKES; i++) {
                 wakes.add(wake(lab, node, pollers));
             }
             CpuMeter.Use use = meter.since(before);
+            pollers.awaitAllAsking(lab);
+            double scripts = (node.redisScripts() - scriptsBefore) / (double) WAKES;
             String trouble = pollers.trouble == null ? "" : "; TROUBLE: " + pollers.trouble;
             pollers.close(lab);
             return List.of(
@@ -72,8 +77,9 @@ final class OpenPolls implements Scenario {
                             Repeats.of(wakes, value -> value),
                             String.format(
                                     Locale.ROOT,
-                                    "node %.0f µs each, with asking again",
-                                    use.microsEach("node", (long) WAKES * polls)),
+                                    "node %.0f µs each, with asking again; %.0f scripts of Redis a wake, the publish among them",
+                                    use.microsEach("node", (long) WAKES * polls),
+                                    scripts),
                             Row.Target.atMost(WAKE_TARGET_MS, "ms"),
                             use.bound("the client") + trouble));
         }
@@ -124,7 +130,7 @@ final class OpenPolls implements Scenario {
 
         private void add(Lab lab, int count) {
             for (int i = 0; i < count; i++) {
-                Client client = new Client(this);
+                Client client = new Client(this, door.first().apply(connections.size()));
                 HttpClientConnection connection = new HttpClientConnection(server, client::next, client);
                 connections.add(connection);
                 lab.loop().connect(server, connection);
@@ -187,22 +193,24 @@ final class OpenPolls implements Scenario {
     private static final class Client implements HttpClientConnection.Listener {
 
         private final Pollers all;
+        private final String first;
         private String next;
 
-        Client(Pollers all) {
+        Client(Pollers all, String first) {
             this.all = all;
+            this.first = first;
         }
 
         HttpCall next() {
             if (next != null) {
                 all.asking++;
             }
-            return HttpCall.of("GET", next == null ? all.door.first() : next);
+            return HttpCall.of("GET", next == null ? first : next);
         }
 
         @Override
         public void answered(HttpCall call, int status, long bodyBytes, String body, long nanos) {
-            String following = status == 200 ? all.door.next().apply(body) : null;
+            String following = status == 200 ? all.door.next().apply(first, body) : null;
             if (following == null) {
                 all.note("a poll was answered " + status + " " + body);
                 return;

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** How many small files a second are stored, announced and acknowledged, under either durability. */
@@ -39,9 +38,10 @@ final class PublishFiles implements Scenario {
                     return new HttpCall("PUT", target, file, FILE_BYTES);
                 }
             };
-            run(lab, node, calls, lab.millis(6_000, 1_500));
+            WarmUp.run(lab, node, () -> run(lab, node, calls, Duration.ofSeconds(1)));
             CpuMeter meter = node.cpuMeter();
             CpuMeter.Reading before = meter.read();
+            double compilerBefore = node.compilerSeconds();
             List<HttpLoad.Outcome> runs = new ArrayList<>();
             for (int i = 0; i < lab.count(5, 3); i++) {
                 runs.add(run(lab, node, calls, lab.millis(2_500, 1_000)));
@@ -49,13 +49,8 @@ final class PublishFiles implements Scenario {
             boolean isPower = durability.equals("power");
             CpuMeter.Use use = meter.since(before);
             long published = runs.stream().mapToLong(HttpLoad.Outcome::requests).sum();
-            String cost = String.format(
-                    Locale.ROOT,
-                    "node %.0f µs, redis %.0f µs each%s",
-                    use.microsEach("node", published),
-                    use.microsEach("redis", published),
-                    beside);
-            String bound = use.bound(isPower ? "the disk's syncs" : "the disk") + troubleOf(runs);
+            String cost = WarmUp.cost(use, node.compilerSeconds() - compilerBefore, published) + beside;
+            String bound = use.bound(isPower ? "the disk's syncs" : "the disk") + HttpLoad.troubleOf(runs);
             String what = "publish 64 KiB, " + durability + ": ";
             return List.of(
                     new Row(
@@ -76,13 +71,5 @@ final class PublishFiles implements Scenario {
     private static Row latency(String what, List<HttpLoad.Outcome> runs, double share) {
         Repeats figure = Repeats.of(runs, run -> run.latencies().percentile(share) / 1e6);
         return new Row(what, figure, CONNECTIONS + " at a time", Row.Target.NONE, "waiting for each other's turn");
-    }
-
-    private static String troubleOf(List<HttpLoad.Outcome> runs) {
-        return runs.stream()
-                .filter(run -> run.trouble() != null)
-                .findFirst()
-                .map(run -> "; TROUBLE: " + run.trouble())
-                .orElse("");
     }
 }

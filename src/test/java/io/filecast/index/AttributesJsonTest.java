@@ -2,8 +2,11 @@ package io.filecast.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.filecast.core.Box;
 import io.filecast.core.FileAttributes;
 import io.filecast.core.JsonText;
+import io.filecast.core.PictureType;
+import io.filecast.core.UploadPlan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +40,13 @@ class AttributesJsonTest {
     }
 
     @Test
+    void theBoxOfAThumbnailComesBack() {
+        FileAttributes attributes = new FileAttributes(
+                "n", "t", 1, "00", null, new JsonText("{\"box\":\"1x1\"}"), PictureType.PNG, new Box(170, 90));
+        assertEquals(attributes, roundTrip(attributes));
+    }
+
+    @Test
     void longJsonComesBackWhole() {
         String text = "\"" + "ü".repeat(100_000) + "\"";
         FileAttributes attributes =
@@ -52,8 +62,16 @@ class AttributesJsonTest {
     }
 
     private static FileAttributes roundTrip(FileAttributes attributes) {
-        String json =
-                AttributesJson.write(attributes.name(), attributes.type(), attributes.description(), attributes.meta());
-        return AttributesJson.read(json, attributes.sizeBytes(), attributes.sha256());
+        UploadPlan plan = new UploadPlan(
+                List.of(),
+                attributes.name(),
+                attributes.type(),
+                attributes.sizeBytes(),
+                attributes.sha256(),
+                attributes.description(),
+                attributes.meta(),
+                attributes.box());
+        return AttributesJson.read(
+                AttributesJson.write(plan), attributes.sizeBytes(), attributes.sha256(), attributes.picture());
     }
 }

@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
 import io.filecast.testing.NodeProcess;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Clients of Easemob's REST API on a whole node with two apps that stand for Easemob's. Any thread; its methods block. */
 final class EasemobCalls {
 
     static final String APP = "/acme/chat";
     static final String OTHER_APP = "/acme/other";
+    private static final String BOUNDARY = "----------------7a9c-b2";
 
     /** {@code clinic} stands for acme#chat, where back ends register users; {@code rival} for acme#other, where anyone may. */
     static final String CONFIG = """
@@ -101,6 +106,59 @@ final class EasemobCalls {
     /** Posts JSON as Easemob's Java SDK does: without a word on what it is. */
     static Answer post(ApiClient client, String path, String json) {
         return client.post(path, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    // ---- forms ------------------------------------------------------------------------------------------------------
+
+    /** The bytes of a form whose parts are given as they are on the wire, with what encloses them. */
+    static byte[] form(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(("--" + BOUNDARY + "\r\n").getBytes(StandardCharsets.UTF_8));
+            out.writeBytes(part);
+            out.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+        }
+        out.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        return out.toByteArray();
+    }
+
+    /** A part with a text, as Easemob's Java SDK writes it. */
+    static byte[] text(String name, String value) {
+        return ("content-disposition: form-data; name=\"" + name + "\"\r\ncontent-length: "
+                        + value.getBytes(StandardCharsets.UTF_8).length
+                        + "\r\ncontent-type: text/plain; charset=UTF-8\r\n\r\n" + value)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The part with the file, likewise. */
+    static byte[] file(String fileName, String type, byte[] bytes) {
+        byte[] head = ("content-disposition: form-data; name=\"file\"; filename=\"" + fileName
+                        + "\"\r\ncontent-length: " + bytes.length + "\r\ncontent-type: " + type
+                        + "\r\ncontent-transfer-encoding: binary\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] part = Arrays.copyOf(head, head.length + bytes.length);
+        System.arraycopy(bytes, 0, part, head.length, bytes.length);
+        return part;
+    }
+
+    /** Sends a form in chunks, without saying how long it is, as Easemob's Java SDK does. */
+    static Answer upload(ApiClient client, byte[] form, String... headers) {
+        return client.with("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .send(
+                        "POST",
+                        APP + "/chatfiles",
+                        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form)),
+                        headers);
+    }
+
+    /** Sends a file as Easemob's Java SDK does. */
+    static JsonNode send(ApiClient client, String name, String type, byte[] bytes, String... headers) {
+        return entity(upload(client, form(text("filename", name), file(name, type, bytes)), headers));
+    }
+
+    /** Where a file is fetched. */
+    static String chatfile(JsonNode entity) {
+        return APP + "/chatfiles/" + entity.get("uuid").asText();
     }
 
     /** The first entity of an answer. */

@@ -7,6 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.filecast.core.AppName;
+import io.filecast.core.ChannelName;
+import io.filecast.core.FileId;
+import io.filecast.core.Grants;
+import io.filecast.core.LinkTokens;
+import io.filecast.core.Principal;
+import io.filecast.core.Proof;
+import io.filecast.core.UploadTicket;
+import io.filecast.security.LinkSigner;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
 import io.filecast.testing.NodeProcess;
@@ -301,6 +310,26 @@ class PubNubFilesIT {
         fields.put("X-Ignored", "x");
         ann.upload(offer, PubNubCalls.form(fields, CAT, Map.of("Content-Type", "text/late")))
                 .expect(204);
+    }
+
+    @Test
+    void aForgedTicketOrLinkForAnAppThatIsNoneLeavesNothingOfItInRedis() {
+        AppName ghost = new AppName("ghost");
+        ChannelName room = new ChannelName(channel);
+        FileId file = FileId.random();
+        Instant end = Instant.now().plusSeconds(60);
+        byte[] secret = new byte[32];
+        Principal nobody = new Principal(ghost, "ann", false, false, Grants.ALL, Proof.ofKey("key"), null);
+        String ticket = new UploadTicket(nobody, room, file, "cat.txt", "", end).seal(secret);
+        JsonNode offer = ann.offer(channel, "cat.txt").expect(200).json();
+        Map<String, String> fields = PubNubCalls.fields(offer);
+        fields.put("X-Filecast-Ticket", ticket);
+        ann.upload(offer, fields, CAT).expect(403);
+        String link = new LinkSigner(Instant::now).sign(new LinkTokens.Link(ghost, room, file, end, false), secret);
+        new ApiClient(node.url())
+                .get(ApiClient.content(channel, file.value()) + "?link=" + link)
+                .expect(403);
+        assertEquals("0", node.redis("EXISTS", "fc:{ghost.0}:app"));
     }
 
     @Test

@@ -38,6 +38,8 @@ public final class EasemobAdapter implements HttpDoor {
     public void mount(Router router, HttpFloor floor) {
         TokenRoutes tokens = new TokenRoutes(ports.users(), terms.tokens());
         UserRoutes users = new UserRoutes(ports.users(), ports.presence(), terms.bodies());
+        FileRoutes files = new FileRoutes(floor, ports, terms.files());
+        MessageRoutes messages = new MessageRoutes(ports.broker(), terms.files().recipients());
         router.route(APP + "/*").handler(ctx -> enter(ctx, floor));
         on(router, "/token", new ByMethod().on(HttpMethod.POST, to(tokens::create)));
         on(router, "/users", new ByMethod().on(HttpMethod.POST, to(users::create)));
@@ -47,6 +49,13 @@ public final class EasemobAdapter implements HttpDoor {
                 new ByMethod().on(HttpMethod.GET, to(users::find)).on(HttpMethod.DELETE, to(users::delete)));
         on(router, "/users/:user/password", new ByMethod().on(HttpMethod.PUT, to(users::changePassword)));
         on(router, "/users/:user/status", new ByMethod().on(HttpMethod.GET, to(users::status)));
+        on(router, "/chatfiles", new ByMethod().on(HttpMethod.POST, to(files::upload)));
+        on(
+                router,
+                "/chatfiles/:uuid",
+                new ByMethod().on(HttpMethod.GET, to(files::download)).on(HttpMethod.HEAD, to(files::download)));
+        on(router, "/messages", new ByMethod().on(HttpMethod.POST, to(messages::sendLegacy)));
+        on(router, "/messages/:kind", new ByMethod().on(HttpMethod.POST, to(messages::send)));
         router.route(APP + "/*").handler(ctx -> {
             EasemobRequest request = ctx.get(REQUEST);
             if (request == null) {

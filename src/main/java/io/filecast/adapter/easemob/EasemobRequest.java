@@ -60,6 +60,22 @@ final class EasemobRequest {
         return floor.segment(ctx, name);
     }
 
+    /** A parameter of the query; null when it is absent. */
+    String parameter(String name) {
+        return floor.query(ctx).first(name);
+    }
+
+    /** A header; null when it is absent. */
+    String header(String name) {
+        return ctx.request().getHeader(name);
+    }
+
+    /** A header, else the parameter of the same name; null when there is neither. */
+    String headerOrParameter(String name) {
+        String header = header(name);
+        return header == null ? parameter(name) : header;
+    }
+
     /** The address that the request comes from; null when unknown. */
     String remoteAddress() {
         return Caller.of(ctx.request()).remoteAddress();

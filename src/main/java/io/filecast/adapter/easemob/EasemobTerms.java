@@ -18,8 +18,11 @@ public record EasemobTerms(String publicUrl, Set<String> reserved, Files files, 
      * @param drainBytes how much of a larger one is still read before it is refused
      * @param ttl how long one is kept
      * @param restrictByValue whether {@code restrict-access: false} restricts nothing
+     * @param nameBytes longest name, in bytes of UTF-8
+     * @param recipients most receivers of a message
      */
-    public record Files(long maxBytes, long drainBytes, Duration ttl, boolean restrictByValue) {}
+    public record Files(
+            long maxBytes, long drainBytes, Duration ttl, boolean restrictByValue, int nameBytes, int recipients) {}
 
     /**
      * What holds for tokens.

@@ -3,7 +3,9 @@ package io.filecast.adapter.easemob;
 import io.filecast.core.Account;
 import io.filecast.core.BrokerError;
 import io.filecast.core.JsonText;
+import io.filecast.core.Shelf.Shelved;
 import io.filecast.core.TokenAuthority.Issued;
+import io.filecast.core.UploadPlan;
 import java.time.Duration;
 import java.util.List;
 
@@ -86,6 +88,28 @@ final class EasemobWire {
         return nickname == null ? null : new JsonText("{\"" + NICKNAME + "\":" + JsonText.quote(nickname) + "}");
     }
 
+    /** A file that was sent, as the entity of an answer. */
+    static String chatFile(Shelved file, UploadPlan plan, long sizeBytes) {
+        StringBuilder out = new StringBuilder("\"entities\":[{\"uuid\":\"").append(file.id());
+        out.append("\",\"type\":\"chatfile\"");
+        if (file.secret() != null) {
+            out.append(",\"share-secret\":\"").append(file.secret().reveal()).append('"');
+        }
+        out.append(",\"file-metadata\":{\"content-length\":").append(sizeBytes);
+        JsonText.quoteInto(out.append(",\"content-type\":"), plan.type());
+        return out.append("}}]").toString();
+    }
+
+    /** The ids of a message by its receivers, as they were named; a word for each where ids are not wanted. */
+    static String sent(List<String> receivers, List<String> ids) {
+        StringBuilder out = new StringBuilder("\"data\":{");
+        for (int i = 0; i < receivers.size(); i++) {
+            JsonText.quoteInto(i == 0 ? out : out.append(','), receivers.get(i));
+            JsonText.quoteInto(out.append(':'), ids.get(i));
+        }
+        return out.append('}').toString();
+    }
+
     /** Whether a user is there, as the data of an answer. */
     static String status(String user, boolean online) {
         return "\"data\":{" + JsonText.quote(user) + ":\"" + (online ? "online" : "offline") + "\"}";
@@ -120,7 +144,8 @@ final class EasemobWire {
                 resource == Resource.MESSAGES
                         ? Fault.illegal("message is too large")
                         : new Fault(413, "Request Entity Too Large", words);
-            case TYPE_UNKNOWN -> new Fault(415, "unsupported_media_type", words);
+            case TYPE_UNKNOWN, NOT_AN_IMAGE -> new Fault(415, "unsupported_media_type", words);
+            case IMAGE_TOO_LARGE, IMAGE_UNREADABLE -> Fault.illegal(words);
             case BAD_RANGE -> new Fault(416, "illegal_argument", words);
             case RATE_LIMITED -> new Fault(429, "reach_limit", "This request has reached api limit");
             case CHANNEL_FULL -> new Fault(429, "resource_limited", words);

@@ -107,6 +107,23 @@ final class JsonBody {
         return elements;
     }
 
+    /** The same without a field. */
+    JsonBody without(String name) {
+        Map<String, String> others = new LinkedHashMap<>(fields);
+        others.remove(name);
+        return new JsonBody(others);
+    }
+
+    /** It as text. */
+    String value() {
+        StringBuilder out = new StringBuilder("{");
+        fields.forEach((name, raw) -> {
+            JsonText.quoteInto(out.length() == 1 ? out : out.append(','), name);
+            out.append(':').append(raw);
+        });
+        return out.append('}').toString();
+    }
+
     /** The names of the fields, in their order. */
     Iterable<String> names() {
         return fields.keySet();

@@ -1,9 +1,12 @@
 package io.filecast.adapter.http;
 
+import io.filecast.core.BlobContent;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.FileAttributes;
 import io.filecast.core.FileBroker.FileContent;
 import io.filecast.core.FileEntry;
+import io.filecast.core.Thumbnails.Thumbnail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -41,20 +44,77 @@ public final class FileDownload {
     }
 
     /**
+     * What is sent.
+     *
+     * @param etag its strong entity tag, with its quotes
+     * @param sha256 its digest in hex; null when it is not known
+     * @param type its media type, well-formed
+     * @param name as the client may save it
+     */
+    private record Served(FileEntry entry, BlobContent content, String etag, String sha256, String type, String name) {
+
+        static Served of(FileContent file) {
+            FileAttributes attributes = file.entry().attributes();
+            return new Served(
+                    file.entry(),
+                    file.content(),
+                    '"' + attributes.sha256() + '"',
+                    attributes.sha256(),
+                    MediaType.wellFormed(attributes.type()),
+                    attributes.name());
+        }
+
+        static Served of(Thumbnail thumbnail) {
+            return new Served(
+                    thumbnail.entry(),
+                    thumbnail.content(),
+                    '"' + thumbnail.tag() + '"',
+                    null,
+                    thumbnail.type().mediaType(),
+                    nameOf(thumbnail));
+        }
+
+        /** The file's name with the ending of what the thumbnail is. */
+        private static String nameOf(Thumbnail thumbnail) {
+            String name = thumbnail.entry().attributes().name();
+            int dot = name.lastIndexOf('.');
+            return (dot > 0 ? name.substring(0, dot) : name)
+                    + '.'
+                    + thumbnail.type().ending();
+        }
+
+        long sizeBytes() {
+            return content.sizeBytes();
+        }
+    }
+
+    /**
      * Answers a GET or HEAD with a file.
      *
      * @throws BrokerError {@link ErrorCode#BAD_RANGE} when no range that is asked for lies in the file
      */
     public void send(RoutingContext ctx, FileContent content) {
+        send(ctx, Served.of(content));
+    }
+
+    /**
+     * Answers a GET or HEAD with a thumbnail.
+     *
+     * @throws BrokerError {@link ErrorCode#BAD_RANGE} when no range that is asked for lies in it
+     */
+    public void send(RoutingContext ctx, Thumbnail thumbnail) {
+        send(ctx, Served.of(thumbnail));
+    }
+
+    private void send(RoutingContext ctx, Served content) {
         HttpServerRequest request = ctx.request();
         HttpServerResponse response = ctx.response();
         if (response.closed()) {
             return;
         }
-        FileEntry entry = content.entry();
-        String etag = '"' + entry.attributes().sha256() + '"';
-        Preconditions conditions = new Preconditions(etag, entry.createdAt());
-        putCacheHeaders(response, entry, etag);
+        Preconditions conditions =
+                new Preconditions(content.etag(), content.entry().createdAt());
+        putCacheHeaders(response, content.entry(), content.etag());
         switch (conditions.judge(request.headers())) {
             case NOT_MODIFIED -> response.setStatusCode(304).end();
             case FAILED -> response.setStatusCode(412).end();
@@ -74,28 +134,27 @@ public final class FileDownload {
         response.putHeader("Vary", "Origin, Authorization, X-Filecast-Key, X-Filecast-User, Share-Secret");
     }
 
-    private static void putFileHeaders(HttpServerResponse response, FileEntry entry) {
+    private static void putFileHeaders(HttpServerResponse response, Served content) {
         response.putHeader("Accept-Ranges", "bytes");
-        response.putHeader(
-                "Repr-Digest", DigestHeader.ofSha256(entry.attributes().sha256()));
-        String type = MediaType.wellFormed(entry.attributes().type());
-        response.putHeader("Content-Type", type);
-        response.putHeader(
-                "Content-Disposition", ContentDisposition.of(entry.attributes().name(), type));
+        if (content.sha256() != null) {
+            response.putHeader("Repr-Digest", DigestHeader.ofSha256(content.sha256()));
+        }
+        response.putHeader("Content-Type", content.type());
+        response.putHeader("Content-Disposition", ContentDisposition.of(content.name(), content.type()));
         response.putHeader("Content-Security-Policy", "sandbox; default-src 'none'");
         // Rights come with the request itself, never from a cookie, so a page that can name the file may show it.
         response.putHeader("Cross-Origin-Resource-Policy", "cross-origin");
         response.putHeader("Referrer-Policy", "no-referrer");
     }
 
-    private void proceed(RoutingContext ctx, FileContent content, String range) {
-        long sizeBytes = content.content().sizeBytes();
+    private void proceed(RoutingContext ctx, Served content, String range) {
+        long sizeBytes = content.sizeBytes();
         Optional<List<ByteRange>> ranges = ByteRange.parse(range, sizeBytes, maxRanges);
         if (ranges.isPresent() && ranges.get().isEmpty()) {
             ctx.response().putHeader("Content-Range", "bytes */" + sizeBytes);
             throw BrokerError.of(ErrorCode.BAD_RANGE, "the file has " + sizeBytes + " bytes");
         }
-        putFileHeaders(ctx.response(), content.entry());
+        putFileHeaders(ctx.response(), content);
         if (ranges.isEmpty()) {
             sendStretch(ctx, content, new ByteRange(0, sizeBytes - 1));
         } else if (ranges.get().size() == 1) {
@@ -108,7 +167,7 @@ public final class FileDownload {
         }
     }
 
-    private void sendStretch(RoutingContext ctx, FileContent content, ByteRange stretch) {
+    private void sendStretch(RoutingContext ctx, Served content, ByteRange stretch) {
         HttpServerResponse response = ctx.response();
         response.putHeader("Content-Length", Long.toString(stretch.length()));
         if (ctx.request().method() == HttpMethod.HEAD || stretch.length() == 0) {
@@ -132,12 +191,11 @@ public final class FileDownload {
     }
 
     /** Several ranges in one answer are rare: they take the way through the heap, a piece at a time. */
-    private void sendParts(RoutingContext ctx, FileContent content, List<ByteRange> ranges) {
-        long sizeBytes = content.content().sizeBytes();
+    private void sendParts(RoutingContext ctx, Served content, List<ByteRange> ranges) {
+        long sizeBytes = content.sizeBytes();
         String boundary = UUID.randomUUID().toString();
-        String type = MediaType.wellFormed(content.entry().attributes().type());
         List<Buffer> heads = ranges.stream()
-                .map(range -> partHead(boundary, type, range.contentRange(sizeBytes)))
+                .map(range -> partHead(boundary, content.type(), range.contentRange(sizeBytes)))
                 .toList();
         Buffer tail = Buffer.buffer("\r\n--" + boundary + "--\r\n");
         long length = tail.length();

@@ -17,7 +17,7 @@ final class FormParts {
     private static final int MAX_HEADER_BYTES = 16_384;
     private static final byte[] HEADERS_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern BOUNDARY = Pattern.compile(
-            "multipart/form-data\\s*;.*?\\bboundary=(?:\"([^\"]{1,70})\"|([^;\\s\"]{1,70})).*",
+            "multipart/form-data\\s*;.*\\bboundary=(?:\"([^\"]{1,70})\"|([^;\\s\"]{1,70})).*?",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern NAME = Pattern.compile(
             "^content-disposition:\\s*form-data\\s*;.*?\\bname=(?:\"([^\"]*)\"|([^;\\s]+))",
@@ -49,14 +49,24 @@ final class FormParts {
      * @throws BrokerError {@link ErrorCode#BAD_REQUEST} when the body is no form
      */
     void begin(String contentType) {
+        String text = boundaryOf(contentType);
+        delimiter = ("\r\n--" + text).getBytes(StandardCharsets.ISO_8859_1);
+        // The first delimiter has no line before it; with an empty one it is like the others.
+        pending = "\r\n".getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * The boundary that a media type names. Of several the last one counts: a tool that was given a type of its user's adds
+     * its own behind.
+     *
+     * @throws BrokerError {@link ErrorCode#BAD_REQUEST} when there is none
+     */
+    static String boundaryOf(String contentType) {
         Matcher boundary = BOUNDARY.matcher(contentType == null ? "" : contentType);
         if (!boundary.matches()) {
             throw malformed();
         }
-        String text = boundary.group(1) == null ? boundary.group(2) : boundary.group(1);
-        delimiter = ("\r\n--" + text).getBytes(StandardCharsets.ISO_8859_1);
-        // The first delimiter has no line before it; with an empty one it is like the others.
-        pending = "\r\n".getBytes(StandardCharsets.US_ASCII);
+        return boundary.group(1) == null ? boundary.group(2) : boundary.group(1);
     }
 
     void add(Buffer chunk) {

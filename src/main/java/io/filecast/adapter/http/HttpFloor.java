@@ -70,11 +70,14 @@ public final class HttpFloor {
     void lay(Router router) {
         router.route().handler(this::arrive).failureHandler(ctx -> fail(ctx, ctx.failure()));
         BrokerError noPath = BrokerError.of(ErrorCode.NOT_FOUND, "there is nothing at this path");
-        BrokerError malformed =
-                BrokerError.of(ErrorCode.BAD_REQUEST, "the path or the query is not percent-encoded UTF-8");
+        BrokerError malformed = notPercentEncoded();
         router.errorHandler(404, ctx -> fail(ctx, noPath));
         router.errorHandler(400, ctx -> fail(ctx, malformed));
         router.errorHandler(500, ctx -> fail(ctx, ctx.failure()));
+    }
+
+    static BrokerError notPercentEncoded() {
+        return BrokerError.of(ErrorCode.BAD_REQUEST, "the path or the query is not percent-encoded UTF-8");
     }
 
     void connected(HttpConnection connection) {

@@ -22,6 +22,8 @@ import java.util.Map;
 final class MultipartForm {
 
     private static final String FILE_PART = "file";
+    private static final String CONTENT_TYPE = "Content-Type";
+    private static final String BOUNDARY = "boundary=";
 
     private final Vertx vertx;
     private final FileBroker broker;
@@ -36,6 +38,8 @@ final class MultipartForm {
     private Future<UploadInFlight> poured;
     private boolean inFile;
     private boolean leftFile;
+    private boolean draining;
+    private long drained;
     private long bytesAroundFile;
     private int checksAroundFile;
 
@@ -53,6 +57,7 @@ final class MultipartForm {
             return Future.failedFuture(InboundBody.cutOff());
         }
         try {
+            nameOneBoundary();
             request.setExpectMultipart(true);
         } catch (RuntimeException e) {
             return Future.failedFuture(malformed());
@@ -69,6 +74,16 @@ final class MultipartForm {
                 .recover(this::giveUp)
                 .compose(ended -> poured == null ? Future.failedFuture(noFile()) : poured)
                 .compose(this::seal);
+    }
+
+    /** The decoder takes the first of several boundaries, and the last is the one that is used. */
+    private void nameOneBoundary() {
+        String type = request.getHeader(CONTENT_TYPE);
+        int first = type == null ? -1 : type.indexOf(BOUNDARY);
+        if (first >= 0 && type.indexOf(BOUNDARY, first + 1) > 0) {
+            request.headers()
+                    .set(CONTENT_TYPE, "multipart/form-data; " + BOUNDARY + '"' + FormParts.boundaryOf(type) + '"');
+        }
     }
 
     private void beginPart(HttpServerFileUpload upload) {
@@ -88,19 +103,37 @@ final class MultipartForm {
     }
 
     private Future<UploadInFlight> pourPart(UploadInFlight upload) {
-        long most = upload.maxSizeBytes() + options.formBytes();
-        if (most > 0 && body.declaredBytes() > most) {
-            end(BodyPour.tooLarge(upload.maxSizeBytes()));
+        long most = Math.min(upload.maxSizeBytes(), reader.maxBytes());
+        if (body.declaredBytes() - options.formBytes() - reader.drainBytes() > most) {
+            end(BodyPour.tooLarge(most));
         }
         BodyPour.Pace pace = new BodyPour.Pace(options.uploadIdleTimeout(), options.minUploadBytesPerSecond());
-        pour = new BodyPour(vertx, part, upload.sink(), upload.maxSizeBytes(), pace);
+        pour = new BodyPour(vertx, part, upload.sink(), most, pace);
         Future<Void> pouring = bodyEnded.future().failed()
                 ? Future.failedFuture(bodyEnded.future().cause())
                 : pour.start();
         return pouring.onComplete(done -> leaveFile())
-                .onFailure(this::end)
+                .onFailure(this::refuse)
                 .recover(error -> broker.abortUpload(upload).transform(aborted -> Future.failedFuture(error)))
                 .map(upload);
+    }
+
+    /** Ends it; but what is only too large is read to its end first, within a bound. */
+    private void refuse(Throwable error) {
+        boolean isTooLarge = error instanceof BrokerError known && known.code() == ErrorCode.FILE_TOO_LARGE;
+        if (!isTooLarge || reader.drainBytes() == 0) {
+            end(error);
+            return;
+        }
+        draining = true;
+        part.handler(chunk -> {
+            checksAroundFile = 0;
+            drained += chunk.length();
+            if (drained > reader.drainBytes()) {
+                end(error);
+            }
+        });
+        part.resume();
     }
 
     private Future<UploadFlow.ReceivedForm> seal(UploadInFlight upload) {
@@ -134,7 +167,7 @@ final class MultipartForm {
      * a chunk; what it comes to is looked at again in the end.
      */
     private void countField(int bytes) {
-        if (!inFile && !leftFile) {
+        if (!inFile && !leftFile && !draining) {
             bytesAroundFile += bytes;
         }
         leftFile = false;

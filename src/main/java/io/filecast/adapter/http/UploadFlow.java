@@ -34,6 +34,16 @@ public final class UploadFlow {
          * @param begun what was said when it began
          */
         UploadPlan plan(UploadPlan begun, QueryText fields);
+
+        /** How many bytes the file may have, where that is less than the broker takes. */
+        default long maxBytes() {
+            return Long.MAX_VALUE;
+        }
+
+        /** How many bytes of a file that is too large may still be read and dropped, for clients that do not listen meanwhile. */
+        default long drainBytes() {
+            return 0;
+        }
     }
 
     /** How a dialect reads a form in which what is said of a file stands before it. */

@@ -20,17 +20,20 @@ import java.util.List;
  * <p>A field without a value is absent, never null: {@code description}, {@code meta}, {@code message},
  * {@code publisher}, {@code label}, {@code expiresAt} and {@code file} where there is none, {@code restricted} unless it is true,
  * {@code recipients} unless there are any. A file that has left its channel has {@code "deleted":true} in place of
- * {@code url}. What users sent as JSON is put in as it came, to the last digit.
+ * {@code url} and {@code thumbnail}; the latter has who is a picture. What users sent as JSON is put in as it came, to the last digit.
  */
 public final class NativeJson {
 
     /** The path that every address of the native API begins with. */
     public static final String BASE_PATH = "/api/v1";
 
+    private static final String CONTENT = "/content";
+    private static final String THUMBNAIL = "/thumbnail";
     private static final int TYPICAL_EVENT_LENGTH = 640;
     private static final int TYPICAL_NOTICE_LENGTH = 224;
 
     private final String filesBase;
+    private final boolean thumbnails;
 
     /**
      * Writes links below a public address.
@@ -39,6 +42,16 @@ public final class NativeJson {
      *     are paths on the same host
      */
     public NativeJson(String publicUrl) {
+        this(publicUrl, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param thumbnails whether pictures have links to thumbnails
+     */
+    public NativeJson(String publicUrl, boolean thumbnails) {
+        this.thumbnails = thumbnails;
         String origin = publicUrl == null ? "" : publicUrl;
         while (origin.endsWith("/")) {
             origin = origin.substring(0, origin.length() - 1);
@@ -131,7 +144,7 @@ public final class NativeJson {
             if (event.fileGone() || event.type() != EventType.FILE) {
                 out.append(",\"deleted\":true");
             } else {
-                appendUrlField(out, event.channel(), event.file().id());
+                appendUrlFields(out, event.channel(), event.file());
             }
             out.append('}');
         }
@@ -147,7 +160,7 @@ public final class NativeJson {
     /** Appends the fields of a file without the braces, for answers that say more than the file. */
     public void appendFileFields(StringBuilder out, ChannelName channel, FileEntry file) {
         appendFields(out, file, true);
-        appendUrlField(out, channel, file.id());
+        appendUrlFields(out, channel, file);
     }
 
     /** Appends what holds for a file in all its channels: the fields without its end and its address. */
@@ -181,10 +194,15 @@ public final class NativeJson {
         }
     }
 
-    private void appendUrlField(StringBuilder out, ChannelName channel, FileId id) {
+    private void appendUrlFields(StringBuilder out, ChannelName channel, FileEntry file) {
         out.append(",\"url\":\"");
-        appendUrl(out, channel, id);
+        appendUrl(out, channel, file.id(), CONTENT);
         out.append('"');
+        if (thumbnails && file.attributes().picture() != null) {
+            out.append(",\"thumbnail\":\"");
+            appendUrl(out, channel, file.id(), THUMBNAIL);
+            out.append('"');
+        }
     }
 
     // ---- places -----------------------------------------------------------------------------------------------------
@@ -212,7 +230,7 @@ public final class NativeJson {
             out.append(separator).append('{');
             appendPlace(out, event);
             if (event.file() != null) {
-                appendUrlField(out, event.channel(), event.file().id());
+                appendUrlFields(out, event.channel(), event.file());
                 appendEnd(out, event.file());
             }
             out.append('}');
@@ -223,15 +241,24 @@ public final class NativeJson {
 
     /** Where a file's bytes are fetched: absolute when a public address is set, else a path; never signed. */
     public String contentUrl(ChannelName channel, FileId id) {
+        return url(channel, id, CONTENT);
+    }
+
+    /** Where the thumbnail of a picture is fetched, in the same way; null when there are no thumbnails. */
+    public String thumbnailUrl(ChannelName channel, FileId id) {
+        return thumbnails ? url(channel, id, THUMBNAIL) : null;
+    }
+
+    private String url(ChannelName channel, FileId id, String what) {
         StringBuilder out = new StringBuilder(filesBase.length() + 96);
-        appendUrl(out, channel, id);
+        appendUrl(out, channel, id, what);
         return out.toString();
     }
 
-    private void appendUrl(StringBuilder out, ChannelName channel, FileId id) {
+    private void appendUrl(StringBuilder out, ChannelName channel, FileId id, String what) {
         out.append(filesBase);
         appendSegment(out, channel.value());
-        out.append("/files/").append(id.value()).append("/content");
+        out.append("/files/").append(id.value()).append(what);
     }
 
     /** Appends any text as one segment of a path: UTF-8, everything escaped but what RFC 3986 §2.3 leaves plain. */

@@ -138,6 +138,7 @@ final class FileWire {
             case BAD_REQUEST, BAD_JSON, BAD_CHANNEL, BAD_NAME, BAD_POSITION, BAD_FILTER -> "InvalidRequest";
             case FILE_TOO_LARGE, MESSAGE_TOO_LARGE, TOO_MANY_CHANNELS, VERSION_UNKNOWN, TYPE_UNKNOWN ->
                 "InvalidRequest";
+            case NOT_AN_IMAGE, IMAGE_TOO_LARGE, IMAGE_UNREADABLE -> "InvalidRequest";
         };
         String words = name.equals("NoSuchKey") ? "The specified key does not exist." : error.detail();
         return xml(statusOf(code), name, words, "", errorId);

@@ -25,6 +25,10 @@ import io.filecast.core.Order;
 import io.filecast.core.Principal;
 import io.filecast.core.Published;
 import io.filecast.core.Right;
+import io.filecast.core.Thumbnails;
+import io.filecast.core.Thumbnails.ReadThumbnail;
+import io.filecast.core.Thumbnails.Thumbnail;
+import io.filecast.core.Thumbnails.Wanted;
 import io.filecast.core.UploadPlan;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -52,14 +56,16 @@ final class FileRoutes {
     private final RestRequests requests;
     private final RestWire wire;
     private final FileBroker broker;
+    private final Thumbnails thumbnails;
     private final UploadFlow uploads;
     private final FileDownload downloads;
 
-    FileRoutes(HttpFloor floor, RestRequests requests, FileBroker broker) {
+    FileRoutes(HttpFloor floor, RestRequests requests, FileBroker broker, Thumbnails thumbnails) {
         this.floor = floor;
         this.requests = requests;
         this.wire = requests.wire();
         this.broker = broker;
+        this.thumbnails = thumbnails;
         this.uploads = floor.uploads(broker);
         this.downloads = floor.downloads();
     }
@@ -151,13 +157,27 @@ final class FileRoutes {
             String named = fields.single("name");
             String name = named == null ? begun.name() : wire.fileName(named);
             return new UploadPlan(
-                    channels, name, begun.type(), begun.sizeBytes(), begun.sha256(), all.description(), all.meta());
+                    channels,
+                    name,
+                    begun.type(),
+                    begun.sizeBytes(),
+                    begun.sha256(),
+                    all.description(),
+                    all.meta(),
+                    all.box());
         }
     }
 
     private static UploadPlan planOf(Sending sending, String name, String type, long sizeBytes, SendOptions options) {
         return new UploadPlan(
-                sending.channels(), name, type, sizeBytes, sending.digest(), options.description(), options.meta());
+                sending.channels(),
+                name,
+                type,
+                sizeBytes,
+                sending.digest(),
+                options.description(),
+                options.meta(),
+                options.box());
     }
 
     /** The meta is the file's, where filters find it; the event carries no second copy. */
@@ -222,6 +242,23 @@ final class FileRoutes {
             opened = broker.openFile(reading(ctx));
         }
         floor.reply(ctx, opened, content -> downloads.send(ctx, content));
+    }
+
+    void thumbnail(RoutingContext ctx) {
+        QueryText query = requests.query(ctx);
+        String link = query.single("link");
+        Future<Thumbnail> opened;
+        if (link != null) {
+            floor.admitGuest(ctx);
+            opened = thumbnails.openLink(link, requests.channel(ctx), requests.file(ctx), wanted(query));
+        } else {
+            opened = thumbnails.open(new ReadThumbnail(reading(ctx), wanted(query)));
+        }
+        floor.reply(ctx, opened, thumbnail -> downloads.send(ctx, thumbnail));
+    }
+
+    private Wanted wanted(QueryText query) {
+        return SendOptions.wanted(query, "width", "height", requests.limits().largestThumbnail());
     }
 
     private ReadFile reading(RoutingContext ctx) {

@@ -79,6 +79,9 @@ final class Operations {
         }
 
         Fingerprint add(SealedUpload upload) {
+            if (upload.plan().box() != null) {
+                add(upload.plan().box().toString());
+            }
             return add(upload.plan().name())
                     .add(upload.plan().type())
                     .add(upload.plan().description())

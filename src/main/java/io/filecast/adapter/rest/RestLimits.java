@@ -1,5 +1,6 @@
 package io.filecast.adapter.rest;
 
+import io.filecast.core.Box;
 import java.time.Duration;
 
 /**
@@ -21,6 +22,7 @@ import java.time.Duration;
  * @param maxQueuedBytes bytes that may wait for one event stream before it is cut off
  * @param longestWait how long a poll may wait
  * @param stateBytes the largest state of a user on a channel
+ * @param largestThumbnail no thumbnail is larger
  */
 public record RestLimits(
         int maxNameBytes,
@@ -38,4 +40,5 @@ public record RestLimits(
         Duration heartbeat,
         long maxQueuedBytes,
         Duration longestWait,
-        int stateBytes) {}
+        int stateBytes,
+        Box largestThumbnail) {}

@@ -9,6 +9,7 @@ import io.filecast.core.FileBroker;
 import io.filecast.core.GroupBroker;
 import io.filecast.core.Presence;
 import io.filecast.core.Principal;
+import io.filecast.core.Thumbnails;
 import io.filecast.core.UserBroker;
 import io.filecast.core.Visits;
 import io.filecast.core.filter.Filter;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
  * What the native API stands on. Any thread; immutable.
  *
  * @param broker the verbs
+ * @param thumbnails the verbs on thumbnails
  * @param events the verbs on events that were announced before
  * @param users the verbs on users and tokens
  * @param groups the verbs on channel groups
@@ -34,6 +36,7 @@ import java.util.function.Predicate;
  */
 public record RestPorts(
         FileBroker broker,
+        Thumbnails thumbnails,
         EventBroker events,
         UserBroker users,
         GroupBroker groups,

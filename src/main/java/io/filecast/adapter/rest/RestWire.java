@@ -68,9 +68,9 @@ public final class RestWire implements ErrorRenderer {
             case CONTENT_GONE -> 410;
             case VERSION_UNKNOWN -> 412;
             case FILE_TOO_LARGE, MESSAGE_TOO_LARGE -> 413;
-            case TYPE_UNKNOWN -> 415;
+            case TYPE_UNKNOWN, NOT_AN_IMAGE -> 415;
             case BAD_RANGE -> 416;
-            case DIGEST_MISMATCH, IDEMPOTENCY_MISMATCH -> 422;
+            case DIGEST_MISMATCH, IDEMPOTENCY_MISMATCH, IMAGE_TOO_LARGE, IMAGE_UNREADABLE -> 422;
             case RATE_LIMITED -> 429;
             case CHUNK_MISMATCH -> 460;
             case INTERNAL -> 500;
@@ -315,12 +315,19 @@ public final class RestWire implements ErrorRenderer {
 
     /** A link with its end. */
     String link(ChannelName channel, FileId id, SignedLink link) {
-        StringBuilder url = new StringBuilder(json.contentUrl(channel, id)).append("?link=");
-        NativeJson.appendSegment(url, link.token());
         StringBuilder out = new StringBuilder("{\"url\":");
-        JsonText.quoteInto(out, url.toString());
+        JsonText.quoteInto(out, linked(json.contentUrl(channel, id), link));
+        if (link.isPicture() && json.thumbnailUrl(channel, id) != null) {
+            appendText(out, "thumbnail", linked(json.thumbnailUrl(channel, id), link));
+        }
         appendText(out, "expiresAt", link.expiresAt().toString());
         return out.append('}').toString();
+    }
+
+    private static String linked(String url, SignedLink link) {
+        StringBuilder out = new StringBuilder(url).append("?link=");
+        NativeJson.appendSegment(out, link.token());
+        return out.toString();
     }
 
     /** Where an upload is. */
@@ -350,6 +357,10 @@ public final class RestWire implements ErrorRenderer {
         appendText(out, "description", plan.description());
         if (plan.meta() != null) {
             out.append(",\"meta\":").append(plan.meta().value());
+        }
+        if (plan.box() != null) {
+            out.append(",\"thumbnailWidth\":").append(plan.box().width());
+            out.append(",\"thumbnailHeight\":").append(plan.box().height());
         }
         Instant end = upload.expiresAt();
         appendText(out, "expiresAt", end == null ? null : end.toString());

@@ -2,11 +2,13 @@ package io.filecast.adapter.rest;
 
 import io.filecast.adapter.http.QueryText;
 import io.filecast.adapter.json.DurationText;
+import io.filecast.core.Box;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.JsonText;
 import io.filecast.core.Label;
+import io.filecast.core.Thumbnails.Wanted;
 import io.filecast.core.UserIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,9 +21,10 @@ import java.util.List;
  * @param description a sentence for people; null when none
  * @param message any JSON; null when none
  * @param meta a JSON object; null when none
+ * @param box how large a thumbnail is to be; null when nothing is said
  * @param publish how long and for whom
  */
-record SendOptions(String description, JsonText message, JsonText meta, PublishOptions publish) {
+record SendOptions(String description, JsonText message, JsonText meta, Box box, PublishOptions publish) {
 
     /**
      * Reads the options among some parameters; others are ignored.
@@ -45,7 +48,35 @@ record SendOptions(String description, JsonText message, JsonText meta, PublishO
         boolean silent = flag("silent", parameters.single("silent"), false);
         PublishOptions publish = new PublishOptions(
                 store, eventTtl, fileTtl, recipients, restricted, label == null ? null : Label.parse(label), silent);
-        return new SendOptions(description, message, meta, publish);
+        return new SendOptions(description, message, meta, box(parameters, limits.largestThumbnail()), publish);
+    }
+
+    private static Box box(QueryText parameters, Box most) {
+        Wanted wanted = wanted(parameters, "thumbnailWidth", "thumbnailHeight", most);
+        if (!wanted.isSaid()) {
+            return null;
+        }
+        return new Box(
+                wanted.width() == 0 ? most.width() : wanted.width(),
+                wanted.height() == 0 ? most.height() : wanted.height());
+    }
+
+    /** Reads how large a thumbnail is wanted; a side that is not said is 0. */
+    static Wanted wanted(QueryText parameters, String width, String height, Box most) {
+        return new Wanted(
+                side(width, parameters.single(width), most.width()),
+                side(height, parameters.single(height), most.height()));
+    }
+
+    private static int side(String name, String text, int most) {
+        if (text == null) {
+            return 0;
+        }
+        int side = text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : 0;
+        if (side < 1 || side > most) {
+            throw BrokerError.of(ErrorCode.BAD_REQUEST, "'" + name + "' is 1 to " + most + " pixels");
+        }
+        return side;
     }
 
     private static JsonText json(String name, String text, int maxBytes) {

@@ -127,7 +127,13 @@ final class TusHeaders {
                 pair("filename", plan.name()),
                 pair("filetype", plan.type()),
                 pair("description", plan.description()),
-                pair("meta", plan.meta() == null ? null : plan.meta().value()));
+                pair("meta", plan.meta() == null ? null : plan.meta().value()),
+                pair(
+                        "thumbnailWidth",
+                        plan.box() == null ? null : Integer.toString(plan.box().width())),
+                pair(
+                        "thumbnailHeight",
+                        plan.box() == null ? null : Integer.toString(plan.box().height())));
         return Stream.concat(file, where).filter(pair -> !pair.isEmpty()).collect(Collectors.joining(","));
     }
 

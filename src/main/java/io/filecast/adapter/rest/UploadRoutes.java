@@ -91,7 +91,8 @@ final class UploadRoutes {
                 size(fields.single("size")),
                 digest(fields.single("sha256")),
                 options.description(),
-                options.meta());
+                options.meta(),
+                options.box());
     }
 
     private static long size(String text) {

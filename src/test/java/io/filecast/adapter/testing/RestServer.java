@@ -12,6 +12,7 @@ import io.filecast.adapter.rest.RestLimits;
 import io.filecast.adapter.rest.RestPorts;
 import io.filecast.core.AccessPolicy;
 import io.filecast.core.AppName;
+import io.filecast.core.Box;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.EventBroker;
@@ -22,6 +23,7 @@ import io.filecast.core.Presence;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
 import io.filecast.core.Right;
+import io.filecast.core.Thumbnails;
 import io.filecast.core.UserBroker;
 import io.filecast.core.Visits;
 import io.filecast.core.filter.Filter;
@@ -69,6 +71,7 @@ public final class RestServer implements AutoCloseable {
         Presence presence = command -> Future.failedFuture(BrokerError.unavailable("no presence here", null));
         RestPorts ports = new RestPorts(
                 later(broker),
+                nobody(Thumbnails.class),
                 nobody(EventBroker.class),
                 nobody(UserBroker.class),
                 nobody(GroupBroker.class),
@@ -148,7 +151,8 @@ public final class RestServer implements AutoCloseable {
                 Duration.ofMillis(200),
                 262_144,
                 Duration.ofMinutes(5),
-                1_024);
+                1_024,
+                new Box(1_024, 1_024));
     }
 
     /** The keys that the server knows. */

@@ -1,0 +1,115 @@
+package io.filecast.picture;
+
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+
+/**
+ * A JPEG, decoded by the JDK from its tables, frame and scans alone: raw samples, of which the colours are made here.
+ * Confined to one job.
+ */
+final class JpegPicture implements Picture {
+
+    /** Every so many-th pixel is taken in both directions that this many, at least, become one of the thumbnail. */
+    private static final int LEAST_SAMPLES = 3;
+
+    /** The same for large thumbnails. */
+    private static final int FEWER_SAMPLES = 2;
+
+    private static final int LARGE_PIXELS = 400 * 400;
+    private static final long DECODER_BYTES = 1 << 20;
+
+    private final JpegHeader header;
+    private final Deadline deadline;
+
+    private JpegPicture(JpegHeader header, Deadline deadline) {
+        this.header = header;
+        this.deadline = deadline;
+    }
+
+    /** Looks a file through. */
+    static JpegPicture open(PictureBytes bytes) throws IOException {
+        return new JpegPicture(JpegHeader.read(bytes), bytes.deadline());
+    }
+
+    @Override
+    public long width() {
+        return header.width();
+    }
+
+    @Override
+    public long height() {
+        return header.height();
+    }
+
+    @Override
+    public Orientation orientation() {
+        return header.orientation();
+    }
+
+    private static int stepFor(Frame frame) {
+        boolean isLarge = frame.thumbWidth() * frame.thumbHeight() > LARGE_PIXELS;
+        return (int) Math.max(1, frame.ratio() / (isLarge ? FEWER_SAMPLES : LEAST_SAMPLES));
+    }
+
+    @Override
+    public long memoryFor(Frame frame) {
+        Frame sampled = frame.sampled(stepFor(frame));
+        return header.wholeBytes()
+                + (long) sampled.width() * sampled.height() * header.components()
+                + Reduction.bytesFor(sampled, true)
+                + DECODER_BYTES;
+    }
+
+    @Override
+    public int[] thumbnail(Frame frame) throws IOException {
+        int step = stepFor(frame);
+        ImageReader reader = jdkReader();
+        try {
+            reader.setInput(header.essential(), true, true);
+            ImageReadParam param = reader.getDefaultReadParam();
+            param.setSourceSubsampling(step, step, 0, 0);
+            reader.addIIOReadProgressListener(new AbortWhenLate(deadline));
+            Raster samples = reader.readRaster(0, param);
+            deadline.check();
+            if (header.essential().isEndReached()) {
+                throw Refusals.endsEarly();
+            }
+            return reduced(samples, frame.sampled(step));
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static ImageReader jdkReader() {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
+        while (readers.hasNext()) {
+            ImageReader reader = readers.next();
+            if (reader.getClass().getName().startsWith("com.sun.imageio.")) {
+                return reader;
+            }
+        }
+        throw new IllegalStateException("every JDK reads JPEG");
+    }
+
+    private int[] reduced(Raster samples, Frame frame) {
+        if (samples.getWidth() != frame.width()
+                || samples.getHeight() != frame.height()
+                || samples.getNumBands() != header.components()) {
+            throw Refusals.unreadable("it is not what its header says");
+        }
+        Reduction reduction = new Reduction(frame, true);
+        JpegColours colours = new JpegColours(header.colours(), header.isInkInverted());
+        byte[] row = new byte[frame.width() * header.components()];
+        int[] argb = new int[frame.width()];
+        for (int y = 0; y < frame.height(); y++) {
+            samples.getDataElements(0, y, frame.width(), 1, row);
+            colours.read(row, argb);
+            reduction.row(y, argb);
+        }
+        return reduction.finish();
+    }
+}

@@ -1,0 +1,97 @@
+package io.filecast.picture;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.stream.ImageInputStreamImpl;
+
+/**
+ * Some stretches of a picture's bytes, one behind the other, as a library reads them: the rest of the file it never sees.
+ * Confined to one job; the caller closes the bytes.
+ */
+final class Stretches extends ImageInputStreamImpl {
+
+    private final PictureBytes bytes;
+    private final List<Stretch> stretches = new ArrayList<>();
+    private long length;
+    private int current;
+    private boolean isEndReached;
+
+    /** @param at where it begins in what the library reads */
+    private record Stretch(long from, long length, long at) {
+
+        boolean holds(long place) {
+            return place >= at && place < at + length;
+        }
+    }
+
+    Stretches(PictureBytes bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Adds a stretch of the file. */
+    Stretches add(long from, long to) {
+        Stretch last = stretches.isEmpty() ? null : stretches.get(stretches.size() - 1);
+        if (last != null && last.from() + last.length() == from) {
+            stretches.set(stretches.size() - 1, new Stretch(last.from(), to - last.from(), last.at()));
+        } else {
+            stretches.add(new Stretch(from, to - from, length));
+        }
+        length += to - from;
+        return this;
+    }
+
+    /** Whether somebody wanted to read on behind the end. */
+    boolean isEndReached() {
+        return isEndReached;
+    }
+
+    private Stretch here() {
+        if (streamPos >= length) {
+            isEndReached = true;
+            return null;
+        }
+        if (!stretches.get(current).holds(streamPos)) {
+            current = 0;
+            while (!stretches.get(current).holds(streamPos)) {
+                current++;
+            }
+        }
+        return stretches.get(current);
+    }
+
+    @Override
+    public int read() throws IOException {
+        bitOffset = 0;
+        Stretch stretch = here();
+        if (stretch == null) {
+            return -1;
+        }
+        int value = bytes.at(stretch.from() + streamPos - stretch.at());
+        if (value >= 0) {
+            streamPos++;
+        }
+        return value;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int count) throws IOException {
+        bitOffset = 0;
+        Stretch stretch = here();
+        if (stretch == null) {
+            return -1;
+        }
+        long within = streamPos - stretch.at();
+        int most = (int) Math.min(count, stretch.length() - within);
+        int done = bytes.read(stretch.from() + within, target, offset, most);
+        if (done > 0) {
+            streamPos += done;
+        }
+        return done;
+    }
+
+    @Override
+    public long length() {
+        return length;
+    }
+}

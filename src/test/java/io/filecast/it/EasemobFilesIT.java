@@ -1,0 +1,364 @@
+package io.filecast.it;
+
+import static io.filecast.it.EasemobCalls.APP;
+import static io.filecast.it.EasemobCalls.OTHER_APP;
+import static io.filecast.it.EasemobCalls.chatfile;
+import static io.filecast.it.EasemobCalls.file;
+import static io.filecast.it.EasemobCalls.form;
+import static io.filecast.it.EasemobCalls.send;
+import static io.filecast.it.EasemobCalls.text;
+import static io.filecast.it.EasemobCalls.upload;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.filecast.testing.Answer;
+import io.filecast.testing.ApiClient;
+import io.filecast.testing.Eventually;
+import io.filecast.testing.NodeProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Chat files as clients of Easemob's REST API send and fetch them, on a whole node. */
+class EasemobFilesIT {
+
+    private static final int LARGEST = 10_485_760;
+    private static final String OCTETS = "application/octet-stream";
+    private static final Set<String> ERROR_FIELDS =
+            Set.of("error", "timestamp", "duration", "exception", "error_description");
+
+    @TempDir
+    static Path scratch;
+
+    private static NodeProcess node;
+    private static EasemobCalls calls;
+    private static ApiClient app;
+    private static ApiClient ann;
+    private static ApiClient bob;
+    private static byte[] photo;
+
+    @BeforeAll
+    static void start() {
+        node = EasemobCalls.node(scratch.resolve("data")).start();
+        calls = new EasemobCalls(node);
+        app = calls.app();
+        ann = calls.user("ann");
+        bob = calls.user("bob");
+        photo = new byte[50_000];
+        new Random(7).nextBytes(photo);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private static void expectError(Answer answer, int status, String error, String description) {
+        answer.expect(status);
+        Set<String> names = new TreeSet<>();
+        answer.json().fieldNames().forEachRemaining(names::add);
+        assertEquals(new TreeSet<>(ERROR_FIELDS), names);
+        assertEquals(error, answer.json().get("error").asText());
+        assertEquals(description, answer.json().get("error_description").asText());
+    }
+
+    private static void expectBadToken(Answer answer) {
+        expectError(answer, 401, "auth_bad_access_token", "Unable to authenticate due to corrupt access token");
+        assertEquals(
+                "org.apache.usergrid.rest.exceptions.SecurityException",
+                answer.json().get("exception").asText());
+    }
+
+    // ---- the page that developers read ------------------------------------------------------------------------------
+
+    /** The three requests of Easemob's page on chat files, word for word but for host, token and file. */
+    @Test
+    void theThreeCurlRequestsOfThePageWork() throws Exception {
+        Path image = scratch.resolve("IMG_2953.JPG");
+        Files.write(image, photo);
+        String token = calls.userToken("curl");
+        JsonNode sent = Answer.parse(
+                curl("curl -X POST " + node.url() + "/acme/chat/chatfiles -H 'Authorization: Bearer " + token
+                        + "' -H 'content-type: multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW' "
+                        + " -H 'restrict-access: true' -F file=@" + image));
+        JsonNode entity = sent.get("entities").get(0);
+        assertEquals("chatfile", entity.get("type").asText());
+        String fetch = "curl -X GET -H 'Accept: application/octet-stream' -H 'Authorization: Bearer " + token
+                + "' -H 'share-secret: " + entity.get("share-secret").asText() + "' ";
+        String url =
+                "'" + node.url() + "/acme/chat/chatfiles/" + entity.get("uuid").asText() + "'";
+        Path fetched = scratch.resolve("fetched");
+        curl(fetch + url + " -o " + fetched);
+        assertArrayEquals(photo, Files.readAllBytes(fetched));
+        Path small = scratch.resolve("small");
+        curl(fetch + "-H 'thumbnail: true' " + url + " -o " + small);
+        assertTrue(Files.size(small) > 0);
+    }
+
+    private static String curl(String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("bash", "-c", command.replaceFirst("curl", "curl -sS --fail-with-body"))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), command);
+        assertEquals(0, process.exitValue(), () -> command + "\n" + output);
+        return output;
+    }
+
+    // ---- line 3: upload
+    // -----------------------------------------------------------------------------------------------
+
+    @Test
+    void line3_aFileInChunksIsTakenWithPartsBeforeAndBehindIt() {
+        Answer answer = upload(
+                ann,
+                form(
+                        text("filename", "Zoë's.png"),
+                        file("Zoë's.png", "image/png", photo),
+                        text("thumbnail-width", "100"),
+                        text("thumbnail-height", "80")));
+        JsonNode envelope = answer.expect(200).json();
+        assertEquals("post", envelope.get("action").asText());
+        assertEquals("/chatfiles", envelope.get("path").asText());
+        JsonNode entity = envelope.get("entities").get(0);
+        assertEquals("chatfile", entity.get("type").asText());
+        assertFalse(entity.has("share-secret"));
+        assertEquals(50_000, entity.get("file-metadata").get("content-length").asInt());
+        assertEquals(
+                "image/png", entity.get("file-metadata").get("content-type").asText());
+
+        Answer fetched = bob.get(chatfile(entity)).expect(200);
+        assertArrayEquals(photo, fetched.body());
+        assertEquals("image/png", fetched.header("Content-Type"));
+        assertTrue(
+                fetched.header("Content-Disposition").contains("filename*=UTF-8''Zo%C3%AB"),
+                fetched.headers()::toString);
+    }
+
+    @Test
+    void line3_aFileOfTheLargestSizeIsTakenAndOneByteMoreIsNot() {
+        byte[] most = new byte[LARGEST];
+        JsonNode entity = send(ann, "most.bin", OCTETS, most);
+        assertEquals(LARGEST, app.get(chatfile(entity)).expect(200).body().length);
+        byte[] more = new byte[LARGEST + 1];
+        for (byte[] tooLarge : List.of(more, new byte[3 * LARGEST])) {
+            byte[] form = form(text("filename", "x"), file("x", OCTETS, tooLarge), text("after", "y"));
+            String words = "the file size exceeds the maximum limit.";
+            expectError(upload(ann, form), 413, "file exceeding maximum limit", words);
+            // The same with its length said beforehand.
+            ApiClient plain = ann.with("Content-Type", "multipart/form-data; boundary=----------------7a9c-b2");
+            expectError(plain.post(APP + "/chatfiles", form), 413, "file exceeding maximum limit", words);
+        }
+    }
+
+    @Test
+    void line3_anEmptyFileAndAnyNameAreTaken() {
+        for (String name : List.of("", "C:\\\\fakepath\\\\a.txt", "../../etc/passwd", "n".repeat(300), "\u202Ea.txt")) {
+            JsonNode entity = send(ann, name, "text/plain", new byte[0]);
+            Answer fetched = bob.get(chatfile(entity)).expect(200);
+            assertEquals(0, fetched.body().length);
+            assertFalse(fetched.header("Content-Disposition").contains("/"), fetched.headers()::toString);
+        }
+    }
+
+    // ---- line 4: restricted by presence, line 5: download
+    // -------------------------------------------------------------
+
+    @Test
+    void line4_theHeaderRestrictsByBeingThere() {
+        for (String value : List.of("true", "false", "")) {
+            JsonNode entity = send(ann, "x", OCTETS, photo, "restrict-access", value);
+            assertEquals(32, entity.get("share-secret").asText().length());
+            expectError(bob.get(chatfile(entity)), 403, "forbidden_op", "chatfile no permission");
+        }
+    }
+
+    @Test
+    void line5_aSecretIsShownInAHeaderOrTheQueryAndTheHeaderWins() {
+        JsonNode entity = send(ann, "x", OCTETS, photo, "restrict-access", "true");
+        String path = chatfile(entity);
+        String secret = entity.get("share-secret").asText();
+        assertArrayEquals(
+                photo, bob.get(path, "share-secret", secret).expect(200).body());
+        assertArrayEquals(
+                photo,
+                bob.get(path + "?em-redirect=true&share-secret=" + secret)
+                        .expect(200)
+                        .body());
+        bob.get(path + "?share-secret=wrong", "share-secret", secret).expect(200);
+        for (ApiClient reader : List.of(ann, bob)) {
+            expectError(reader.get(path), 403, "forbidden_op", "chatfile no permission");
+            expectError(reader.get(path, "share-secret", "wrong"), 403, "forbidden_op", "chatfile no permission");
+            expectError(
+                    reader.get(path + "?share-secret=" + secret, "share-secret", "wrong"),
+                    403,
+                    "forbidden_op",
+                    "chatfile no permission");
+            reader.get(path, "share-secret", "wrong", "Range", "bytes=0-9").expect(403);
+            reader.head(path).expect(403);
+        }
+        app.get(path).expect(200);
+        app.get(path, "share-secret", "wrong").expect(200);
+        expectBadToken(calls.stranger().get(path, "share-secret", secret));
+    }
+
+    @Test
+    void line5_rangesConditionsAndHeadsAreAnswered() {
+        String path = chatfile(send(ann, "x", OCTETS, photo));
+        Answer whole = bob.get(path, "Accept", OCTETS, "Content-Type", "application/json")
+                .expect(200);
+        assertEquals("50000", whole.header("Content-Length"));
+        assertEquals("bytes", whole.header("Accept-Ranges"));
+        assertArrayEquals(
+                Arrays.copyOfRange(photo, 10, 20),
+                bob.get(path, "Range", "bytes=10-19").expect(206).body());
+        bob.get(path, "If-None-Match", whole.header("ETag")).expect(304);
+        assertEquals("50000", bob.head(path).expect(200).header("Content-Length"));
+        assertEquals(
+                200,
+                bob.get(path.toUpperCase().replace(APP.toUpperCase() + "/CHATFILES", APP + "/chatfiles"))
+                        .status());
+    }
+
+    @Test
+    void line5_aFileOfAnotherAppOrOfNobodyIsNotThere() {
+        JsonNode entity = send(ann, "x", OCTETS, photo, "restrict-access", "true");
+        String other = OTHER_APP + "/chatfiles/" + entity.get("uuid").asText();
+        ApiClient rival = calls.rival();
+        expectError(
+                rival.get(other, "share-secret", entity.get("share-secret").asText()),
+                404,
+                "entity_not_found",
+                "file may not exists");
+        for (String uuid : List.of("5fd74830-56be-11e9-822a-81ea50bb049d", "x", "..%2f..%2fx")) {
+            expectError(bob.get(APP + "/chatfiles/" + uuid), 404, "entity_not_found", "file may not exists");
+        }
+        expectBadToken(rival.get(chatfile(entity)));
+    }
+
+    @Test
+    void aFileIsKeptForItsTimeAndThenSaidToHaveExpired() {
+        try (NodeProcess brief = EasemobCalls.node(scratch.resolve("brief"))
+                .set("easemob.fileTtl", "1s")
+                .set("easemob.restrictAccess", "value")
+                .set("http.publicUrl", "https://files.example.com")
+                .start()) {
+            ApiClient admin = new EasemobCalls(brief).app();
+            Answer sent = upload(admin, form(file("x", OCTETS, photo)), "restrict-access", "false");
+            assertEquals(
+                    "https://files.example.com/acme/chat/chatfiles",
+                    sent.expect(200).json().get("uri").asText());
+            JsonNode entity = EasemobCalls.entity(sent);
+            assertFalse(entity.has("share-secret"), "by its value, false restricts nothing");
+            assertTrue(
+                    send(admin, "y", OCTETS, photo, "restrict-access", "true").has("share-secret"));
+            Eventually.holds("it has expired", () -> admin.get(chatfile(entity)).status() == 404);
+            expectError(
+                    admin.get(chatfile(entity)),
+                    404,
+                    "file_expired",
+                    "file " + entity.get("uuid").asText() + " is expired");
+        }
+    }
+
+    // ---- line 7, line 10 and line 11
+    // ----------------------------------------------------------------------------------
+
+    @Test
+    void line7_whoShowsNoGoodTokenHearsSoInFiveFields() {
+        byte[] form = form(file("x", OCTETS, photo));
+        String path = chatfile(send(ann, "x", OCTETS, photo));
+        for (ApiClient nobody : List.of(calls.stranger(), calls.bearer("YWMtwrong"), calls.rival(), calls.bearer(""))) {
+            expectBadToken(upload(nobody, form));
+            expectBadToken(nobody.get(path));
+        }
+    }
+
+    @Test
+    void line10_whatIsNoFormWithAFileIsRefusedInJson() {
+        expectError(upload(ann, form(text("filename", "x"))), 400, "illegal_argument", "file must be provided.");
+        expectError(
+                upload(ann, "--nothing".getBytes(StandardCharsets.UTF_8)),
+                400,
+                "illegal_argument",
+                "file must be provided.");
+        List<Answer> wrong = new ArrayList<>();
+        wrong.add(ann.postJson(APP + "/chatfiles", "{}").expect(415));
+        wrong.add(ann.post(APP + "/chatfiles", photo).expect(415));
+        wrong.add(ann.get(APP + "/chatfiles").expect(405));
+        wrong.add(ann.delete(APP + "/chatfiles/5fd74830-56be-11e9-822a-81ea50bb049d")
+                .expect(405));
+        wrong.add(ann.post(APP + "/sdk/chatfiles/part-upload", new byte[0]).expect(404));
+        wrong.add(upload(ann, form(file("x", OCTETS, photo), file("y", OCTETS, photo)))
+                .expect(400));
+        wrong.add(ann.get(chatfile(send(ann, "x", OCTETS, photo)), "Range", "bytes=60000-")
+                .expect(416));
+        for (Answer answer : wrong) {
+            assertEquals("application/json", answer.header("Content-Type"), answer::text);
+            assertFalse(answer.json().get("error_description").asText().isEmpty(), answer::text);
+        }
+    }
+
+    @Test
+    void line11_theAddressIsThatByWhichTheClientCalled() {
+        Answer answer = upload(ann, form(file("x", OCTETS, photo)));
+        assertEquals(
+                node.url() + APP + "/chatfiles",
+                answer.expect(200).json().get("uri").asText());
+        String uuid = EasemobCalls.entity(answer).get("uuid").asText();
+        String uri = answer.json().get("uri").asText();
+        ann.get(URI.create(uri + "/" + uuid).getPath()).expect(200);
+    }
+
+    @Test
+    void pagesOfBrowsersMaySendAllHeadersThatTheyNeed() {
+        Answer preflight = calls.stranger()
+                .send(
+                        "OPTIONS",
+                        APP + "/chatfiles",
+                        BodyPublishers.noBody(),
+                        "Origin",
+                        "https://app.example.com",
+                        "Access-Control-Request-Method",
+                        "POST",
+                        "Access-Control-Request-Headers",
+                        "restrict-access");
+        assertEquals(204, preflight.status());
+        String allowed = preflight.header("Access-Control-Allow-Headers").toLowerCase();
+        for (String header : List.of(
+                "authorization",
+                "content-type",
+                "accept",
+                "restrict-access",
+                "share-secret",
+                "thumbnail",
+                "thumbnail-height",
+                "thumbnail-width",
+                "x-requested-with")) {
+            assertTrue(Set.of(allowed.split(", ")).contains(header), header);
+        }
+        String exposed = ann.get(chatfile(send(ann, "x", OCTETS, photo)), "Origin", "https://app.example.com")
+                .expect(200)
+                .header("Access-Control-Expose-Headers");
+        for (String header : List.of("Content-Disposition", "Content-Length", "ETag")) {
+            assertTrue(Set.of(exposed.split(", ")).contains(header), header);
+        }
+    }
+}
