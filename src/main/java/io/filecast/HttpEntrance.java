@@ -71,6 +71,11 @@ final class HttpEntrance implements CallerRules, SocketDoor {
         return new HttpRules(credentials, this, this::count, () -> connections.open()::release, leaving, wire);
     }
 
+    /** Counts a connection of another port in, and gives what counts it out. */
+    Runnable openConnection() {
+        return connections.open()::release;
+    }
+
     /** Connections that are open just now. */
     int connections() {
         return connections.inUse();

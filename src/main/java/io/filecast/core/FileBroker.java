@@ -245,6 +245,7 @@ public interface FileBroker {
      *
      * @param epoch the epoch of the position that {@code after} came from; null when it is a bare timetoken
      * @param types the only kinds that are wanted; empty for all
+     * @param publisher the only user whose events are wanted; null for everybody's
      */
     record ReadHistory(
             Principal principal,
@@ -254,10 +255,24 @@ public interface FileBroker {
             Timetoken before,
             Order order,
             int limit,
-            Set<EventType> types) {
+            Set<EventType> types,
+            String publisher) {
 
         public ReadHistory {
             types = Set.copyOf(types);
+        }
+
+        /** Asks for some kinds, whoever published them. */
+        public ReadHistory(
+                Principal principal,
+                ChannelName channel,
+                String epoch,
+                Timetoken after,
+                Timetoken before,
+                Order order,
+                int limit,
+                Set<EventType> types) {
+            this(principal, channel, epoch, after, before, order, limit, types, null);
         }
 
         /** Asks for every kind. */

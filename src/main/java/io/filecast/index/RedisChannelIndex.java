@@ -23,6 +23,7 @@ import io.filecast.core.Principal;
 import io.filecast.core.Published;
 import io.filecast.core.SealedBlob;
 import io.filecast.core.ShelfIndex;
+import io.filecast.core.SingleUses;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
@@ -84,6 +85,11 @@ public final class RedisChannelIndex implements ChannelIndex {
     /** The shelves of the same apps. */
     public ShelfIndex shelf() {
         return new RedisShelf(scripts, times);
+    }
+
+    /** What was used of that which may be used once in the same apps. */
+    public SingleUses singleUses() {
+        return new RedisSingleUses(scripts);
     }
 
     /** What was done to events of the same apps. */
@@ -241,7 +247,7 @@ public final class RedisChannelIndex implements ChannelIndex {
     }
 
     @Override
-    public Future<Upload> begin(
+    public Future<Void> begin(
             AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl) {
         return uploads.begin(app, upload, ttl, maxDeclared, lease, leaseTtl);
     }

@@ -61,6 +61,21 @@ class AppConfigTest {
     }
 
     @Test
+    void anAppMayBeAProjectOfRtmUnderSeveralSecretsAndNeedsNoKeysThen() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "from-a-file\n");
+        AppConfig app = app("apps: [{name: a, rtm: [{pid: 7, secret: one}, {pid: 7, secretFile: " + secret + "}]}]");
+
+        assertEquals(
+                List.of(new RtmProject(7, new Secret("one")), new RtmProject(7, new Secret("from-a-file"))), app.rtm());
+        assertRefused(
+                "apps: [{name: a, rtm: [{pid: 7, secret: one}]}, {name: b, rtm: [{pid: 7, secret: one}]}]",
+                "apps[1].rtm[0].pid: expected a project that no other app is, but was \"7\" (FILE)");
+        assertRefused(
+                "apps: [{name: a, rtm: [{pid: 0, secret: one}]}]",
+                "apps[0].rtm[0].pid: expected a whole number from 1 to 2147483647, but was \"0\" (FILE)");
+    }
+
+    @Test
     void whatClientsShowIsNotSecret() throws IOException {
         assertRefused(
                 """
@@ -132,6 +147,17 @@ class AppConfigTest {
                     no dash first, but was "A" (FILE)
                     [{name: v1}]          | apps[0].name: expected another name than the reserved api, v1, v2, v3, \
                     publish, signal, time, health, but was "v1" (FILE)
+                    [{name: a, open: true, easemob: {org: v1}}] | apps[0].easemob.org: expected another name than the \
+                    reserved api, v1, v2, v3, publish, signal, time, health, but was "v1" (FILE)
+                    [{name: a, open: true, easemob: {app: b}}] | apps[0].easemob.org: expected the organization, beside \
+                    what else is said of Easemob (FILE)
+                    [{name: a, open: true, easemob: {org: o, clientId: i}}] | apps[0].easemob: expected clientId and \
+                    clientSecret, or neither (FILE)
+                    [{name: a, open: true, easemob: {org: o}}, {name: b, open: true, easemob: {org: o, app: a}}] | \
+                    apps[1].easemob.org: expected an organization and app that no other app stands for, not o/a, \
+                    but was "o" (FILE)
+                    [{name: a, open: true, easemob: {org: "o p"}}] | apps[0].easemob.org: expected 1 to 64 letters, \
+                    digits, dashes and underscores, a letter or digit first, but was "o p" (FILE)
                     [{name: a, open: true}, {name: a, open: true}] | apps[1].name: expected a name that no other \
                     app has, but was "a" (FILE)
                     [{name: a, open: true, eventTtl: 400d}] | apps[0].eventTtl: expected at most retention.maxTtl, \
