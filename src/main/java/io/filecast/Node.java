@@ -160,6 +160,8 @@ final class Node {
         openPeople();
         groups.start(config.groups().check());
         permits.start(config.groups().check());
+        links.onReturn(presence::bringInAgain);
+        links.onReturn(visits::forget);
         links.onReturn(groups::readNow);
         links.onReturn(permits::readNow);
         openDoors(commands);
