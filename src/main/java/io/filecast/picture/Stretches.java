@@ -11,11 +11,13 @@ import javax.imageio.stream.ImageInputStreamImpl;
  */
 final class Stretches extends ImageInputStreamImpl {
 
+    private static final int MOST_READS_BEHIND_END = 64;
+
     private final PictureBytes bytes;
     private final List<Stretch> stretches = new ArrayList<>();
     private long length;
     private int current;
-    private boolean isEndReached;
+    private int readsBehindEnd;
 
     /** @param at where it begins in what the library reads */
     private record Stretch(long from, long length, long at) {
@@ -43,12 +45,19 @@ final class Stretches extends ImageInputStreamImpl {
 
     /** Whether somebody wanted to read on behind the end. */
     boolean isEndReached() {
-        return isEndReached;
+        return readsBehindEnd > 0;
+    }
+
+    /** A library that takes the end for zeros could go on without end. */
+    private void behindEnd() {
+        bytes.deadline().check();
+        if (++readsBehindEnd > MOST_READS_BEHIND_END) {
+            throw Refusals.endsEarly();
+        }
     }
 
     private Stretch here() {
         if (streamPos >= length) {
-            isEndReached = true;
             return null;
         }
         if (!stretches.get(current).holds(streamPos)) {
@@ -65,29 +74,42 @@ final class Stretches extends ImageInputStreamImpl {
         bitOffset = 0;
         Stretch stretch = here();
         if (stretch == null) {
+            behindEnd();
             return -1;
         }
-        int value = bytes.at(stretch.from() + streamPos - stretch.at());
+        long within = streamPos - stretch.at();
+        int value = bytes.at(stretch.from() + within);
         if (value >= 0) {
             streamPos++;
         }
         return value;
     }
 
+    /** As much as is wanted, if it is there: whoever reads numbers takes less for the end. */
     @Override
     public int read(byte[] target, int offset, int count) throws IOException {
         bitOffset = 0;
-        Stretch stretch = here();
-        if (stretch == null) {
+        int done = 0;
+        while (done < count) {
+            Stretch stretch = here();
+            int read = stretch == null ? -1 : read(stretch, target, offset + done, count - done);
+            if (read < 0) {
+                break;
+            }
+            streamPos += read;
+            done += read;
+        }
+        if (done == 0 && count > 0) {
+            behindEnd();
             return -1;
         }
+        return done;
+    }
+
+    private int read(Stretch stretch, byte[] target, int offset, int count) throws IOException {
         long within = streamPos - stretch.at();
         int most = (int) Math.min(count, stretch.length() - within);
-        int done = bytes.read(stretch.from() + within, target, offset, most);
-        if (done > 0) {
-            streamPos += done;
-        }
-        return done;
+        return bytes.read(stretch.from() + within, target, offset, most);
     }
 
     @Override

@@ -47,8 +47,7 @@ final class ThumbnailJob {
         } catch (IOException | RuntimeException e) {
             throw explained(e);
         } catch (OutOfMemoryError e) {
-            LOG.warn("a thumbnail took more memory than there is: {}", e.toString());
-            throw Refusals.tooMuchMemory("a picture");
+            throw exhausted(e);
         }
     }
 
@@ -83,10 +82,18 @@ final class ThumbnailJob {
         };
     }
 
+    private static BrokerError exhausted(OutOfMemoryError error) {
+        LOG.warn("a thumbnail took more memory than there is: {}", error.toString());
+        return Refusals.tooMuchMemory("a picture");
+    }
+
     private BrokerError explained(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BrokerError refusal) {
                 return refusal;
+            }
+            if (cause instanceof OutOfMemoryError exhausted) {
+                return exhausted(exhausted);
             }
         }
         deadline.check();

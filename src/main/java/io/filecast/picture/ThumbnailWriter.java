@@ -21,8 +21,12 @@ final class ThumbnailWriter {
 
     static Made write(int[] argb, int width, int height) throws IOException {
         boolean isTransparent = false;
-        for (int pixel : argb) {
-            isTransparent |= pixel >>> 24 != 0xff;
+        for (int i = 0; i < argb.length; i++) {
+            int opacity = argb[i] >>> 24;
+            isTransparent |= opacity != 0xff;
+            if (opacity == 0) {
+                argb[i] = 0; // What nobody sees is not told.
+            }
         }
         PictureType type = isTransparent ? PictureType.PNG : PictureType.JPEG;
         BufferedImage image = new BufferedImage(

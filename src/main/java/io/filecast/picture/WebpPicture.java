@@ -3,38 +3,69 @@ package io.filecast.picture;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
 /**
- * A WebP that stands still, RFC 9649: lossy, lossless, with transparency. Confined to one job. Its chunks are walked here; a
- * library decodes the one that holds the picture, and that of its transparency.
+ * A WebP, RFC 9649: lossy, lossless, with transparency, and the first picture of one that moves. Confined to one job. Its
+ * chunks are walked here, and what has no loss is decoded here; a library decodes a lossy picture's own chunk.
  */
 final class WebpPicture implements Picture {
 
     private static final int FIRST_CHUNK_AT = 12;
     private static final long VP8 = fourCc("VP8 ");
     private static final long VP8L = fourCc("VP8L");
-    private static final long VP8X = fourCc("VP8X");
     private static final long ALPH = fourCc("ALPH");
     private static final long ANMF = fourCc("ANMF");
     private static final long EXIF = fourCc("EXIF");
+    private static final int MOVEMENT_BYTES = 16;
+    private static final int LOSSLESS_HEAD_BYTES = 5;
     private static final int LOSSLESS_SIGNATURE = 0x2F;
     private static final int MOST_EXIF_BYTES = 1 << 16;
     private static final int MOST_CHUNKS = 256;
 
+    /** What the library takes for each pixel, as measured. */
+    private static final int LOSSY_BYTES = 5;
+
+    private static final int LOSSLESS_BYTES = 8;
+    private static final int TRANSPARENCY_BYTES = 9;
+
     private final PictureBytes bytes;
-    private final Stretches essential;
     private int width;
     private int height;
-    private int canvasWidth;
-    private int canvasHeight;
     private boolean isLossless;
+    private boolean isTransparent;
+    private Chunk picture;
+    private Chunk transparency;
     private Orientation orientation = Orientation.UPRIGHT;
+
+    /**
+     * A chunk.
+     *
+     * @param from where its name begins
+     * @param length of its content
+     */
+    private record Chunk(long type, long from, long length) {
+
+        private static final int HEAD_BYTES = 8;
+
+        /** The one at which somebody stands, who then stands at its content. */
+        static Chunk at(Cursor in) throws IOException {
+            long from = in.place();
+            return new Chunk(in.u32Little(), from, in.u32Little());
+        }
+
+        long end() {
+            return from + HEAD_BYTES + length;
+        }
+
+        /** Chunks begin at even places. */
+        long next() {
+            return end() + (length & 1);
+        }
+    }
 
     private WebpPicture(PictureBytes bytes) {
         this.bytes = bytes;
-        this.essential = new Stretches(bytes).add(0, FIRST_CHUNK_AT);
     }
 
     private static long fourCc(String name) {
@@ -43,56 +74,41 @@ final class WebpPicture implements Picture {
 
     /** Looks a file through. */
     static WebpPicture open(PictureBytes bytes) throws IOException {
-        WebpPicture picture = new WebpPicture(bytes);
-        picture.walk();
-        return picture;
+        WebpPicture found = new WebpPicture(bytes);
+        found.walk();
+        return found;
     }
 
     private void walk() throws IOException {
         Cursor in = new Cursor(bytes, FIRST_CHUNK_AT, bytes.sizeBytes());
         for (int chunks = 0; !in.isAtEnd() && chunks < MOST_CHUNKS; chunks++) {
-            long from = in.place();
-            long type = in.u32Little();
-            long length = in.u32Little();
-            long next = in.place() + length + (length & 1);
-            if (next > bytes.sizeBytes() + 1) {
+            Chunk chunk = Chunk.at(in);
+            if (chunk.end() > bytes.sizeBytes()) {
                 throw Refusals.endsEarly();
             }
-            if (take(type, in, length)) {
-                essential.add(from, Math.min(next, bytes.sizeBytes()));
+            if (chunk.type() == EXIF && chunk.length() <= MOST_EXIF_BYTES) {
+                orientation = Orientation.of(in.take((int) chunk.length()));
+            } else if (chunk.type() == ANMF && picture == null) {
+                // What moves is shown by its first picture, whose own chunks stand in this one.
+                in.skip(MOVEMENT_BYTES);
+                continue;
+            } else if (picture == null) {
+                take(chunk, in);
             }
-            in.moveTo(next);
+            in.moveTo(chunk.next());
         }
-        if (width == 0 || height == 0) {
+        if (picture == null || width == 0 || height == 0) {
             throw Refusals.unreadable("there is no picture in it");
-        }
-        if (canvasWidth != 0 && (canvasWidth != width || canvasHeight != height)) {
-            throw Refusals.unreadable("its picture and its canvas differ");
         }
     }
 
-    private boolean take(long type, Cursor in, long length) throws IOException {
-        if (type == ANMF) {
-            throw Refusals.unreadable("moving pictures in WebP are not read here");
+    private void take(Chunk chunk, Cursor in) throws IOException {
+        if (chunk.type() == ALPH) {
+            transparency = chunk;
+        } else if (chunk.type() == VP8 || chunk.type() == VP8L) {
+            picture = chunk;
+            readSize(chunk.type() == VP8L, in);
         }
-        if (type == EXIF && length <= MOST_EXIF_BYTES) {
-            orientation = Orientation.of(in.take((int) length));
-            return false;
-        }
-        if (type == VP8X) {
-            in.skip(4);
-            canvasWidth = in.u24Little() + 1;
-            canvasHeight = in.u24Little() + 1;
-            return true;
-        }
-        if (type == ALPH) {
-            return true;
-        }
-        boolean isPicture = (type == VP8 || type == VP8L) && width == 0;
-        if (isPicture) {
-            readSize(type == VP8L, in);
-        }
-        return isPicture;
     }
 
     private void readSize(boolean lossless, Cursor in) throws IOException {
@@ -104,6 +120,10 @@ final class WebpPicture implements Picture {
             long sizes = in.u32Little();
             width = (int) (sizes & 0x3fff) + 1;
             height = (int) (sizes >> 14 & 0x3fff) + 1;
+            isTransparent = (sizes >> 28 & 1) != 0;
+            if (sizes >> 29 != 0) {
+                throw Refusals.unreadable("its data are of an unknown kind");
+            }
         } else {
             boolean isKeyFrame = (in.u24Little() & 1) == 0;
             if (!isKeyFrame || in.u8() != 0x9D || in.u8() != 0x01 || in.u8() != 0x2A) {
@@ -132,33 +152,67 @@ final class WebpPicture implements Picture {
     @Override
     public long memoryFor(Frame frame) {
         long pixels = (long) (width + 16) * (height + 16);
-        return pixels * (isLossless ? LOSSLESS_BYTES : LOSSY_BYTES) + Reduction.bytesFor(frame, true);
+        int bytesForEach =
+                (isLossless ? LOSSLESS_BYTES : LOSSY_BYTES) + (transparency != null ? TRANSPARENCY_BYTES : 0);
+        return pixels * bytesForEach + Reduction.bytesFor(frame, true);
     }
 
     @Override
     public int[] thumbnail(Frame frame) throws IOException {
+        return isLossless ? lossless(frame) : lossy(frame);
+    }
+
+    private Cursor content(Chunk chunk) {
+        return new Cursor(bytes, chunk.from() + Chunk.HEAD_BYTES, chunk.end());
+    }
+
+    private int[] lossless(Frame frame) throws IOException {
+        Cursor in = content(picture);
+        in.skip(LOSSLESS_HEAD_BYTES);
+        int[] pixels = LosslessWebp.decode(in, width, height, bytes.deadline());
+        int opaque = isTransparent ? 0 : 0xff << 24;
+        Reduction reduction = new Reduction(frame, true);
+        int[] argb = new int[width];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                argb[x] = pixels[y * width + x] | opaque;
+            }
+            reduction.row(y, argb);
+        }
+        return reduction.finish();
+    }
+
+    private int[] lossy(Frame frame) throws IOException {
+        byte[] alpha =
+                transparency == null ? null : WebpAlpha.decode(content(transparency), width, height, bytes.deadline());
+        BufferedImage image = decoded(frame);
+        Reduction reduction = new Reduction(frame, true);
+        int[] argb = new int[width];
+        for (int y = 0; y < height; y++) {
+            image.getRGB(0, y, width, 1, argb, 0, width);
+            for (int x = 0; alpha != null && x < width; x++) {
+                argb[x] = argb[x] & 0xffffff | alpha[y * width + x] << 24;
+            }
+            reduction.row(y, argb);
+        }
+        return reduction.finish();
+    }
+
+    /** What the library makes of a file with the picture's chunk and nothing else. */
+    private BufferedImage decoded(Frame frame) throws IOException {
+        Stretches essential = new Stretches(bytes).add(0, FIRST_CHUNK_AT).add(picture.from(), picture.end());
         ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
         try {
             reader.setInput(essential, true, true);
-            ImageReadParam param = reader.getDefaultReadParam();
             reader.addIIOReadProgressListener(new AbortWhenLate(bytes.deadline()));
-            BufferedImage image = reader.read(0, param);
+            BufferedImage image = reader.read(0);
             bytes.deadline().check();
             if (image.getWidth() != frame.width() || image.getHeight() != frame.height()) {
                 throw Refusals.unreadable("it is not what its header says");
             }
-            Reduction reduction = new Reduction(frame, true);
-            int[] argb = new int[frame.width()];
-            for (int y = 0; y < frame.height(); y++) {
-                image.getRGB(0, y, frame.width(), 1, argb, 0, frame.width());
-                reduction.row(y, argb);
-            }
-            return reduction.finish();
+            return image;
         } finally {
             reader.dispose();
         }
     }
-
-    private static final int LOSSLESS_BYTES = 8;
-    private static final int LOSSY_BYTES = 40;
 }

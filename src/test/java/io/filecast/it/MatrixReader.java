@@ -43,6 +43,7 @@ record MatrixReader(ApiClient client, Function<Item, String> link, String chatfi
             case "range" -> asking.get(content, "Range", "bytes=2-5");
             case "cond" -> asking.get(content, "If-None-Match", '"' + item.sha256() + '"');
             case "head" -> asking.head(content);
+            case "small" -> asking.get(file(item.channel(), item.id()) + "/thumbnail" + credential);
             case "link" -> asking.get(file(item.channel(), item.id()) + "/url" + credential);
             case "again" -> asking.postJson(messages(item.channel()), "{\"fileId\":\"" + item.id() + "\"}");
             case "delete" -> asking.delete(file(item.channel(), item.id()) + credential);

@@ -36,7 +36,7 @@ class ReaderMatrixIT {
      * What each reader gets. {@code yes} and {@code no}: it is, or is not, among what came or was listed; a number: the
      * status; {@code secret}: 403, because the share secret is missing; {@code .}: not asked, since the row above is
      * about the same. Behind an item's name stands what is shown as its secret; {@code both} is listed and locked. Ways
-     * that need a word: by wildcard, resumed, in history, conditional, making a link, announcing again; and at the door for
+     * that need a word: by wildcard, resumed, in history, conditional, its thumbnail, making a link, announcing again; and at the door for
      * Easemob's REST API, which takes nothing but tokens, by its id, as it is and as a thumbnail. A slash parts the words of
      * readers who share a line.
      *
@@ -51,95 +51,95 @@ class ReaderMatrixIT {
      * </ul>
      */
     private static final String MATRIX = """
-        reader         item         | live wild resume sse hist list entry bytes  range  cond   head link   again delete chat       thumb
-        owner,trusted  plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204    200/401    200/401
-        owner,trusted  listed       | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204    200/401    200/401
-        owner,trusted  inbox        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204    200/401    200/401
-        owner,trusted  locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204    secret/401 secret/401
-        owner,trusted  locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .      200/401    200/401
-        owner,trusted  locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .      secret/401 secret/401
-        owner,trusted  both         | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204    secret/401 secret/401
-        owner,trusted  both+own     | .    .    .      .   .    .    200   200    206    304    200  200    .     .      200/401    200/401
-        owner,trusted  both+wrong   | .    .    .      .   .    .    200   secret secret secret 403  secret .     .      secret/401 secret/401
+        reader         item         | live wild resume sse hist list entry bytes  small  range  cond   head link   again delete chat       thumb
+        owner,trusted  plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204    200/401    200/401
+        owner,trusted  listed       | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204    200/401    200/401
+        owner,trusted  inbox        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204    200/401    200/401
+        owner,trusted  locked       | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 201   204    secret/401 secret/401
+        owner,trusted  locked+own   | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .      200/401    200/401
+        owner,trusted  locked+wrong | .    .    .      .   .    .    200   secret secret secret secret 403  secret .     .      secret/401 secret/401
+        owner,trusted  both         | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 201   204    secret/401 secret/401
+        owner,trusted  both+own     | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .      200/401    200/401
+        owner,trusted  both+wrong   | .    .    .      .   .    .    200   secret secret secret secret 403  secret .     .      secret/401 secret/401
 
-        sender         plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204    200        200
-        sender         listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404    404        404
-        sender         inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    201   403    404        404
-        sender         locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204    secret     secret
-        sender         locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .      200        200
-        sender         locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .      secret     secret
-        sender         both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404    404        404
-        sender         both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .      404        404
-        sender         both+wrong   | .    .    .      .   .    .    404   404    404    404    404  404    .     .      404        404
+        sender         plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204    200        200
+        sender         listed       | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404    404        404
+        sender         inbox        | 403  no   403    403 403  403  403   403    403    403    403    403  403    201   403    404        404
+        sender         locked       | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 201   204    secret     secret
+        sender         locked+own   | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .      200        200
+        sender         locked+wrong | .    .    .      .   .    .    200   secret secret secret secret 403  secret .     .      secret     secret
+        sender         both         | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404    404        404
+        sender         both+own     | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .      404        404
+        sender         both+wrong   | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .      404        404
 
-        other,claimed  plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204    200/401    200/401
-        other,claimed  listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404    404/401    404/401
-        other,claimed  inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    404   403    404/401    404/401
-        other,claimed  locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204    secret/401 secret/401
-        other,claimed  locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .      200/401    200/401
-        other,claimed  locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .      secret/401 secret/401
-        other,claimed  both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404    404/401    404/401
-        other,claimed  both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .      404/401    404/401
-        other,claimed  both+wrong   | .    .    .      .   .    .    404   404    404    404    404  404    .     .      404/401    404/401
+        other,claimed  plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204    200/401    200/401
+        other,claimed  listed       | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404    404/401    404/401
+        other,claimed  inbox        | 403  no   403    403 403  403  403   403    403    403    403    403  403    404   403    404/401    404/401
+        other,claimed  locked       | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 201   204    secret/401 secret/401
+        other,claimed  locked+own   | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .      200/401    200/401
+        other,claimed  locked+wrong | .    .    .      .   .    .    200   secret secret secret secret 403  secret .     .      secret/401 secret/401
+        other,claimed  both         | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404    404/401    404/401
+        other,claimed  both+own     | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .      404/401    404/401
+        other,claimed  both+wrong   | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .      404/401    404/401
 
-        rival          plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204    401        401
-        rival          listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404    401        401
-        rival          inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    404   403    401        401
-        rival          locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 201   204    401        401
-        rival          both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404    401        401
-        rival          both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .      401        401
+        rival          plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204    401        401
+        rival          listed       | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404    401        401
+        rival          inbox        | 403  no   403    403 403  403  403   403    403    403    403    403  403    404   403    401        401
+        rival          locked       | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 201   204    401        401
+        rival          both         | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404    401        401
+        rival          both+own     | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .      401        401
 
-        guest          plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    403   403    200        200
-        guest          listed       | no   no   no     no  no   no   404   404    404    404    404  404    403   403    404        404
-        guest          inbox        | 403  403  403    403 403  403  403   403    403    403    403  403    403   403    404        404
-        guest          locked       | yes  yes  yes    yes yes  yes  200   secret secret secret 403  secret 403   403    secret     secret
-        guest          locked+own   | .    .    .      .   .    .    200   200    206    304    200  200    .     .      200        200
-        guest          locked+wrong | .    .    .      .   .    .    200   secret secret secret 403  secret .     .      secret     secret
-        guest          both         | no   no   no     no  no   no   404   404    404    404    404  404    403   403    404        404
-        guest          both+own     | .    .    .      .   .    .    404   404    404    404    404  404    .     .      404        404
+        guest          plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    403   403    200        200
+        guest          listed       | no   no   no     no  no   no   404   404    404    404    404    404  404    403   403    404        404
+        guest          inbox        | 403  403  403    403 403  403  403   403    403    403    403    403  403    403   403    404        404
+        guest          locked       | yes  yes  yes    yes yes  yes  200   secret secret secret secret 403  secret 403   403    secret     secret
+        guest          locked+own   | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .      200        200
+        guest          locked+wrong | .    .    .      .   .    .    200   secret secret secret secret 403  secret .     .      secret     secret
+        guest          both         | no   no   no     no  no   no   404   404    404    404    404    404  404    403   403    404        404
+        guest          both+own     | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .      404        404
 
-        manager,admin  plain        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204    200        200
-        manager,admin  listed       | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204    200        200
-        manager,admin  inbox        | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204    200        200
-        manager,admin  locked       | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204    200        200
-        manager,admin  locked+wrong | .    .    .      .   .    .    200   200    206    304    200  200    .     .      200        200
-        manager,admin  both         | yes  yes  yes    yes yes  yes  200   200    206    304    200  200    201   204    200        200
+        manager,admin  plain        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204    200        200
+        manager,admin  listed       | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204    200        200
+        manager,admin  inbox        | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204    200        200
+        manager,admin  locked       | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204    200        200
+        manager,admin  locked+wrong | .    .    .      .   .    .    200   200    200    206    304    200  200    .     .      200        200
+        manager,admin  both         | yes  yes  yes    yes yes  yes  200   200    200    206    304    200  200    201   204    200        200
 
-        outsider       plain        | 403  403  403    403 403  403  403   403    403    403    403  403    403   403    404        404
-        outsider       listed       | 403  403  403    403 403  403  403   403    403    403    403  403    403   403    404        404
-        outsider       inbox        | 403  403  403    403 403  403  403   403    403    403    403  403    403   403    404        404
-        outsider       locked       | 403  403  403    403 403  403  403   403    403    403    403  403    403   403    404        404
-        outsider       locked+own   | .    .    .      .   .    .    403   403    403    403    403  403    .     .      404        404
-        outsider       both+own     | .    .    .      .   .    .    403   403    403    403    403  403    .     .      404        404
+        outsider       plain        | 403  403  403    403 403  403  403   403    403    403    403    403  403    403   403    404        404
+        outsider       listed       | 403  403  403    403 403  403  403   403    403    403    403    403  403    403   403    404        404
+        outsider       inbox        | 403  403  403    403 403  403  403   403    403    403    403    403  403    403   403    404        404
+        outsider       locked       | 403  403  403    403 403  403  403   403    403    403    403    403  403    403   403    404        404
+        outsider       locked+own   | .    .    .      .   .    .    403   403    403    403    403    403  403    .     .      404        404
+        outsider       both+own     | .    .    .      .   .    .    403   403    403    403    403    403  403    .     .      404        404
 
-        alien,namesake plain        | no   no   no     no  no   no   404   404    404    404    404  404    404   404    401        401
-        alien,namesake listed       | no   no   no     no  no   no   404   404    404    404    404  404    404   404    401        401
-        alien,namesake locked       | no   no   no     no  no   no   404   404    404    404    404  404    404   404    401        401
-        alien,namesake locked+own   | .    .    .      .   .    .    404   404    404    404    404  404    .     .      401        401
-        alien,namesake both         | no   no   no     no  no   no   404   404    404    404    404  404    404   404    401        401
-        alien          inbox        | 403  no   403    403 403  403  403   403    403    403    403  403    404   403    401        401
-        namesake       inbox        | no   no   no     no  no   no   404   404    404    404    404  404    404   404    401        401
+        alien,namesake plain        | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404    401        401
+        alien,namesake listed       | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404    401        401
+        alien,namesake locked       | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404    401        401
+        alien,namesake locked+own   | .    .    .      .   .    .    404   404    404    404    404    404  404    .     .      401        401
+        alien,namesake both         | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404    401        401
+        alien          inbox        | 403  no   403    403 403  403  403   403    403    403    403    403  403    404   403    401        401
+        namesake       inbox        | no   no   no     no  no   no   404   404    404    404    404    404  404    404   404    401        401
 
-        nobody,expired plain        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401    401        401
-        nobody,expired listed       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401    401        401
-        nobody,expired inbox        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401    401        401
-        nobody,expired locked       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401    401        401
-        nobody,expired locked+own   | .    .    .      .   .    .    401   401    401    401    401  401    .     .      401        401
-        nobody,expired both+own     | .    .    .      .   .    .    401   401    401    401    401  401    .     .      401        401
+        nobody,expired plain        | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401    401        401
+        nobody,expired listed       | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401    401        401
+        nobody,expired inbox        | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401    401        401
+        nobody,expired locked       | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401    401        401
+        nobody,expired locked+own   | .    .    .      .   .    .    401   401    401    401    401    401  401    .     .      401        401
+        nobody,expired both+own     | .    .    .      .   .    .    401   401    401    401    401    401  401    .     .      401        401
 
-        revoked        plain        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401    401        401
-        revoked        listed       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401    401        401
-        revoked        inbox        | 401  401  401    401 401  401  401   401    401    401    401  401    401   401    401        401
-        revoked        locked       | 401  401  401    401 401  401  401   401    401    401    401  401    401   401    401        401
-        revoked        locked+own   | .    .    .      .   .    .    401   401    401    401    401  401    .     .      401        401
-        revoked        both+own     | .    .    .      .   .    .    401   401    401    401    401  401    .     .      401        401
+        revoked        plain        | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401    401        401
+        revoked        listed       | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401    401        401
+        revoked        inbox        | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401    401        401
+        revoked        locked       | 401  401  401    401 401  401  401   401    401    401    401    401  401    401   401    401        401
+        revoked        locked+own   | .    .    .      .   .    .    401   401    401    401    401    401  401    .     .      401        401
+        revoked        both+own     | .    .    .      .   .    .    401   401    401    401    401    401  401    .     .      401        401
 
-        link           plain        | 401  401  401    401 401  401  401   200    206    304    200  401    401   401    401        401
-        link           listed       | 401  401  401    401 401  401  401   200    206    304    200  401    401   401    401        401
-        link           inbox        | 401  401  401    401 401  401  401   200    206    304    200  401    401   401    401        401
-        link           locked       | 401  401  401    401 401  401  401   200    206    304    200  401    401   401    401        401
-        link           locked+wrong | .    .    .      .   .    .    401   200    206    304    200  401    .     .      401        401
-        link           both         | 401  401  401    401 401  401  401   200    206    304    200  401    401   401    401        401
+        link           plain        | 401  401  401    401 401  401  401   200    200    206    304    200  401    401   401    401        401
+        link           listed       | 401  401  401    401 401  401  401   200    200    206    304    200  401    401   401    401        401
+        link           inbox        | 401  401  401    401 401  401  401   200    200    206    304    200  401    401   401    401        401
+        link           locked       | 401  401  401    401 401  401  401   200    200    206    304    200  401    401   401    401        401
+        link           locked+wrong | .    .    .      .   .    .    401   200    200    206    304    200  401    .     .      401        401
+        link           both         | 401  401  401    401 401  401  401   200    200    206    304    200  401    401   401    401        401
         """;
 
     private static final Set<String> LIVE = Set.of("live", "wild", "resume", "sse");

@@ -68,6 +68,7 @@ public final class NodeProcess implements AutoCloseable {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final List<String> wrapper = new ArrayList<>();
         private final List<String> options = new ArrayList<>();
+        private int heapMebibytes = 384;
 
         private Setup(Path data) {
             this.data = data;
@@ -112,6 +113,12 @@ public final class NodeProcess implements AutoCloseable {
             return this;
         }
 
+        /** Gives the node so much heap. */
+        public Setup heap(int mebibytes) {
+            heapMebibytes = mebibytes;
+            return this;
+        }
+
         /** Runs the node as the child of a command. */
         public Setup under(String... command) {
             wrapper.addAll(List.of(command));
@@ -142,7 +149,8 @@ public final class NodeProcess implements AutoCloseable {
             List<String> command = new ArrayList<>(wrapper);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             // Quick to start, and small: several run beside each other.
-            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m", "-jar", jar()));
+            command.addAll(List.of(
+                    "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx" + heapMebibytes + "m", "-jar", jar()));
             command.addAll(List.of("serve", "--data", data.toString()));
             settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
             command.addAll(options);
