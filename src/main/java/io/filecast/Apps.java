@@ -2,6 +2,7 @@ package io.filecast;
 
 import io.filecast.adapter.easemob.EasemobApp;
 import io.filecast.adapter.pubnub.KeyRules;
+import io.filecast.adapter.rtm.Project;
 import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.core.AppName;
 import java.util.List;
@@ -14,7 +15,8 @@ record Apps(
         Map<AppName, Map<String, String>> userGrants,
         Map<AppName, KeyRules> keys,
         Map<AppName, Integer> minPasswordLengths,
-        List<EasemobApp> easemob) {
+        List<EasemobApp> easemob,
+        Map<Long, List<Project>> projects) {
 
     /** The apps of a configuration. */
     static Apps of(Rules rules) {
@@ -24,6 +26,7 @@ record Apps(
                 rules.userGrants(),
                 rules.pubnub().keys(),
                 rules.minPasswordLengths(),
-                rules.easemob().apps());
+                rules.easemob().apps(),
+                rules.rtm().projects());
     }
 }

@@ -12,12 +12,14 @@ import io.filecast.adapter.pubnub.PubNubAdapter;
 import io.filecast.adapter.pubnub.PubNubPorts;
 import io.filecast.adapter.rest.RestAdapter;
 import io.filecast.adapter.rest.RestPorts;
+import io.filecast.adapter.rtm.RtmPorts;
 import io.filecast.adapter.websocket.WebSocketAdapter;
 import io.filecast.command.CommandRoom;
 import io.filecast.config.FilecastConfig;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.SingleUses;
 import io.filecast.core.filter.BadFilterException;
 import io.filecast.core.filter.Filter;
 import io.filecast.delivery.Delivery;
@@ -56,6 +58,7 @@ final class Doors {
     private final BrokerClock clock;
     private final Supplier<Apps> apps;
     private final AtomicInteger port = new AtomicInteger();
+    private final RtmDoor rtm;
     private WebSocketAdapter sockets;
     private String http;
 
@@ -68,7 +71,8 @@ final class Doors {
             Delivery delivery,
             Polls polls,
             PresenceRoom presence,
-            VisitDesk visits) {}
+            VisitDesk visits,
+            SingleUses uses) {}
 
     /**
      * Doors that are not open yet.
@@ -90,6 +94,7 @@ final class Doors {
         this.credentials = credentials;
         this.clock = clock;
         this.apps = apps;
+        this.rtm = new RtmDoor(vertx, config.rtm(), rules);
     }
 
     /**
@@ -102,7 +107,7 @@ final class Doors {
         HttpEntrance entrance = new HttpEntrance(credentials, config);
         NativeJson json = new NativeJson(
                 config.http().publicUrl().orElse(null), config.thumbnails().enabled());
-        RestAdapter rest = new RestAdapter(restPorts(), json, rules.rest());
+        RestAdapter rest = new RestAdapter(restPorts(entrance), json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(rooms.commands().broker(), rooms.delivery(), json, clock),
                 entrance,
@@ -123,10 +128,31 @@ final class Doors {
                                 port::set),
                         new DeploymentOptions().setInstances(rules.loops()))
                 .onSuccess(id -> http = id)
-                .mapEmpty();
+                .compose(open -> openRtm(entrance));
     }
 
-    private RestPorts restPorts() {
+    /** After the HTTP port, under which files are fetched that are told there. */
+    private Future<Void> openRtm(HttpEntrance entrance) {
+        if (!rules.rtm().isWanted()) {
+            return Future.succeededFuture();
+        }
+        RtmEntrance guests = new RtmEntrance(entrance::openConnection, config.rtm());
+        RtmPorts ports = new RtmPorts(
+                vertx,
+                rooms.commands().broker(),
+                rooms.commands().events(),
+                rooms.delivery(),
+                rooms.commands().links(),
+                rooms.uses(),
+                clock,
+                pid -> apps.get().projects().getOrDefault(pid, List.of()),
+                guests);
+        return rtm.open(ports, guests, port.get())
+                .recover(failure -> Future.failedFuture(new IllegalStateException(
+                        "rtm.port " + config.rtm().port() + ": " + failure.getMessage(), failure)));
+    }
+
+    private RestPorts restPorts(HttpEntrance entrance) {
         return new RestPorts(
                 rooms.commands().broker(),
                 rooms.commands().thumbnails(),
@@ -139,6 +165,7 @@ final class Doors {
                 rooms.visits(),
                 clock,
                 Doors::filterOf,
+                entrance.followerGate(),
                 credentials::holds);
     }
 
@@ -192,6 +219,11 @@ final class Doors {
         }
     }
 
+    /** Where else there is a door, as the line says that a node prints when it is ready. */
+    String otherPlaces() {
+        return rtm.place();
+    }
+
     /** The HTTP port. */
     int port() {
         return port.get();
@@ -206,6 +238,6 @@ final class Doors {
         rooms.polls().drain();
         Future<Void> left = sockets == null ? Future.succeededFuture() : sockets.drain(drain.dividedBy(LEAVE_SHARE));
         Future<Void> closed = http == null ? Future.succeededFuture() : vertx.undeploy(http);
-        return Future.join(left, closed).mapEmpty();
+        return Future.join(left, closed, rtm.close()).mapEmpty();
     }
 }

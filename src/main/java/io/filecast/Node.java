@@ -33,12 +33,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -237,7 +238,8 @@ final class Node {
     }
 
     private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
-        Doors.Rooms rooms = new Doors.Rooms(commands, people, permits, groups, delivery, polls, presence, visits);
+        Doors.Rooms rooms = new Doors.Rooms(
+                commands, people, permits, groups, delivery, polls, presence, visits, index.singleUses());
         Doors opening = new Doors(vertx, config, rules, rooms, credentials, clock, () -> apps);
         // Kept first, so that what was opened is closed when the rest fails.
         doors = opening;
@@ -245,12 +247,13 @@ final class Node {
     }
 
     private HealthDoor health() {
-        return new HealthDoor(
-                () -> serving,
-                links::ping,
-                Optional.ofNullable(cluster)
-                        .map(here -> () ->
-                                here.view().map(view -> ClusterReport.json(view, here.stats(), delivery.stats()))));
+        Map<String, Supplier<Future<String>>> parts = new HashMap<>();
+        if (cluster != null) {
+            Cluster here = cluster;
+            parts.put(
+                    "cluster", () -> here.view().map(view -> ClusterReport.json(view, here.stats(), delivery.stats())));
+        }
+        return new HealthDoor(() -> serving, links::ping, parts);
     }
 
     private void openDataSets(List<AppName> names) throws StartException, InterruptedException {
@@ -310,7 +313,7 @@ final class Node {
         String host = config.http().host();
         String address = host.contains(":") ? "[" + host + "]" : host;
         return "ready: http://" + address + ":" + port() + "  durability: " + promise() + "  data: "
-                + config.data().toAbsolutePath().normalize() + together();
+                + config.data().toAbsolutePath().normalize() + doors.otherPlaces() + together();
     }
 
     private String together() {

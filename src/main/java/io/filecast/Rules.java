@@ -402,6 +402,11 @@ final class Rules {
         return new PubNubRules(config);
     }
 
+    /** The words of the door for RTM's server SDKs. */
+    RtmRules rtm() {
+        return new RtmRules(config);
+    }
+
     SocketLimits sockets() {
         LimitsConfig limits = config.limits();
         return new SocketLimits(

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * version. Any thread; immutable.
  *
  * <p>FNV-1a over the app's name, a zero, and the channel's UTF-16 units, high byte first. A wildcard has the number of
- * its prefix, dot included, so that one walk along a channel's name gives the channel's number and those of all wildcards
+ * its prefix, dot or colon included, so that one walk along a channel's name gives the channel's number and those of all wildcards
  * above it. Two channels with one number cost a needless send, never an event.
  *
  * @param channel the channel's number
@@ -28,8 +28,9 @@ record ChannelHash(long channel, long[] wildcards) {
         long[] wildcards = NONE;
         for (int i = 0; i < name.length(); i++) {
             hash = with(hash, name.charAt(i));
-            // Something must follow the prefix, and something stand before its dot.
-            if (name.charAt(i) == '.' && i > 0 && i < name.length() - 1) {
+            // Something must follow the prefix, and something stand before its dot; a colon ends a reserved prefix
+            // only.
+            if ((name.charAt(i) == '.' || name.charAt(i) == ':') && i > 0 && i < name.length() - 1) {
                 wildcards = Arrays.copyOf(wildcards, wildcards.length + 1);
                 wildcards[wildcards.length - 1] = hash;
             }

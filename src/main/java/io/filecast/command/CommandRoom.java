@@ -7,6 +7,7 @@ import io.filecast.core.EventBroker;
 import io.filecast.core.EventHints;
 import io.filecast.core.EventIndex;
 import io.filecast.core.FileBroker;
+import io.filecast.core.FileLinks;
 import io.filecast.core.LinkTokens;
 import io.filecast.core.Shelf;
 import io.filecast.core.ShelfIndex;
@@ -31,6 +32,7 @@ public final class CommandRoom {
     private final List<Supplier<Deployable>> verticles;
     private final FileBroker broker;
     private final Shelf shelf;
+    private final FileLinks links;
 
     /** What the verbs work with. */
     public record Rooms(
@@ -57,6 +59,7 @@ public final class CommandRoom {
                 new WholeUploads(vertx, bus, rooms.blobs(), inFlight));
         ThumbnailDesk desk = new ThumbnailDesk(rooms.blobs(), rooms.thumbnails(), pictures.perFile(), System::nanoTime);
         this.shelf = new EventBusShelf(bus, rooms.blobs());
+        this.links = new LinkDesk(rooms.index(), rooms.links(), rooms.clock(), terms.maxLinkTtl());
         this.verticles = List.of(
                 () -> new UploadVerticle(bus, rooms.index(), terms, inFlight),
                 () -> new PublishVerticle(bus, rooms.index(), rooms.hints(), terms),
@@ -101,6 +104,11 @@ public final class CommandRoom {
     /** The verbs on upload tickets. */
     public UploadTickets tickets() {
         return new EventBusTickets(bus);
+    }
+
+    /** What signs links to files that a door hands on. */
+    public FileLinks links() {
+        return links;
     }
 
     /** The uploads under way. */

@@ -71,7 +71,12 @@ final class HistoryReading {
 
     private boolean isShown(Event event, LogSlice slice) {
         boolean isWanted = command.types().isEmpty() || command.types().contains(event.type());
-        return isWanted && event.stored() && !event.isExpiredAt(slice.now()) && event.isVisibleTo(command.principal());
+        boolean isByWhom = command.publisher() == null || command.publisher().equals(event.publisher());
+        return isWanted
+                && isByWhom
+                && event.stored()
+                && !event.isExpiredAt(slice.now())
+                && event.isVisibleTo(command.principal());
     }
 
     private EventPage page(boolean more) {

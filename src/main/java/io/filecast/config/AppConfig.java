@@ -44,6 +44,12 @@ public record AppConfig(
         List<AppKey> keys,
 
         @Key(
+                about =
+                        "The projects as which RTM's server SDKs know the app; with a project such an app needs no keys.",
+                byDefault = "[]")
+        List<RtmProject> rtm,
+
+        @Key(
                 about = "The aud that tokens of the app must carry; without it aud is not looked at.",
                 matches = "[!-~]{1,255}",
                 expects = "1 to 255 visible ASCII characters")
@@ -101,6 +107,7 @@ public record AppConfig(
     /** An app whose {@code auto} origins are settled: any for one with credentials, loopback for an open one. */
     public AppConfig {
         keys = List.copyOf(keys);
+        rtm = List.copyOf(rtm);
         userGrants = Collections.unmodifiableMap(new LinkedHashMap<>(userGrants));
         allowedOrigins = allowedOrigins.equals(List.of(AUTO_ORIGINS))
                 ? List.of(open ? LOOPBACK_ORIGINS : ANY_ORIGIN)

@@ -24,6 +24,7 @@ final class CrossChecks {
     private final Set<String> easemobApps = new HashSet<>();
     private final Map<String, String> appOfValue = new HashMap<>();
     private final Map<String, Boolean> secretOfValue = new HashMap<>();
+    private final Map<Integer, String> appOfProject = new HashMap<>();
 
     /** Checks a configuration; the function tells where the key at a path was given. */
     CrossChecks(FilecastConfig config, UnaryOperator<String> originOf) {
@@ -59,6 +60,8 @@ final class CrossChecks {
         atMost("thumbnails.height", "thumbnails.maxHeight");
         atMost("links.defaultTtl", "links.maxTtl");
         atMost("tokens.defaultTtl", "tokens.maxTtl");
+        atMost("rtm.fileSize", "rtm.memory");
+        below("limits.pingInterval", "rtm.idleTimeout");
         if (config.redis().url().isEmpty() && config.redis().minReplicas() > 0) {
             refuse("redis.minReplicas", "0 without redis.url, for the private Redis has no replicas");
         }
@@ -140,9 +143,15 @@ final class CrossChecks {
 
     private void checkApp(AppConfig app, String path) {
         refuseReserved(path + ".name", app.name());
-        if (app.keys().isEmpty() && !app.open()) {
+        if (app.keys().isEmpty() && app.rtm().isEmpty() && !app.open()) {
             throw new ConfigException(
                     path + ".keys: expected at least one key, or open: true (" + originOf.apply(path + ".name") + ")");
+        }
+        for (int i = 0; i < app.rtm().size(); i++) {
+            int pid = app.rtm().get(i).pid();
+            if (!app.name().equals(appOfProject.computeIfAbsent(pid, unused -> app.name()))) {
+                refuse(path + ".rtm[" + i + "].pid", "a project that no other app is");
+            }
         }
         if (app.open() && !config.insecure() && !isLoopback(config.http().host())) {
             refuse(

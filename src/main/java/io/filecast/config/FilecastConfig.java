@@ -68,6 +68,8 @@ public record FilecastConfig(
         @Key(about = "The door for clients of Easemob's REST API.")
         EasemobConfig easemob,
 
+        @Key(about = "The door for RTM's server SDKs.") RtmConfig rtm,
+
         @Key(about = "Channel groups: named sets of channels.")
         GroupsConfig groups,
 

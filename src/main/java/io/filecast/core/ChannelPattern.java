@@ -5,10 +5,18 @@ package io.filecast.core;
  * {@code rooms.1} and {@code rooms.1.left} but not {@code rooms}.
  *
  * @param text the pattern as written
- * @param prefix what a matching name begins with, ending in a dot, or in the colon of a grant for {@code user:*}; null for
- *     a plain name
+ * @param prefix what a matching name begins with, ending in a dot, or in the colon of {@code user:*}; null for a plain name
  */
 public record ChannelPattern(String text, String prefix) {
+
+    /** Every user's inbox: followed by who manages them all, and by nobody else. */
+    public static final ChannelPattern ALL_INBOXES = parseGranted("user:*");
+
+    /** Every group. */
+    public static final ChannelPattern ALL_GROUPS = parseGranted("group:*");
+
+    /** Every room. */
+    public static final ChannelPattern ALL_ROOMS = parseGranted("room:*");
 
     /**
      * Reads a plain name or a name that ends in {@code .*}.
@@ -29,7 +37,8 @@ public record ChannelPattern(String text, String prefix) {
 
     /**
      * Reads a pattern as grants have them: one that {@link #parse} knows, or {@code user:*}, {@code group:*}, {@code room:*}
-     * for all channels of a kind. Those give rights only; nobody follows them.
+     * for all channels of a kind. Clients name those in grants only; a door that serves back ends follows them by
+     * {@link #ALL_INBOXES} and its like.
      *
      * @throws BrokerError {@link ErrorCode#BAD_CHANNEL} when it is none of these
      */

@@ -153,11 +153,17 @@ public interface FileBroker {
 
         /**
          * An upload that came with a ticket of this user, or a file that the channel already has. To one channel only.
-         *
-         * @param id null for the one that was completed last and waits to be published: for dialects in which the
-         *     sender's own words, which nobody else can read, say which it is
          */
         record TicketFile(FileId id) implements Subject {}
+
+        /**
+         * The one upload that came with a ticket of this very client for the channel, and waits to be published: for dialects in which the
+         * sender's own words, which nobody else can read, say which it is. Where several wait it is none of them. To one channel only.
+         *
+         * @param mark that of the ticket
+         * @param within how long ago its bytes came at most
+         */
+        record HandedFile(String mark, Duration within) implements Subject {}
 
         /** No file at all. */
         record Message() implements Subject {}
@@ -239,6 +245,7 @@ public interface FileBroker {
      *
      * @param epoch the epoch of the position that {@code after} came from; null when it is a bare timetoken
      * @param types the only kinds that are wanted; empty for all
+     * @param publisher the only user whose events are wanted; null for everybody's
      */
     record ReadHistory(
             Principal principal,
@@ -248,10 +255,24 @@ public interface FileBroker {
             Timetoken before,
             Order order,
             int limit,
-            Set<EventType> types) {
+            Set<EventType> types,
+            String publisher) {
 
         public ReadHistory {
             types = Set.copyOf(types);
+        }
+
+        /** Asks for some kinds, whoever published them. */
+        public ReadHistory(
+                Principal principal,
+                ChannelName channel,
+                String epoch,
+                Timetoken after,
+                Timetoken before,
+                Order order,
+                int limit,
+                Set<EventType> types) {
+            this(principal, channel, epoch, after, before, order, limit, types, null);
         }
 
         /** Asks for every kind. */

@@ -91,8 +91,11 @@ public record Principal(
         return trusted && userId != null ? userId : "";
     }
 
-    /** Whether it has a right on all channels of a pattern. */
+    /** Whether it has a right on all channels of a pattern. All inboxes are read by who manages them. */
     public boolean may(Right right, ChannelPattern pattern) {
+        if (pattern.equals(ChannelPattern.ALL_INBOXES) && (right == Right.READ || right == Right.DELETE)) {
+            return grants.allow(Right.MANAGE, pattern);
+        }
         return pattern.isWildcard() ? grants.allow(right, pattern) : may(right, pattern.channel());
     }
 

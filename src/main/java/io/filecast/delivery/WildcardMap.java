@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Values by wildcard. Event-loop confined. A channel's wildcards are found by the dots in its name, so that the cost
- * grows with those that match and not with those that do not.
+ * Values by wildcard. Event-loop confined. A channel's wildcards are found by the dots in its name, and the colon after its
+ * reserved prefix, so that the cost grows with those that match and not with those that do not.
  */
 final class WildcardMap<V> {
 
@@ -64,6 +64,17 @@ final class WildcardMap<V> {
                 return value;
             }
         }
-        return null;
+        return ofKind(name, accepts);
+    }
+
+    /** The value of all inboxes, groups or rooms, the widest that a channel of a reserved prefix has. */
+    private V ofKind(String name, Predicate<V> accepts) {
+        int colon = name.indexOf(':');
+        // A pattern for the kind itself is not wider than itself.
+        if (colon < 0 || colon == name.length() - 1) {
+            return null;
+        }
+        V value = byPrefix.get(name.substring(0, colon + 1));
+        return value != null && accepts.test(value) ? value : null;
     }
 }

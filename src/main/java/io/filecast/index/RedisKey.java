@@ -88,7 +88,9 @@ enum RedisKey {
     /** Sorted set, by text: the scopes on which somebody has a permit. */
     PERMITS(":permits"),
     /** Sorted set: scope, line feed, holder by the count of the app's changes of permits at its latest one. */
-    REPERMITTED(":repermitted");
+    REPERMITTED(":repermitted"),
+    /** String per thing that may be used once: a random name of the send that used it. */
+    USED(":used:");
 
     /** String: the version of this schema; not of an app. */
     static final String SCHEMA = "filecast:schema";

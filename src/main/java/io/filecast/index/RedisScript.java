@@ -74,7 +74,8 @@ enum RedisScript {
     PERMIT,
     PERMITS,
     PERMITTED,
-    REPERMITTED;
+    REPERMITTED,
+    USE;
 
     private final String text;
     private final String sha1;

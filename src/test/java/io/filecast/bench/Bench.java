@@ -36,10 +36,11 @@ public final class Bench {
         SCENARIOS.put("cluster-channels", new ClusterChannels());
         SCENARIOS.put("polls", new OpenPolls(OpenPolls.Door.NATIVE));
         SCENARIOS.put("pubnub", new PubNubDoor());
+        SCENARIOS.put("rtm", new RtmDoor());
     }
 
     /** These take minutes each, and are measured when they are asked for. */
-    private static final Set<String> ON_REQUEST = Set.of("cluster-publish", "cluster-channels", "pubnub");
+    private static final Set<String> ON_REQUEST = Set.of("cluster-publish", "cluster-channels", "pubnub", "rtm");
 
     private static final Set<String> OPTIONS = Set.of("--jar", "--directory", "--nginx", "--only");
 

@@ -32,6 +32,16 @@ class ChannelHashTest {
     }
 
     @Test
+    void aTargetHasTheNumberOfAllOfItsKindToo() {
+        long allInboxes = ChannelHash.of(ClusterEvents.APP, ChannelPattern.ALL_INBOXES);
+        assertArrayEquals(new long[] {allInboxes}, channel("user:7").wildcards());
+        assertArrayEquals(
+                new long[] {allInboxes, pattern("user:a.*")},
+                channel("user:a.b").wildcards());
+        assertArrayEquals(new long[0], channel("broadcast").wildcards());
+    }
+
+    @Test
     void appsAndNamesAreToldApart() {
         long other = ChannelHash.of(new AppName("dem"), ChannelPattern.parse("orooms"));
         assertNotEquals(other, pattern("rooms"));

@@ -61,6 +61,21 @@ class AppConfigTest {
     }
 
     @Test
+    void anAppMayBeAProjectOfRtmUnderSeveralSecretsAndNeedsNoKeysThen() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "from-a-file\n");
+        AppConfig app = app("apps: [{name: a, rtm: [{pid: 7, secret: one}, {pid: 7, secretFile: " + secret + "}]}]");
+
+        assertEquals(
+                List.of(new RtmProject(7, new Secret("one")), new RtmProject(7, new Secret("from-a-file"))), app.rtm());
+        assertRefused(
+                "apps: [{name: a, rtm: [{pid: 7, secret: one}]}, {name: b, rtm: [{pid: 7, secret: one}]}]",
+                "apps[1].rtm[0].pid: expected a project that no other app is, but was \"7\" (FILE)");
+        assertRefused(
+                "apps: [{name: a, rtm: [{pid: 0, secret: one}]}]",
+                "apps[0].rtm[0].pid: expected a whole number from 1 to 2147483647, but was \"0\" (FILE)");
+    }
+
+    @Test
     void whatClientsShowIsNotSecret() throws IOException {
         assertRefused(
                 """

@@ -41,6 +41,8 @@ class KeysAreReadTest {
                 collectUnread(AppConfig.class, "apps[].", unread);
             } else if (path.equals("apps[].keys")) {
                 collectUnread(AppKey.class, "apps[].keys[].", unread);
+            } else if (path.equals("apps[].rtm")) {
+                collectUnread(RtmProject.class, "apps[].rtm[].", unread);
             } else if (!isOnlyChoice(component) && !isRead(section, component.getName())) {
                 unread.add(path);
             }

@@ -86,6 +86,17 @@ class PrincipalTest {
     }
 
     @Test
+    void all_inboxes_are_followed_by_who_manages_them_all() {
+        assertFalse(bound("ann", Map.of("*", "rwd", "user:*", "rwd")).may(Right.READ, ChannelPattern.ALL_INBOXES));
+        assertFalse(bound("ann", Map.of("user:ann", "m")).may(Right.READ, ChannelPattern.ALL_INBOXES));
+        assertTrue(bound("ann", Map.of("user:*", "m")).may(Right.READ, ChannelPattern.ALL_INBOXES));
+        assertTrue(bound("ann", Map.of("*", "m")).may(Right.READ, ChannelPattern.ALL_INBOXES));
+        assertTrue(bound("ann", Map.of("group:*", "r")).may(Right.READ, ChannelPattern.ALL_GROUPS));
+        assertFalse(bound("ann", Map.of("group:1", "r")).may(Right.READ, ChannelPattern.ALL_GROUPS));
+        assertFalse(bound("ann", Map.of("group:*", "r")).may(Right.READ, ChannelPattern.ALL_ROOMS));
+    }
+
+    @Test
     void who_manages_every_channel_by_one_grant_administers_the_app() {
         assertTrue(bound("ann", Map.of("*", "m")).isAdministrator());
         assertTrue(claimed(null, false, Map.of("*", "rwdm")).isAdministrator());

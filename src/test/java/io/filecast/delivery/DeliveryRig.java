@@ -205,6 +205,14 @@ final class DeliveryRig implements AutoCloseable {
             return this;
         }
 
+        /** The same for a pattern that no text names. */
+        Listener follow(ChannelPattern pattern) {
+            EventFeed.Subscribe command = new EventFeed.Subscribe(principal(), pattern, null, null);
+            result(on(context, () -> delivery.subscribe(this, command)));
+            settle();
+            return this;
+        }
+
         /** Follows from a position, and is live. */
         Listener resume(String pattern, Position after) {
             result(subscribe(pattern, after));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
+import io.filecast.core.ChannelPattern;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.Position;
@@ -70,6 +71,25 @@ class WildcardLineTest {
         hint(events.get(4));
         listener.hears("a.* begins", "a.*:a.1#1", "a.*:a.2#1", "a.*:a.1#2", "a.*:a.2#2");
         events.forEach(this::hint);
+        listener.hearsNothing();
+    }
+
+    @Test
+    void allGroupsComeInOneOrderAndAGroupFollowedByNameComesOnce() {
+        rig();
+        Listener listener = rig.listener().follow("a.1").follow(ChannelPattern.ALL_GROUPS);
+        listener.hears("a.1 begins", "group:* begins");
+        rig.settle();
+        rig.send("group:1");
+        rig.send("room:1");
+        rig.send("group:2");
+        listener.hears("group:*:group:1#1", "group:*:group:2#1");
+        listener.follow("group:2");
+        listener.hears("group:2 begins");
+        rig.send("group:2");
+        listener.hears("group:2#2");
+        rig.send("group:1");
+        listener.hears("group:*:group:1#2");
         listener.hearsNothing();
     }
 

@@ -54,6 +54,20 @@ class WildcardMapTest {
     }
 
     @Test
+    void allOfAKindIsTheWidestOfATarget() {
+        WildcardMap<String> map = of("user:a.*");
+        map.put(ChannelPattern.ALL_INBOXES, "all");
+        assertEquals(List.of("user:a.*", "all"), all(map, "user:a.b"));
+        assertEquals(List.of("all"), all(map, "user:7"));
+        assertEquals(List.of(), all(map, "group:7"));
+        assertEquals(List.of(), all(map, "user.7"));
+        assertFalse(map.matches(new ChannelName("user:7-pnpres")));
+        assertEquals("all", map.firstWider(ChannelPattern.parse("user:7"), value -> true));
+        assertEquals("all", map.firstWider(ChannelPattern.parse("user:a.*"), value -> true));
+        assertNull(map.firstWider(ChannelPattern.ALL_INBOXES, value -> true));
+    }
+
+    @Test
     void matchesExactlyWhatThePatternsMatch() {
         Random random = new Random(1);
         List<String> parts = List.of("a", "b", ".", "..", "a.", "*");

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 public final class NodeProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("ready: (http://\\S+)");
+    private static final Pattern RTM = Pattern.compile("rtm: \\S+:([0-9]+)");
     private static final long PATIENCE_SECONDS = 30;
 
     /** A machine that is busy with other things takes its time to start a JVM. */
@@ -76,8 +77,13 @@ public final class NodeProcess implements AutoCloseable {
             set("http.port", 0);
             set("limits.requestsPerSecond", 1_000_000);
             set("limits.requestBurst", 1_000_000);
+            set("limits.crowdPerSecond", 1_000_000);
+            set("limits.crowdBurst", 1_000_000);
             set("pubnub.requestsPerSecond", 1_000_000);
             set("pubnub.requestBurst", 1_000_000);
+            set("rtm.port", 0);
+            set("rtm.requestsPerSecond", 100_000);
+            set("rtm.requestBurst", 100_000);
             set("redis.embedded.ballast", 0);
             set("disk.reserveBytes", 0);
             set("disk.reservePercent", 0);
@@ -183,6 +189,13 @@ public final class NodeProcess implements AutoCloseable {
     /** Where it listens. */
     public URI url() {
         return url;
+    }
+
+    /** The port for RTM's server SDKs. */
+    public int rtmPort() {
+        Matcher rtm = RTM.matcher(read(setup.output));
+        assertTrue(rtm.find(), "the node says where it serves RTM's server SDKs");
+        return Integer.parseInt(rtm.group(1));
     }
 
     /** Its data directory. */

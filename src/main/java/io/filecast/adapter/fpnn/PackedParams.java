@@ -1,6 +1,8 @@
 package io.filecast.adapter.fpnn;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.Map;
 
 /** Parameters in the bytes in which they are sent, so that one push to many peers is written once. Any thread; immutable. */
@@ -24,6 +26,16 @@ public final class PackedParams {
      */
     public static PackedParams of(Map<String, ?> values) {
         return new PackedParams(MsgPackWriter.map(values));
+    }
+
+    /** Parameters that were packed before, as {@link #toBytes} gave them; the bytes are kept and must not be changed. */
+    public static PackedParams ofBytes(byte[] packed) {
+        return new PackedParams(Unpooled.wrappedBuffer(packed));
+    }
+
+    /** A copy of the bytes. */
+    public byte[] toBytes() {
+        return ByteBufUtil.getBytes(packed);
     }
 
     /** How many bytes they are. */

@@ -1,0 +1,69 @@
+package io.filecast.adapter.rtm;
+
+import io.filecast.core.JsonText;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What is said of a file that is sent: {@code {"rtm":{"sign":…,"ext":…,"filename":…},"custom":…}}. Any thread; pure.
+ *
+ * @param sign ties the file to its token
+ * @param ext what its name ends in, without the dot; null when that is not said, or is no such thing
+ * @param filename as the sender calls it, which is nothing to rely on; null when not said
+ * @param custom the sender's own data; null when there is none
+ * @param delivered the attributes as receivers get them
+ */
+record FileAttrs(String sign, String ext, String filename, JsonText custom, String delivered) {
+
+    /** The type of recordings, of which one SDK wants to know more. */
+    static final int AUDIO = 41;
+
+    private static final Pattern EXTENSION = Pattern.compile("[A-Za-z0-9]{1,16}");
+    private static final String NOTHING = "\"\"";
+
+    /**
+     * Reads what was sent, and makes of it what every SDK can read: without the sign, with {@code custom} always, and with
+     * {@code rtm.type} for recordings.
+     *
+     * @param customAsText whether {@code custom} is delivered as a text where it was sent as something else
+     * @return empty when it is no JSON object or has no sign
+     */
+    static Optional<FileAttrs> parse(String text, int mtype, boolean customAsText) {
+        Map<String, String> all = RawFields.of(text).orElse(Map.of());
+        Map<String, String> rtm = RawFields.of(all.getOrDefault("rtm", "")).orElse(Map.of());
+        String sign = RawFields.textOf(rtm.get("sign"));
+        if (sign == null) {
+            return Optional.empty();
+        }
+        String ext = extension(RawFields.textOf(rtm.get("ext")));
+        Map<String, String> told = new LinkedHashMap<>(rtm);
+        told.remove("sign");
+        told.remove("ext");
+        if (ext != null) {
+            told.put("ext", JsonText.quote(ext));
+        }
+        if (mtype == AUDIO) {
+            told.putIfAbsent("type", NOTHING);
+        }
+        String custom = all.getOrDefault("custom", NOTHING);
+        Map<String, String> delivered = new LinkedHashMap<>(all);
+        delivered.put("rtm", RawFields.object(told));
+        delivered.put("custom", customAsText ? asText(custom) : custom);
+        return Optional.of(new FileAttrs(
+                sign,
+                ext,
+                RawFields.textOf(rtm.get("filename")),
+                custom.equals(NOTHING) || custom.equals("null") ? null : new JsonText(custom),
+                RawFields.object(delivered)));
+    }
+
+    private static String extension(String text) {
+        return text != null && EXTENSION.matcher(text).matches() ? text : null;
+    }
+
+    private static String asText(String value) {
+        return value.startsWith("\"") ? value : JsonText.quote(value);
+    }
+}
