@@ -238,20 +238,25 @@ final class Node {
     }
 
     private void openDoors(CommandRoom commands) throws StartException, InterruptedException {
-        Doors.Rooms rooms = new Doors.Rooms(commands, people, permits, groups, delivery, polls, presence, visits, index.singleUses());
+        Doors.Rooms rooms = new Doors.Rooms(
+                commands, people, permits, groups, delivery, polls, presence, visits, index.singleUses());
         Doors opening = new Doors(vertx, config, rules, rooms, credentials, clock, () -> apps);
         // Kept first, so that what was opened is closed when the rest fails.
         doors = opening;
-        await(opening.open(health(), () -> serving), "port " + config.http().port());
+        await(
+                opening.open(health(opening), () -> serving),
+                "port " + config.http().port());
+        await(opening.openRtm(), "rtm.port " + config.rtm().port());
     }
 
-    private HealthDoor health() {
+    private HealthDoor health(Doors opening) {
         Map<String, Supplier<Future<String>>> parts = new HashMap<>();
         if (cluster != null) {
             Cluster here = cluster;
             parts.put(
                     "cluster", () -> here.view().map(view -> ClusterReport.json(view, here.stats(), delivery.stats())));
         }
+        opening.rtmReport().ifPresent(report -> parts.put("rtm", () -> Future.succeededFuture(report.get())));
         return new HealthDoor(() -> serving, links::ping, parts);
     }
 

@@ -108,8 +108,8 @@ final class RtmConnection implements Closeable {
     }
 
     private static ByteBuffer frame(int type, int ss, int payloadBytes, int seq) {
-        ByteBuffer frame =
-                ByteBuffer.allocate(HEAD_BYTES + Integer.BYTES + ss + payloadBytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer frame = ByteBuffer.allocate(HEAD_BYTES + Integer.BYTES + ss + payloadBytes)
+                .order(ByteOrder.LITTLE_ENDIAN);
         frame.put("FPNN".getBytes(StandardCharsets.US_ASCII));
         return frame.put((byte) 1)
                 .put((byte) 0x80)

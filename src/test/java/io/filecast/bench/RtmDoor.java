@@ -60,7 +60,9 @@ final class RtmDoor implements Scenario {
         int port = RedisProcess.freePort();
         Path data = lab.place("rtm-" + name);
         Path config = Files.createDirectories(data).resolveSibling(data.getFileName() + ".yaml");
-        Files.writeString(config, NodeProcess.configForLoad(durability) + """
+        Files.writeString(
+                config,
+                NodeProcess.configForLoad(durability) + """
                 rtm:
                   port: %d
                   requestsPerSecond: 1000000
@@ -101,7 +103,8 @@ final class RtmDoor implements Scenario {
 
     private static Row latency(String what, List<Run> runs, double share) {
         Repeats figure = Repeats.of(runs, run -> run.latencies().percentile(share) / 1e6);
-        return new Row(what, figure, CONNECTIONS + " at a time, both", Row.Target.NONE, "waiting for each other's turn");
+        return new Row(
+                what, figure, CONNECTIONS + " at a time, both", Row.Target.NONE, "waiting for each other's turn");
     }
 
     private Run send(Door door, Duration time) {

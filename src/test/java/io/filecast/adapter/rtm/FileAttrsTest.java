@@ -44,10 +44,12 @@ class FileAttrsTest {
 
     @Test
     void whatAnApplicationAddsIsLeftAsItIs() {
-        String more = "\"a\":true,\"b\":null,\"c\":-0.50,\"d\":[1,{\"e\":false}],\"f\":\"\\u00e4\\\"\",\"g\":18446744073709551616";
+        String more =
+                "\"a\":true,\"b\":null,\"c\":-0.50,\"d\":[1,{\"e\":false}],\"f\":\"\\u00e4\\\"\",\"g\":18446744073709551616";
         assertEquals(
                 "{\"rtm\":{" + more + "},\"x\":false,\"custom\":\"\"}",
-                read("{ \"rtm\" : {\"sign\":\"1\", " + more + "}, \"x\": false }").delivered());
+                read("{ \"rtm\" : {\"sign\":\"1\", " + more + "}, \"x\": false }")
+                        .delivered());
     }
 
     @Test
