@@ -53,6 +53,13 @@ final class Receivers implements AutoCloseable {
                 name -> natively(
                         stream.await(name, frame -> isFile(frame.data(), name)).data()));
         receivers.put("PubNub", this::byPubNub);
+        EasemobApi easemob = new EasemobApi(node);
+        receivers.put(
+                "Easemob",
+                name -> easemob.fetch(socket.await(name, frame -> isFile(frame, name))
+                        .get("file")
+                        .get("id")
+                        .asText()));
         receivers.put("RTM", name -> byRtm());
     }
 
@@ -73,8 +80,12 @@ final class Receivers implements AutoCloseable {
                 file.get("name").asText(),
                 file.get("size").asLong(),
                 bytes,
-                event.path("message").asText(),
+                textOf(event.path("message")),
                 event.path("publisher").asText());
+    }
+
+    private static String textOf(JsonNode message) {
+        return message.isTextual() ? message.asText() : message.toString();
     }
 
     private Arrived byPubNub(String name) throws Exception {
@@ -96,7 +107,7 @@ final class Receivers implements AutoCloseable {
                 event.getFile().getName(),
                 bytes.length,
                 bytes,
-                event.getJsonMessage().getAsString(),
+                event.getJsonMessage().toString(),
                 event.getPublisher());
     }
 
@@ -114,7 +125,7 @@ final class Receivers implements AutoCloseable {
                         : attrs.get("rtm").get("filename").asText(),
                 file.get("size").asLong(),
                 RtmClient.fetch(file.get("url").asText()),
-                isForeign ? said.get("message").asText() : custom,
+                isForeign ? textOf(said.get("message")) : custom,
                 isForeign
                         ? said.get("from").asText()
                         : push.params().get("from").toString());

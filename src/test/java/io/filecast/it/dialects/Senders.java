@@ -39,6 +39,8 @@ final class Senders implements AutoCloseable {
         senders.put("native", file -> sendNatively(http.with("X-Filecast-User", file.sender()), channel, file));
         senders.put("two steps", file -> sendInSteps(http.with("X-Filecast-User", file.sender()), channel, file));
         senders.put("PubNub", file -> sendByPubNub(channel, file));
+        EasemobApi easemob = new EasemobApi(node);
+        senders.put("Easemob", file -> easemob.send(group, file));
         senders.put("RTM", file -> sendByRtm(group, file));
     }
 
@@ -52,6 +54,7 @@ final class Senders implements AutoCloseable {
             case "native" -> "alice";
             case "two steps" -> "bert";
             case "PubNub" -> "carla";
+            case "Easemob" -> "dora";
             default -> "7001";
         };
     }
