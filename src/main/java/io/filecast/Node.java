@@ -33,12 +33,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -242,16 +243,21 @@ final class Node {
         Doors opening = new Doors(vertx, config, rules, rooms, credentials, clock, () -> apps);
         // Kept first, so that what was opened is closed when the rest fails.
         doors = opening;
-        await(opening.open(health(), () -> serving), "port " + config.http().port());
+        await(
+                opening.open(health(opening), () -> serving),
+                "port " + config.http().port());
+        await(opening.openRtm(), "rtm.port " + config.rtm().port());
     }
 
-    private HealthDoor health() {
-        return new HealthDoor(
-                () -> serving,
-                links::ping,
-                Optional.ofNullable(cluster)
-                        .map(here -> () ->
-                                here.view().map(view -> ClusterReport.json(view, here.stats(), delivery.stats()))));
+    private HealthDoor health(Doors opening) {
+        Map<String, Supplier<Future<String>>> parts = new HashMap<>();
+        if (cluster != null) {
+            Cluster here = cluster;
+            parts.put(
+                    "cluster", () -> here.view().map(view -> ClusterReport.json(view, here.stats(), delivery.stats())));
+        }
+        opening.rtmReport().ifPresent(report -> parts.put("rtm", () -> Future.succeededFuture(report.get())));
+        return new HealthDoor(() -> serving, links::ping, parts);
     }
 
     private void openDataSets(List<AppName> names) throws StartException, InterruptedException {

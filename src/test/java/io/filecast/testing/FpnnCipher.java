@@ -1,5 +1,6 @@
 package io.filecast.testing;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -113,7 +114,7 @@ public final class FpnnCipher {
 
     /** What comes, in clear. */
     InputStream opening(InputStream in) {
-        DataInputStream source = new DataInputStream(in);
+        DataInputStream source = new DataInputStream(new BufferedInputStream(in));
         return new InputStream() {
             private InputStream opened = InputStream.nullInputStream();
 

@@ -1,4 +1,4 @@
-package io.filecast.adapter.websocket;
+package io.filecast.testing;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -9,21 +9,22 @@ import io.netty.util.ResourceLeakDetector;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** Follows every buffer of Netty while it is open, and names those that were lost. */
-final class LeakWatch implements AutoCloseable {
+/** Follows every buffer of Netty while it is open, and names those that were lost. One thread at a time. */
+public final class LeakWatch implements AutoCloseable {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
 
-    LeakWatch() {
+    /** Begins to follow. */
+    public LeakWatch() {
         appender.start();
         logger.addAppender(appender);
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     }
 
     /** What was lost until now: buffers are found when they are collected and another one is made. */
-    List<String> leaks() {
+    public List<String> leaks() {
         for (int i = 0; i < 5; i++) {
             System.gc();
             for (int j = 0; j < 16; j++) {

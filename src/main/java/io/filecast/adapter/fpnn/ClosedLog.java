@@ -14,9 +14,9 @@ final class ClosedLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClosedLog.class);
     private static final int ADDRESSES = 1_024;
-    private static final int LINES = 5;
     private static final long REFILL_NANOS = 10_000_000_000L;
 
+    private final int lines;
     private final LongSupplier nanoTime;
     private final Map<String, Lines> linesOf = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -27,8 +27,13 @@ final class ClosedLog {
         }
     };
 
-    /** A log that has told nothing yet. */
-    ClosedLog(LongSupplier nanoTime) {
+    /**
+     * A log that has told nothing yet.
+     *
+     * @param lines how many are told of an address at once
+     */
+    ClosedLog(int lines, LongSupplier nanoTime) {
+        this.lines = lines;
         this.nanoTime = nanoTime;
     }
 
@@ -48,9 +53,9 @@ final class ClosedLog {
                 .take(nanoTime.getAsLong());
     }
 
-    private static final class Lines {
+    private final class Lines {
 
-        private int left = LINES;
+        private int left = lines;
         private int untold;
         private long refilledAt;
 
@@ -61,7 +66,7 @@ final class ClosedLog {
         int take(long now) {
             long fresh = (now - refilledAt) / REFILL_NANOS;
             if (fresh > 0) {
-                left = (int) Math.min(LINES, left + fresh);
+                left = (int) Math.min(lines, left + fresh);
                 refilledAt += fresh * REFILL_NANOS;
             }
             if (left == 0) {

@@ -2,11 +2,9 @@ package io.filecast.adapter.fpnn;
 
 import io.filecast.adapter.fpnn.FrameHead.Kind;
 import io.filecast.adapter.fpnn.FrameReader.Step;
-import io.filecast.core.BrokerError;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,7 +14,6 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -46,7 +43,10 @@ final class Connection implements FpnnPeer {
     private final long id;
     private final Intake intake;
     private final Outbox outbox;
+    private final Admission admission;
+    private final Answers answers;
     private final Pushes pushes = new Pushes();
+    private final Liveness liveness;
     private final Map<Class<?>, Object> states = new HashMap<>();
     private final Promise<Void> gone = Promise.promise();
 
@@ -62,11 +62,7 @@ final class Connection implements FpnnPeer {
     private boolean mayLeave;
     private volatile boolean isClosed;
 
-    private long tickedAt = System.nanoTime();
-    private long heardAt = tickedAt;
-    private long pingedAt = tickedAt;
     private long closedAt;
-    private long frameNanos;
 
     Connection(FpnnFloor floor, NetSocketInternal socket, Context context) {
         this.floor = floor;
@@ -77,12 +73,18 @@ final class Connection implements FpnnPeer {
         this.id = floor.nextId();
         this.intake = new Intake(new FrameReader(limits.readableBytes()));
         this.outbox = new Outbox(socket, limits.queuedBytes(), this::written);
+        this.liveness = new Liveness(limits, System.nanoTime());
+        this.admission = new Admission(floor);
+        this.answers = new Answers(outbox);
     }
 
     /** Begins to read. */
     void open() {
-        socket.exceptionHandler(broken -> channel.close());
-        socket.closeHandler(closed -> left());
+        socket.exceptionHandler(broken -> drop());
+        socket.closeHandler(closed -> {
+            end();
+            gone.tryComplete();
+        });
         socket.shutdownHandler(stopping -> drain());
         socket.messageHandler(this::received);
     }
@@ -94,7 +96,7 @@ final class Connection implements FpnnPeer {
             ReferenceCountUtil.release(message);
             return;
         }
-        heardAt = System.nanoTime();
+        liveness.heard(System.nanoTime());
         intake.add(bytes);
         pump();
     }
@@ -127,7 +129,7 @@ final class Connection implements FpnnPeer {
         switch (step) {
             case HEAD -> begin(intake.reader().head());
             case FRAME -> {
-                frameNanos = 0;
+                liveness.frameEnded();
                 complete(intake.reader().frame());
                 hasSpoken = true;
             }
@@ -139,7 +141,7 @@ final class Connection implements FpnnPeer {
     }
 
     private void begin(FrameHead head) throws BadFrameException {
-        refusal = head.isQuest() ? refusalOf(head) : null;
+        refusal = head.isQuest() ? admission.refusalOf(head, remoteAddress(), isStopping) : null;
         if (refusal != null) {
             intake.reader().skip();
             return;
@@ -167,27 +169,6 @@ final class Connection implements FpnnPeer {
         }
     }
 
-    /** Why a quest is not taken, so that its payload is not, either; null when it is. */
-    private FpnnError refusalOf(FrameHead head) {
-        boolean isOurs = BuiltIns.has(head.method());
-        long limit = isOurs
-                ? BuiltIns.MAX_PAYLOAD_BYTES
-                : floor.handler().payloadLimit(head.method(), limits.payloadBytes());
-        // Only MessagePack carries bytes as they are, so that files come in it.
-        if (head.payloadBytes() > (head.isJson() ? Math.min(limit, limits.payloadBytes()) : limit)) {
-            return isOurs ? BuiltIns.tooLarge() : floor.handler().tooLarge(head.method());
-        }
-        if (isStopping) {
-            return new FpnnError(FpnnError.STOPPING, "the server is stopping");
-        }
-        try {
-            floor.gate().count(remoteAddress());
-            return null;
-        } catch (BrokerError tooMany) {
-            return new FpnnError(FpnnError.OVERLOADED, tooMany.getMessage());
-        }
-    }
-
     private void complete(Frame frame) throws BadFrameException {
         FrameBudget.Claim held = claim;
         claim = null;
@@ -201,7 +182,7 @@ final class Connection implements FpnnPeer {
             }
             agreeOnKey(frame);
         } else if (refusal != null) {
-            answer(head, refusal);
+            answers.send(head, refusal);
         } else {
             handle(frame, held);
         }
@@ -224,7 +205,9 @@ final class Connection implements FpnnPeer {
             quests--;
             floor.addQuests(-1);
             held.release();
-            answer(frame.head(), done);
+            if (!isClosed) {
+                answers.send(frame.head(), done);
+            }
             leaveIfDone();
             pump();
         }));
@@ -235,57 +218,28 @@ final class Connection implements FpnnPeer {
         return new Quest(head.method(), head.kind() == Kind.TWO_WAY, frame.params());
     }
 
-    private void answer(FrameHead quest, AsyncResult<Map<String, Object>> done) {
-        if (done.failed()) {
-            answer(quest, done.cause() instanceof FpnnError known ? known : fault(quest, done.cause()));
-            return;
-        }
-        if (quest.kind() == Kind.TWO_WAY && !isClosed) {
-            try {
-                outbox.answer(FrameWriter.result(quest, done.result()));
-            } catch (RuntimeException notWritten) {
-                answer(quest, fault(quest, notWritten));
-            }
-        }
-    }
-
-    private static FpnnError fault(FrameHead quest, Throwable cause) {
-        String errorId = UUID.randomUUID().toString();
-        LOG.error("A quest failed: {} (error {})", quest.method(), errorId, cause);
-        return new FpnnError(FpnnError.UNKNOWN, "a fault of the server, error " + errorId);
-    }
-
-    private void answer(FrameHead quest, FpnnError error) {
-        if (quest.kind() == Kind.TWO_WAY && !isClosed) {
-            outbox.answer(FrameWriter.error(quest, error));
-        }
-    }
-
     /** What follows is encrypted, so that whatever goes wrong here cannot be told in a way that the client can read. */
     private void agreeOnKey(Frame frame) throws BadFrameException {
         FrameHead head = frame.head();
-        if (hasSpoken || head.kind() != Kind.TWO_WAY || frame.payload() == null) {
+        if (refusal != null) {
+            throw new BadFrameException("a quest for encryption: " + refusal.getMessage());
+        }
+        if (hasSpoken || head.kind() != Kind.TWO_WAY) {
             throw new BadFrameException("a quest for encryption that is not the first, or not a proper one");
         }
-        EncryptionKey key =
-                floor.key().orElseThrow(() -> new BadFrameException("it asks for encryption, which is not configured"));
-        KeyQuest quest = KeyQuest.of(frame);
+        Future<FrameCipher> agreed = floor.agree(KeyQuest.of(frame), context.owner());
         agreesOnKey = true;
-        context.owner()
-                .executeBlocking(() -> key.agree(quest.publicKey()), false)
-                .onComplete(done -> onLoop(() -> {
-                    agreesOnKey = false;
-                    if (done.failed()) {
-                        cutOff("a quest for encryption with " + done.cause().getMessage());
-                    } else if (!isClosed) {
-                        long largest = FrameReader.MAX_HEAD_BYTES + limits.readableBytes();
-                        FrameCipher cipher = new FrameCipher(done.result(), quest.isLarge(), quest.isStream(), largest);
-                        intake.encrypted(cipher);
-                        outbox.encrypted(cipher);
-                        outbox.answer(FrameWriter.result(head, Map.of()));
-                        pump();
-                    }
-                }));
+        agreed.onComplete(done -> onLoop(() -> {
+            agreesOnKey = false;
+            if (done.failed()) {
+                cutOff("a quest for encryption with " + done.cause().getMessage());
+            } else if (!isClosed) {
+                intake.encrypted(done.result());
+                outbox.encrypted(done.result());
+                outbox.answer(FrameWriter.result(head, Map.of()));
+                pump();
+            }
+        }));
     }
 
     // ---- out ------------------------------------------------------------------------------------------------------
@@ -316,7 +270,7 @@ final class Connection implements FpnnPeer {
     /** A peer that was not read because it did not read is not a silent one. */
     private void written() {
         if (!channel.config().isAutoRead()) {
-            heardAt = System.nanoTime();
+            liveness.heard(System.nanoTime());
             pump();
         }
     }
@@ -335,30 +289,26 @@ final class Connection implements FpnnPeer {
 
     /** Ends what takes too long, and asks who follows something whether it is there. */
     void tick(long now) {
-        long passed = now - tickedAt;
-        tickedAt = now;
         if (isClosed) {
             if (now - closedAt >= CLOSE_NANOS) {
-                channel.close();
+                drop();
             }
             return;
         }
         pushes.tick(now);
-        boolean isOurTurn = isBlocked() && !outbox.isCrowded();
-        if (isOurTurn) {
-            heardAt = now;
-        } else if (intake.isWithinFrame() && !isBlocked()) {
-            frameNanos += passed;
-        }
-        if (frameNanos >= limits.frameTimeout().toNanos()) {
-            cutOff("a frame that did not end within " + limits.frameTimeout().toSeconds() + " s");
-        } else if (now - heardAt >= limits.idleTimeout().toNanos()) {
-            LOG.debug("closed {}: silent", remoteAddress());
-            end();
-            channel.close();
-        } else if (isKeptAlive && now - pingedAt >= limits.pingInterval().toNanos()) {
-            pingedAt = now;
-            push(PING, PackedParams.NONE, limits.pingInterval());
+        boolean isBlocked = isBlocked();
+        boolean isOurTurn = isBlocked && !outbox.isCrowded();
+        switch (liveness.tick(now, isOurTurn, !isBlocked && intake.isWithinFrame(), isKeptAlive)) {
+            case FRAME_TOO_LATE ->
+                cutOff("a frame that did not end within "
+                        + limits.frameTimeout().toSeconds() + " s");
+            case SILENT -> {
+                LOG.debug("closed {}: silent", remoteAddress());
+                end();
+                drop();
+            }
+            case PING -> push(PING, PackedParams.NONE, limits.pingInterval());
+            case NOTHING -> {}
         }
     }
 
@@ -385,8 +335,13 @@ final class Connection implements FpnnPeer {
         if (!isClosed) {
             floor.closedLog().closed(remoteAddress(), why);
             end();
-            channel.close();
+            drop();
         }
+    }
+
+    /** Closes at once. Vert.x' own way of closing waits until all is written, which who does not read prevents. */
+    private void drop() {
+        socket.channelHandlerContext().close();
     }
 
     @Override
@@ -414,11 +369,6 @@ final class Connection implements FpnnPeer {
             claim = null;
         }
         pushes.close();
-    }
-
-    private void left() {
-        end();
-        gone.tryComplete();
     }
 
     @Override

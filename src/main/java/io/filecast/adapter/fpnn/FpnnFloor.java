@@ -1,5 +1,7 @@
 package io.filecast.adapter.fpnn;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,12 +10,15 @@ import java.util.function.IntConsumer;
 /** What all connections of a node share: bounds, memory, the key of the encrypted ones, and who answers. Any thread. */
 public final class FpnnFloor {
 
+    /** Of one address, before its lines become few. */
+    private static final int LINES = 5;
+
     private final FpnnLimits limits;
     private final FpnnGate gate;
     private final QuestHandler handler;
     private final Optional<EncryptionKey> key;
     private final FrameBudget budget;
-    private final ClosedLog closedLog = new ClosedLog(System::nanoTime);
+    private final ClosedLog closedLog;
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger quests = new AtomicInteger();
@@ -24,10 +29,16 @@ public final class FpnnFloor {
      * @param key nothing when clients cannot encrypt; who asks for it is cut off then
      */
     public FpnnFloor(FpnnLimits limits, FpnnGate gate, QuestHandler handler, Optional<EncryptionKey> key) {
+        this(limits, gate, handler, key, new ClosedLog(LINES, System::nanoTime));
+    }
+
+    FpnnFloor(
+            FpnnLimits limits, FpnnGate gate, QuestHandler handler, Optional<EncryptionKey> key, ClosedLog closedLog) {
         this.limits = limits;
         this.gate = gate;
         this.handler = handler;
         this.key = key;
+        this.closedLog = closedLog;
         this.budget = new FrameBudget(limits.framesBytes());
     }
 
@@ -58,8 +69,17 @@ public final class FpnnFloor {
         return handler;
     }
 
-    Optional<EncryptionKey> key() {
-        return key;
+    /**
+     * Agrees with a client on how to encrypt; off the event loop.
+     *
+     * @throws BadFrameException when encryption is not configured
+     */
+    Future<FrameCipher> agree(KeyQuest quest, Vertx vertx) throws BadFrameException {
+        EncryptionKey ours =
+                key.orElseThrow(() -> new BadFrameException("it asks for encryption, which is not configured"));
+        long largest = FrameReader.MAX_HEAD_BYTES + limits.readableBytes();
+        return vertx.executeBlocking(() -> ours.agree(quest.publicKey()), false)
+                .map(secret -> new FrameCipher(secret, quest.isLarge(), quest.isStream(), largest));
     }
 
     FrameBudget budget() {

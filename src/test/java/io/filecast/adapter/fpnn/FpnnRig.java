@@ -1,5 +1,6 @@
 package io.filecast.adapter.fpnn;
 
+import io.filecast.testing.Eventually;
 import io.filecast.testing.FpnnClient;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -41,17 +42,21 @@ final class FpnnRig implements AutoCloseable {
 
             @Override
             public long payloadLimit(String method, long usualBytes) {
-                return method.equals("file") ? limits.largestPayloadBytes() : usualBytes;
+                return isFile(method) ? limits.largestPayloadBytes() : usualBytes;
             }
 
             @Override
             public FpnnError tooLarge(String method) {
-                return method.equals("file")
+                return isFile(method)
                         ? new FpnnError(200_031, "the file is too large")
                         : QuestHandler.super.tooLarge(method);
             }
         };
-        this.floor = new FpnnFloor(limits, gate, handler, key);
+        this.floor = new FpnnFloor(limits, gate, handler, key, new ClosedLog(Integer.MAX_VALUE, System::nanoTime));
+    }
+
+    private static boolean isFile(String method) {
+        return method.equals("file") || method.equals("hold");
     }
 
     /** Bounds that suit tests. */
@@ -66,7 +71,7 @@ final class FpnnRig implements AutoCloseable {
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(60),
                 Duration.ofMillis(400),
-                Duration.ofSeconds(4));
+                Duration.ofSeconds(2));
     }
 
     static FpnnRig start(FpnnLimits limits) throws Exception {
@@ -74,30 +79,25 @@ final class FpnnRig implements AutoCloseable {
     }
 
     static FpnnRig start(FpnnLimits limits, Optional<EncryptionKey> key) throws Exception {
-        return start(limits, key, address -> {});
+        FpnnRig rig = new FpnnRig(limits, new OpenGate(), key);
+        rig.listen();
+        return rig;
     }
 
-    interface Counting {
-        void count(String address);
+    private static final class OpenGate implements FpnnGate {
+        @Override
+        public Runnable open() {
+            return () -> {};
+        }
+
+        @Override
+        public void count(String remoteAddress) {
+            // Everybody may ask as often as they like.
+        }
     }
 
-    static FpnnRig start(FpnnLimits limits, Optional<EncryptionKey> key, Counting counting) throws Exception {
-        AtomicInteger open = new AtomicInteger();
-        FpnnRig rig = new FpnnRig(
-                limits,
-                new FpnnGate() {
-                    @Override
-                    public Runnable open() {
-                        open.incrementAndGet();
-                        return open::decrementAndGet;
-                    }
-
-                    @Override
-                    public void count(String remoteAddress) {
-                        counting.count(remoteAddress);
-                    }
-                },
-                key);
+    static FpnnRig start(FpnnLimits limits, FpnnGate gate) throws Exception {
+        FpnnRig rig = new FpnnRig(limits, gate, Optional.empty());
         rig.listen();
         return rig;
     }
@@ -117,7 +117,8 @@ final class FpnnRig implements AutoCloseable {
             case "echo", "file" -> Future.succeededFuture(quest.params().values());
             case "refuse" -> throw new FpnnError((int) quest.params().number("code"), "as it was told");
             case "fault" -> Future.failedFuture(new IllegalStateException("a fault that a test wants"));
-            case "wait" -> promise(quest.params().text("for")).future();
+            case "odd" -> Future.succeededFuture(Map.of("a", new Object()));
+            case "hold", "wait" -> promise(quest.params().text("for")).future();
             case "me" -> {
                 peers.put(quest.params().number("n"), peer);
                 yield Future.succeededFuture(Map.of());
@@ -163,6 +164,13 @@ final class FpnnRig implements AutoCloseable {
         long n = slots.incrementAndGet();
         client.call("me", Map.of("n", n));
         return peers.get(n);
+    }
+
+    /** The same for one that does not hear answers. */
+    FpnnPeer peerOfSilent(FpnnClient client) throws IOException {
+        long n = slots.incrementAndGet();
+        client.tell("me", Map.of("n", n));
+        return Eventually.get("its peer", () -> Optional.ofNullable(peers.get(n)));
     }
 
     /** Why a future failed. */

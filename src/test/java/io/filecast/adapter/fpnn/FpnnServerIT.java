@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.testing.FpnnClient;
 import io.filecast.testing.FpnnClient.Push;
+import io.filecast.testing.LogLines;
 import io.filecast.testing.RtmVectors;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -61,9 +62,12 @@ class FpnnServerIT {
 
     @Test
     void aFaultOfOursIsAnAnswerThatDoesNotSayMore() throws IOException {
-        try (FpnnClient client = rig.connect()) {
+        try (FpnnClient client = rig.connect();
+                LogLines lines = new LogLines(Answers.class)) {
             assertEquals(FpnnError.UNKNOWN, client.refusal("fault", Map.of()));
+            assertEquals(FpnnError.UNKNOWN, client.refusal("odd", Map.of()));
             assertEquals(Map.of(), client.call("echo", Map.of()), "the connection goes on");
+            assertEquals(2, lines.all().size());
         }
     }
 

@@ -11,9 +11,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +60,9 @@ class VectorsTest {
             return RtmVectors.plain(raw.toBytes());
         }
         if (value instanceof Map<?, ?> map) {
-            return map.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> plain(each.getValue())));
+            Map<Object, Object> plain = new HashMap<>();
+            map.forEach((key, each) -> plain.put(key, plain(each)));
+            return plain;
         }
         if (value instanceof List<?> list) {
             return list.stream().map(VectorsTest::plain).toList();

@@ -2,6 +2,7 @@ package io.filecast.adapter.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.filecast.testing.LeakWatch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
