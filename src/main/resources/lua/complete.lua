@@ -10,8 +10,9 @@ if redis.call('ZSCORE', DYING, ARGV[6]) then
   return refuse('unavailable', 'the bytes waited too long and were given up; send them again')
 end
 redis.call('HINCRBY', BLOBS, ARGV[6], 1)
-set({state = 'completed', blob = ARGV[6], blobSize = ARGV[7], blobSha256 = ARGV[8]})
-if ARGV[10] ~= '' then set({picture = ARGV[10]}) end
 clear('lease', 'leaseUntil', 'segments', 'segment', 'clean')
-live_until(now + tonumber(ARGV[9]), true)
+local completed =
+  {state = 'completed', blob = ARGV[6], blobSize = ARGV[7], blobSha256 = ARGV[8], completed = text(now)}
+if ARGV[10] ~= '' then completed.picture = ARGV[10] end
+live_until(now + tonumber(ARGV[9]), true, completed)
 return shown()

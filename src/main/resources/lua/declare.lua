@@ -1,3 +1,3 @@
 -- Declares the upload ARGV[4], as lib/declaration.lua takes it.
 --@include app uploads declaration
-return declare() or shown()
+return declare({}) or shown()

@@ -9,27 +9,40 @@ local quota, window = tonumber(ARGV[15]), tonumber(ARGV[16])
 local recipients, share_hash, reader = ARGV[17], ARGV[18], ARGV[19]
 local attributes, size, sha256, blob = ARGV[20], ARGV[21], ARGV[22], ARGV[23]
 local message, meta, label, silent = ARGV[24], ARGV[25], ARGV[26], ARGV[27] == '1'
-local picture, administers = ARGV[28], ARGV[29] == '1'
-local FIRST = 30
+local picture, administers, within = ARGV[28], ARGV[29] == '1', tonumber(ARGV[30])
+local FIRST = 31
 local known_reference = nil
 local enters = {}
 
--- The upload of this owner for a channel that was completed last: its end, a fixed while after that, is the latest.
-local latest_upload = function(channel)
+-- The uploads of this owner for a channel whose bytes came lately.
+local handed = function(channel)
+  local found = {}
   for _, id in ipairs(redis.call('ZREVRANGE', DECLARED .. owner, 0, -1)) do
-    local upload = redis.call('HMGET', UPLOAD .. id, 'state', 'due', 'channels')
-    if upload[1] == 'completed' and tonumber(upload[2]) > now then
+    local upload = redis.call('HMGET', UPLOAD .. id, 'state', 'due', 'channels', 'completed')
+    if upload[1] == 'completed' and tonumber(upload[2]) > now and tonumber(upload[4] or '0') > now - within then
       for planned in string.gmatch(upload[3], '[^\n]+') do
-        if planned == channel then return id end
+        if planned == channel then found[#found + 1] = id end
       end
     end
   end
+  return found
+end
+
+-- Whether an upload is its sender's. Who names one that came with a ticket need not be the client that asked for it.
+local is_own = function(known)
+  if known == owner then return true end
+  local user = string.match(owner, '^ticket/%x*/(.*)$')
+  return user ~= nil and user == string.match(known, '^ticket/%x*/(.*)$')
 end
 
 -- Checks come first: what a script has written before it fails stays written.
-if kind == 'latest' then
-  kind, file = 'stored', latest_upload(ARGV[FIRST])
-  if not file then return refuse('not-found', 'no upload of this sender waits to be published in this channel') end
+if kind == 'handed' then
+  local waiting = handed(ARGV[FIRST])
+  if #waiting == 0 then return refuse('not-found', 'no upload of this sender waits to be published in this channel') end
+  if #waiting > 1 then
+    return refuse('conflict', 'several uploads of this sender wait in this channel, and the message does not say which it means')
+  end
+  kind, file = 'stored', waiting[1]
 end
 if kind == 'new' then
   if redis.call('EXISTS', FILE .. file) == 1 then return refuse('conflict', 'the file is published already') end
@@ -38,14 +51,14 @@ elseif kind == 'stored' then
     'state', 'owner', 'due', 'channels', 'attributes', 'blobSize', 'blobSha256', 'blob', 'picture')
   local state = upload[1]
   local open = state == 'created' or state == 'uploading' or state == 'completed'
-  if open and upload[2] == owner and tonumber(upload[3]) > now then
+  if open and is_own(upload[2]) and tonumber(upload[3]) > now then
     if state ~= 'completed' then return refuse('upload-incomplete', 'the bytes of the upload are not all there yet') end
     local planned = {}
     for channel in string.gmatch(upload[4], '[^\n]+') do planned[channel] = true end
     for i = FIRST, #ARGV do
       if not planned[ARGV[i]] then return refuse('not-found', 'the upload was not declared for this channel') end
     end
-    kind, attributes, size, sha256, blob = 'upload', upload[5], upload[6], upload[7], upload[8]
+    kind, owner, attributes, size, sha256, blob = 'upload', upload[2], upload[5], upload[6], upload[7], upload[8]
     picture = upload[9] or ''
   elseif ARGV[4] == 'u:' .. file then
     -- An upload that announces itself does so once, also when it is said again after the operation is forgotten.

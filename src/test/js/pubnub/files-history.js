@@ -123,6 +123,20 @@ test('an encrypted file is read by who has the key', async (t) => {
   assert.equal((await file.toBuffer()).toString(), CAT);
 });
 
+test('encrypted files of two clients of one user do not get in each other\'s way', async (t) => {
+  const clients = [false, true].map((useInstanceId) => client('ann', { cipherKey: 'enigma', useInstanceId }));
+  t.after(() => clients.forEach((sdk) => sdk.stop()));
+  const room = channel('both');
+  const sent = new Set();
+  for (let i = 0; i < 2; i += 1) {
+    const results = await Promise.all(clients.map((sdk) => sdk.sendFile({ channel: room, file: cat(`cat-${i}.txt`) })));
+    results.forEach((result) => sent.add(result.id));
+  }
+  const listed = await clients[0].listFiles({ channel: room });
+  assert.deepEqual(new Set(listed.data.map((file) => file.id)), sent);
+  assert.equal(sent.size, 4);
+});
+
 test('a publish that failed is made up for', async (t) => {
   const ann = client('ann');
   t.after(() => ann.stop());

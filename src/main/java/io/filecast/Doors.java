@@ -109,7 +109,7 @@ final class Doors {
     Future<Void> open(HealthDoor health, BooleanSupplier serving) {
         NativeJson json = new NativeJson(
                 config.http().publicUrl().orElse(null), config.thumbnails().enabled());
-        RestAdapter rest = new RestAdapter(restPorts(), json, rules.rest());
+        RestAdapter rest = new RestAdapter(restPorts(entrance), json, rules.rest());
         sockets = new WebSocketAdapter(
                 new WebSocketAdapter.Services(rooms.commands().broker(), rooms.delivery(), json, clock),
                 entrance,
@@ -157,7 +157,7 @@ final class Doors {
         return rtm.open(ports, guests, port.get());
     }
 
-    private RestPorts restPorts() {
+    private RestPorts restPorts(HttpEntrance entrance) {
         return new RestPorts(
                 rooms.commands().broker(),
                 rooms.commands().thumbnails(),
@@ -170,6 +170,7 @@ final class Doors {
                 rooms.visits(),
                 clock,
                 Doors::filterOf,
+                entrance.followerGate(),
                 credentials::holds);
     }
 
@@ -207,6 +208,7 @@ final class Doors {
         EasemobPorts ports = new EasemobPorts(
                 rooms.commands().broker(),
                 rooms.commands().shelf(),
+                rooms.commands().thumbnails(),
                 rooms.people().broker(),
                 rooms.presence(),
                 clock,

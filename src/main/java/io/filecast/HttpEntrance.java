@@ -35,6 +35,7 @@ final class HttpEntrance implements CallerRules, SocketDoor {
     private final OriginPolicy origins;
     private final RequestLimiter requests;
     private final CrowdLimiter crowds;
+    private final CrowdLimiter followers;
     private final ConnectionLimiter connections;
 
     HttpEntrance(CredentialPolicy credentials, FilecastConfig config) {
@@ -45,6 +46,9 @@ final class HttpEntrance implements CallerRules, SocketDoor {
         this.crowds = new CrowdLimiter(
                 limiter(limits.requestsPerSecond(), limits.requestBurst()),
                 limiter(config.pubnub().requestsPerSecond(), config.pubnub().requestBurst()));
+        this.followers = new CrowdLimiter(
+                limiter(limits.requestsPerSecond(), limits.requestBurst()),
+                limiter(limits.crowdPerSecond(), limits.crowdBurst()));
         this.connections = new ConnectionLimiter(limits.connections(), limits.acceptRate(), System::nanoTime);
     }
 
@@ -55,6 +59,11 @@ final class HttpEntrance implements CallerRules, SocketDoor {
     /** Counts requests where thousands of clients show one key. */
     RequestGate crowdGate() {
         return crowds::check;
+    }
+
+    /** Counts requests of those who follow, each by whom it claims to be. */
+    RequestGate followerGate() {
+        return followers::check;
     }
 
     /** The rules of the floor under all doors. */
@@ -132,7 +141,7 @@ final class HttpEntrance implements CallerRules, SocketDoor {
             }
             return null;
         }
-        count(principal, caller.remoteAddress());
+        followers.check(principal, caller.remoteAddress());
         require(principal.app(), caller);
         return principal;
     }
@@ -155,6 +164,6 @@ final class HttpEntrance implements CallerRules, SocketDoor {
 
     @Override
     public void spend(Principal principal) {
-        count(principal, null);
+        followers.check(principal, null);
     }
 }

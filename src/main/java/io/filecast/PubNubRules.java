@@ -56,7 +56,8 @@ final class PubNubRules {
                 config.retention().maxTtl(),
                 limits.uploadIdleTimeout(),
                 config.pubnub().patience(),
-                (int) config.presence().stateSize());
+                (int) config.presence().stateSize(),
+                config.pubnub().handover());
     }
 
     FileTerms files() {

@@ -1,6 +1,6 @@
 -- Declares the upload ARGV[4], unless it is: owner, channels, attributes, size, sha256 (or empty), ttl in micros, most of this
--- owner, how it is announced (or empty). A refusal, or nil.
-local declare = function()
+-- owner, how it is announced (or empty). A new one has these other fields, too. A refusal, or nil.
+local declare = function(others)
   local owner, ttl, most = ARGV[5], tonumber(ARGV[10]), tonumber(ARGV[11])
   if record.state then
     -- Sent again: its id is random.
@@ -13,6 +13,6 @@ local declare = function()
   local fields = {state = 'created', owner = owner, channels = ARGV[6], attributes = ARGV[7], size = ARGV[8]}
   if ARGV[9] ~= '' then fields.sha256 = ARGV[9] end
   if ARGV[12] ~= '' then fields.announce = ARGV[12] end
-  set(fields)
-  live_until(now + ttl, true)
+  for name, value in pairs(others) do fields[name] = value end
+  live_until(now + ttl, true, fields)
 end

@@ -29,9 +29,11 @@ local clear = function(...)
   redis.call('HDEL', UPLOAD .. id, ...)
 end
 
--- Lets the upload live until a moment; an ended one no longer counts against its owner.
-local live_until = function(moment, counts)
-  set({due = text(moment)})
+-- Lets the upload live until a moment, changing other fields with that; an ended one no longer counts against its owner.
+local live_until = function(moment, counts, changes)
+  changes = changes or {}
+  changes.due = text(moment)
+  set(changes)
   redis.call('ZADD', DUE, text(moment), 'u:' .. id)
   if counts then
     redis.call('ZADD', DECLARED .. record.owner, text(moment), id)

@@ -2,6 +2,8 @@ package io.filecast.command;
 
 import io.filecast.core.ChannelName;
 import io.filecast.core.FileId;
+import io.filecast.core.Principal;
+import io.filecast.core.ShareSecret;
 import io.filecast.core.Thumbnails;
 import io.vertx.core.Future;
 
@@ -24,6 +26,14 @@ final class EventBusThumbnails implements Thumbnails {
         return bus.ask(
                 Verb.OPEN_LINKED_THUMBNAIL,
                 new ThumbnailVerticle.ByLink(linkToken, channel, id, wanted),
+                Thumbnail.class);
+    }
+
+    @Override
+    public Future<Thumbnail> openById(Principal reader, FileId id, ShareSecret shown, Wanted wanted) {
+        return bus.ask(
+                Verb.OPEN_THUMBNAIL_BY_ID,
+                new ThumbnailVerticle.ById(new ShelfVerticle.ById(reader, id, shown), wanted),
                 Thumbnail.class);
     }
 }

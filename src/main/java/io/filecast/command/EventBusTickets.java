@@ -17,8 +17,9 @@ final class EventBusTickets implements UploadTickets {
     }
 
     @Override
-    public Future<Offer> offer(Principal principal, ChannelName channel, String name, Duration ttl) {
-        return bus.ask(Verb.OFFER_UPLOAD, new TicketVerticle.OfferUpload(principal, channel, name, ttl), Offer.class);
+    public Future<Offer> offer(Principal principal, ChannelName channel, String name, String mark, Duration ttl) {
+        return bus.ask(
+                Verb.OFFER_UPLOAD, new TicketVerticle.OfferUpload(principal, channel, name, mark, ttl), Offer.class);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.filecast.core.LinkTokens.Link;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
 import io.filecast.core.ShareSecret;
+import io.filecast.core.ShelfIndex;
 import io.filecast.core.ShelfIndex.Whereabouts;
 import io.vertx.core.Future;
 import java.util.Comparator;
@@ -54,9 +55,13 @@ final class FileGate {
     }
 
     /** A file whose bytes the reader may have, wherever it lies. */
-    Future<FileEntry> openAnywhere(Principal reader, Whereabouts where, FileId id, ShareSecret shown) {
+    Future<FileEntry> openById(ShelfIndex shelf, Principal reader, FileId id, ShareSecret shown) {
+        reader.requireSomewhere(Right.READ);
+        return shelf.whereabouts(reader.app(), id).compose(where -> openAnywhere(reader, where, id, shown));
+    }
+
+    private Future<FileEntry> openAnywhere(Principal reader, Whereabouts where, FileId id, ShareSecret shown) {
         if (where.shelved() != null) {
-            reader.requireSomewhere(Right.READ);
             boolean isOpen = reader.isAdministrator() || opens(shown, where.shelved());
             return Future.succeededFuture(opened(where.shelved(), isOpen));
         }

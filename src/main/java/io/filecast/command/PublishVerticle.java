@@ -62,8 +62,9 @@ final class PublishVerticle extends VerticleBase {
         if (command.options().restricted() && (isSignal || command.subject() instanceof Subject.Message)) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "only a file can be restricted");
         }
-        if (command.subject() instanceof Subject.TicketFile
-                && command.channels().size() > 1) {
+        boolean isOfTicket =
+                command.subject() instanceof Subject.TicketFile || command.subject() instanceof Subject.HandedFile;
+        if (isOfTicket && command.channels().size() > 1) {
             throw BrokerError.of(ErrorCode.BAD_REQUEST, "a file that came with a ticket goes to one channel");
         }
         AppTerms app = terms.of(command.principal().app());

@@ -76,9 +76,7 @@ final class ShelfVerticle extends VerticleBase {
 
     private Future<FileContent> open(ById command) {
         AppName app = command.principal().app();
-        command.principal().requireSomewhere(Right.READ);
-        return shelf.whereabouts(app, command.id())
-                .compose(where -> gate.openAnywhere(command.principal(), where, command.id(), command.shown()))
+        return gate.openById(shelf, command.principal(), command.id(), command.shown())
                 .compose(entry -> blobs.open(app, entry.blob()).map(content -> new FileContent(entry, content)));
     }
 }

@@ -9,6 +9,7 @@ import io.filecast.core.ErrorCode;
 import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
 import io.filecast.core.LinkTokens;
+import io.filecast.core.ShelfIndex;
 import io.filecast.core.Thumbnails.ReadThumbnail;
 import io.filecast.core.Thumbnails.Thumbnail;
 import io.filecast.core.Thumbnails.Wanted;
@@ -21,32 +22,46 @@ final class ThumbnailVerticle extends VerticleBase {
 
     private final CommandBus bus;
     private final ChannelIndex index;
+    private final ShelfIndex shelf;
     private final LinkTokens links;
     private final ThumbnailDesk desk;
     private final ThumbnailTerms terms;
     private final FileGate gate;
 
-    ThumbnailVerticle(CommandBus bus, ChannelIndex index, LinkTokens links, ThumbnailDesk desk, ThumbnailTerms terms) {
+    ThumbnailVerticle(CommandBus bus, CommandRoom.Rooms rooms, ThumbnailDesk desk, ThumbnailTerms terms) {
         this.bus = bus;
-        this.index = index;
-        this.links = links;
+        this.index = rooms.index();
+        this.shelf = rooms.shelf();
+        this.links = rooms.links();
         this.desk = desk;
         this.terms = terms;
-        this.gate = new FileGate(index);
+        this.gate = new FileGate(rooms.index());
     }
 
     /** Shows a link to a file. */
     record ByLink(String token, ChannelName channel, FileId id, Wanted wanted) {}
 
+    /** Names a file by its id. */
+    record ById(ShelfVerticle.ById file, Wanted wanted) {}
+
     @Override
     public Future<?> start() {
         bus.serve(Verb.OPEN_THUMBNAIL, this::open);
         bus.serve(Verb.OPEN_LINKED_THUMBNAIL, this::openLink);
+        bus.serve(Verb.OPEN_THUMBNAIL_BY_ID, this::openById);
         return Future.succeededFuture();
     }
 
     private Future<Thumbnail> open(ReadThumbnail command) {
         return admitted(command.file().principal().app(), command.wanted(), () -> gate.open(command.file()));
+    }
+
+    private Future<Thumbnail> openById(ById command) {
+        ShelfVerticle.ById file = command.file();
+        return admitted(
+                file.principal().app(),
+                command.wanted(),
+                () -> gate.openById(shelf, file.principal(), file.id(), file.shown()));
     }
 
     private Future<Thumbnail> openLink(ByLink command) {

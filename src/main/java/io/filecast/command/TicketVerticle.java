@@ -35,7 +35,7 @@ final class TicketVerticle extends VerticleBase {
     }
 
     /** Asks for a ticket. */
-    record OfferUpload(Principal principal, ChannelName channel, String name, Duration ttl) {}
+    record OfferUpload(Principal principal, ChannelName channel, String name, String mark, Duration ttl) {}
 
     /** Shows one. */
     record Redeem(String ticket, String type) {}
@@ -58,6 +58,7 @@ final class TicketVerticle extends VerticleBase {
                     command.channel(),
                     FileId.random(),
                     command.name(),
+                    command.mark(),
                     clock.now().plus(command.ttl()));
             return new Offer(ticket.file(), ticket.seal(secret), ticket.expiresAt());
         });

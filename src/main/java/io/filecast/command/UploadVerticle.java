@@ -164,7 +164,7 @@ final class UploadVerticle extends VerticleBase {
                 null);
         String lease = UUID.randomUUID().toString();
         return index.begin(principal.app(), upload, terms.unpublishedTtl(), terms.uploadsDeclared(), lease, LEASE)
-                .map(begun -> new Permit(begun.id(), plan, maxBytes(principal), lease, null, true, null));
+                .map(begun -> new Permit(upload.id(), plan, maxBytes(principal), lease, null, true, null));
     }
 
     private Future<Permit> beginDeclared(BeginUpload command) {

@@ -37,7 +37,8 @@ enum Verb {
     OFFER_UPLOAD("offer-upload"),
     REDEEM_TICKET("redeem-ticket"),
     SHELVE("shelve"),
-    OPEN_BY_ID("open-by-id");
+    OPEN_BY_ID("open-by-id"),
+    OPEN_THUMBNAIL_BY_ID("open-thumbnail-by-id");
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 

@@ -168,8 +168,9 @@ public record LimitsConfig(
         Duration uploadIdleTimeout,
 
         @Key(
-                about = "Requests and socket commands per second of one key from one address; more are answered 429 "
-                        + "with Retry-After.",
+                about =
+                        "Requests per second of one key from one address, and polls and socket commands of one user among those; "
+                                + "more are answered 429 with Retry-After.",
                 byDefault = "1000",
                 min = "1",
                 max = "1000000",
@@ -183,6 +184,26 @@ public record LimitsConfig(
                 max = "10000000",
                 unit = "requests")
         int requestBurst,
+
+        @Key(
+                about =
+                        "Polls, socket commands, and openings of sockets and event streams per second of all users that share a key "
+                                + "and an address, such as that of a proxy. Each user among them has limits.requestsPerSecond.",
+                byDefault = "20000",
+                min = "1",
+                max = "1000000",
+                unit = "requests")
+        int crowdPerSecond,
+
+        @Key(
+                about =
+                        "Those that they may make at once after a pause, as when one event answers all polls, or all sockets "
+                                + "come back.",
+                byDefault = "100000",
+                min = "1",
+                max = "10000000",
+                unit = "requests")
+        int crowdBurst,
 
         @Key(
                 about = "Connections of one node, idle ones and sockets included; more are refused with a time to "

@@ -79,6 +79,15 @@ public record PubNubConfig(
 
         @Key(
                 about =
+                        "Time after its bytes came in which a file may be announced by an encrypted message, which does not say "
+                                + "which file it means.",
+                byDefault = "2m",
+                min = "1s",
+                max = "1h")
+        Duration handover,
+
+        @Key(
+                about =
                         "How long the address opens a file that a download is sent on to; at most links.maxTtl. Clients "
                                 + "keep it for five minutes less.",
                 byDefault = "65m",

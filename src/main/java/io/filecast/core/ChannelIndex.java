@@ -79,10 +79,10 @@ public interface ChannelIndex {
      *
      * @param lease a random name for this writer
      * @param leaseTtl how long it holds unless it is renewed
-     * @return the upload; fails as {@link #declare}, with {@link ErrorCode#CONFLICT} while another writer holds it, or when
+     * @return fails as {@link #declare}, with {@link ErrorCode#CONFLICT} while another writer holds it, or when
      *     it is complete, and with {@link ErrorCode#NOT_FOUND} when it has ended
      */
-    Future<Upload> begin(AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl);
+    Future<Void> begin(AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl);
 
     /** Finds a declared upload; {@link ErrorCode#NOT_FOUND} when there is none. */
     Future<Upload> upload(AppName app, FileId id);

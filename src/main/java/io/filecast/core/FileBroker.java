@@ -153,11 +153,17 @@ public interface FileBroker {
 
         /**
          * An upload that came with a ticket of this user, or a file that the channel already has. To one channel only.
-         *
-         * @param id null for the one that was completed last and waits to be published: for dialects in which the
-         *     sender's own words, which nobody else can read, say which it is
          */
         record TicketFile(FileId id) implements Subject {}
+
+        /**
+         * The one upload that came with a ticket of this very client for the channel, and waits to be published: for dialects in which the
+         * sender's own words, which nobody else can read, say which it is. Where several wait it is none of them. To one channel only.
+         *
+         * @param mark that of the ticket
+         * @param within how long ago its bytes came at most
+         */
+        record HandedFile(String mark, Duration within) implements Subject {}
 
         /** No file at all. */
         record Message() implements Subject {}

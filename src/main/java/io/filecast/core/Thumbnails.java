@@ -26,6 +26,13 @@ public interface Thumbnails {
     Future<Thumbnail> openLink(String linkToken, ChannelName channel, FileId id, Wanted wanted);
 
     /**
+     * Opens the thumbnail of a file by the file's id, wherever in the app it lies.
+     *
+     * @return as {@link Shelf#open}
+     */
+    Future<Thumbnail> openById(Principal reader, FileId id, ShareSecret shown, Wanted wanted);
+
+    /**
      * Asks for the thumbnail of a file.
      *
      * @param file as for its bytes

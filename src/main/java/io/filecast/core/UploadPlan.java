@@ -48,6 +48,11 @@ public record UploadPlan(
         return new UploadPlan(channels, name, type, size, digest, description, meta, box);
     }
 
+    /** The same plan with a thumbnail of this size. */
+    public UploadPlan with(Box thumbnail) {
+        return new UploadPlan(channels, name, type, sizeBytes, sha256, description, meta, thumbnail);
+    }
+
     /** The attributes of the file that came of it. */
     public FileAttributes toAttributes(SealedBlob blob) {
         return new FileAttributes(name, type, blob.sizeBytes(), blob.sha256(), description, meta, blob.picture(), box);

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -28,30 +29,38 @@ import javax.crypto.spec.SecretKeySpec;
  * @param channel where the file will be published
  * @param file the id that the upload, and then the file, will have
  * @param name what the file is called
+ * @param mark tells the client that asked for it from others of the same user: hexadecimal digits; empty when that is not known
  * @param expiresAt when it ends, to the second
  */
-public record UploadTicket(Principal holder, ChannelName channel, FileId file, String name, Instant expiresAt) {
+public record UploadTicket(
+        Principal holder, ChannelName channel, FileId file, String name, String mark, Instant expiresAt) {
 
-    private static final byte[] PURPOSE = "filecast upload ticket 1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PURPOSE = "filecast upload ticket 2".getBytes(StandardCharsets.US_ASCII);
     private static final int MAC_BYTES = 32;
     private static final int MAX_LENGTH = 4_096;
     private static final String KEY_PREFIX = "ticket/";
+    private static final Pattern MARK = Pattern.compile("[0-9a-f]{0,64}");
 
     /** A fraction of a second is dropped, and so is what the holder may do elsewhere. */
     public UploadTicket {
         expiresAt = Instant.ofEpochSecond(expiresAt.getEpochSecond());
         Grants grants = Grants.parse(Map.of(channel.value(), String.valueOf(Right.WRITE.letter())));
-        holder = holderOf(holder.app(), holder.userId(), grants, expiresAt);
+        if (!MARK.matcher(mark).matches()) {
+            throw new IllegalArgumentException("a mark is hexadecimal digits");
+        }
+        holder = holderOf(holder.app(), holder.userId(), mark, grants, expiresAt);
     }
 
-    private static Principal holderOf(AppName app, String user, Grants grants, Instant end) {
-        return new Principal(
-                app, user, false, false, grants, Proof.ofKey(KEY_PREFIX + (user == null ? "" : user)), end);
+    private static Principal holderOf(AppName app, String user, String mark, Grants grants, Instant end) {
+        return new Principal(app, user, false, false, grants, Proof.ofKey(KEY_PREFIX + mark), end);
     }
 
-    /** The owner mark of uploads that came with a user's tickets: the same whatever key the user shows. */
-    public static String ownerOf(Principal principal) {
-        return Upload.ownerOf(holderOf(principal.app(), principal.userId(), principal.grants(), null));
+    /**
+     * The owner of uploads that came with tickets of a user's client: the same whatever key the user shows. Behind its second
+     * slash stands the user.
+     */
+    public static String ownerOf(Principal principal, String mark) {
+        return Upload.ownerOf(holderOf(principal.app(), principal.userId(), mark, principal.grants(), null));
     }
 
     /**
@@ -84,6 +93,7 @@ public record UploadTicket(Principal holder, ChannelName channel, FileId file, S
             out.writeUTF(channel.value());
             out.writeUTF(file.value());
             out.writeUTF(name);
+            out.writeUTF(mark);
             out.writeLong(expiresAt.getEpochSecond());
         } catch (IOException e) {
             throw new IllegalStateException("a field is longer than its bounds allow", e);
@@ -133,10 +143,11 @@ public record UploadTicket(Principal holder, ChannelName channel, FileId file, S
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(sealed, 0, sealed.length - MAC_BYTES))) {
             AppName app = new AppName(in.readUTF());
             String user = in.readUTF();
-            Principal holder = holderOf(app, user.isEmpty() ? null : user, Grants.ALL, null);
+            Principal holder = holderOf(app, user.isEmpty() ? null : user, "", Grants.ALL, null);
             ChannelName channel = ChannelName.parse(in.readUTF());
             FileId file = FileId.parse(in.readUTF());
-            return new UploadTicket(holder, channel, file, in.readUTF(), Instant.ofEpochSecond(in.readLong()));
+            String name = in.readUTF();
+            return new UploadTicket(holder, channel, file, name, in.readUTF(), Instant.ofEpochSecond(in.readLong()));
         } catch (IOException | IllegalArgumentException | DateTimeException | BrokerError e) {
             throw refused();
         }

@@ -11,8 +11,12 @@ import java.time.Instant;
  */
 public interface UploadTickets {
 
-    /** Gives the right to send one file's bytes away. Nothing is kept of it. */
-    Future<Offer> offer(Principal principal, ChannelName channel, String name, Duration ttl);
+    /**
+     * Gives the right to send one file's bytes away. Nothing is kept of it.
+     *
+     * @param mark as in {@link UploadTicket}
+     */
+    Future<Offer> offer(Principal principal, ChannelName channel, String name, String mark, Duration ttl);
 
     /**
      * What was given away.

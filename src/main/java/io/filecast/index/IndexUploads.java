@@ -41,9 +41,9 @@ final class IndexUploads {
         return shown(RedisScript.DECLARE, app, upload.id(), declaration(upload, ttl, maxDeclared));
     }
 
-    Future<Upload> begin(AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl) {
+    Future<Void> begin(AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl) {
         ScriptArgs args = declaration(upload, ttl, maxDeclared).text(lease).micros(leaseTtl);
-        return shown(RedisScript.BEGIN, app, upload.id(), args);
+        return scripts.run(RedisScript.BEGIN, app, args).mapEmpty();
     }
 
     private static ScriptArgs declaration(Upload upload, Duration ttl, int maxDeclared) {

@@ -82,14 +82,14 @@ public final class RedisChannelIndex implements ChannelIndex {
         return new RedisPermits(scripts, bounds);
     }
 
-    /** What was used of that which may be used once in the same apps. */
-    public SingleUses singleUses() {
-        return new RedisSingleUses(scripts);
-    }
-
     /** The shelves of the same apps. */
     public ShelfIndex shelf() {
         return new RedisShelf(scripts, times);
+    }
+
+    /** What was used of that which may be used once in the same apps. */
+    public SingleUses singleUses() {
+        return new RedisSingleUses(scripts);
     }
 
     /** What was done to events of the same apps. */
@@ -151,6 +151,7 @@ public final class RedisChannelIndex implements ChannelIndex {
         args.text(options.label() == null ? "" : options.label().value()).flag(options.silent());
         args.text(fresh == null ? "" : PictureType.slugOf(fresh.blob().picture()));
         args.flag(command.principal().isAdministrator());
+        args.micros(command.subject() instanceof Subject.HandedFile file ? file.within() : Duration.ZERO);
         command.channels().forEach(args::text);
         return args;
     }
@@ -162,12 +163,15 @@ public final class RedisChannelIndex implements ChannelIndex {
         if (subject instanceof Subject.Signal) {
             return "signal";
         }
-        return subject instanceof Subject.TicketFile file && file.id() == null ? "latest" : "stored";
+        return subject instanceof Subject.HandedFile ? "handed" : "stored";
     }
 
     private static String ownerOf(Publish command) {
+        if (command.subject() instanceof Subject.HandedFile file) {
+            return UploadTicket.ownerOf(command.principal(), file.mark());
+        }
         return command.subject() instanceof Subject.TicketFile
-                ? UploadTicket.ownerOf(command.principal())
+                ? UploadTicket.ownerOf(command.principal(), "")
                 : Upload.ownerOf(command.principal());
     }
 
@@ -187,7 +191,7 @@ public final class RedisChannelIndex implements ChannelIndex {
             return file.upload().id().value();
         }
         if (subject instanceof Subject.TicketFile file) {
-            return file.id() == null ? "" : file.id().value();
+            return file.id().value();
         }
         return subject instanceof Subject.StoredFile file ? file.id().value() : "";
     }
@@ -243,7 +247,7 @@ public final class RedisChannelIndex implements ChannelIndex {
     }
 
     @Override
-    public Future<Upload> begin(
+    public Future<Void> begin(
             AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl) {
         return uploads.begin(app, upload, ttl, maxDeclared, lease, leaseTtl);
     }

@@ -35,6 +35,8 @@ final class NodeProcess implements AutoCloseable {
             limits:
               requestsPerSecond: 1000000
               requestBurst: 10000000
+              crowdPerSecond: 1000000
+              crowdBurst: 10000000
               acceptRate: 1000000
               channelsPerConnection: 10000
               uploadsInFlightPerKey: 1000

@@ -14,12 +14,12 @@ final class WarmUp {
     private static final double LITTLE = 0.1;
 
     private static final int QUIET_SLICES = 2;
-    private static final int MOST_SLICES = 60;
+    private static final int MOST_SLICES = 40;
     private static final int MOST_QUICK_SLICES = 15;
 
     private WarmUp() {}
 
-    /** Runs slices of load, of a second or so each, until the compiler has little left to do, or for a minute. */
+    /** Runs slices of load, of a second or so each, until the compiler has little left to do, or for 40 s. */
     static void run(Lab lab, NodeProcess node, Runnable slice) throws IOException {
         int most = lab.count(MOST_SLICES, MOST_QUICK_SLICES);
         int quiet = 0;

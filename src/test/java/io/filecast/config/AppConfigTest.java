@@ -147,6 +147,17 @@ class AppConfigTest {
                     no dash first, but was "A" (FILE)
                     [{name: v1}]          | apps[0].name: expected another name than the reserved api, v1, v2, v3, \
                     publish, signal, time, health, but was "v1" (FILE)
+                    [{name: a, open: true, easemob: {org: v1}}] | apps[0].easemob.org: expected another name than the \
+                    reserved api, v1, v2, v3, publish, signal, time, health, but was "v1" (FILE)
+                    [{name: a, open: true, easemob: {app: b}}] | apps[0].easemob.org: expected the organization, beside \
+                    what else is said of Easemob (FILE)
+                    [{name: a, open: true, easemob: {org: o, clientId: i}}] | apps[0].easemob: expected clientId and \
+                    clientSecret, or neither (FILE)
+                    [{name: a, open: true, easemob: {org: o}}, {name: b, open: true, easemob: {org: o, app: a}}] | \
+                    apps[1].easemob.org: expected an organization and app that no other app stands for, not o/a, \
+                    but was "o" (FILE)
+                    [{name: a, open: true, easemob: {org: "o p"}}] | apps[0].easemob.org: expected 1 to 64 letters, \
+                    digits, dashes and underscores, a letter or digit first, but was "o p" (FILE)
                     [{name: a, open: true}, {name: a, open: true}] | apps[1].name: expected a name that no other \
                     app has, but was "a" (FILE)
                     [{name: a, open: true, eventTtl: 400d}] | apps[0].eventTtl: expected at most retention.maxTtl, \

@@ -20,7 +20,7 @@ class UploadTicketTest {
 
     private static UploadTicket ticket(String user) {
         Principal holder = new Principal(APP, user, false, true, Grants.ALL, new Proof("k", "mark", "t", null), null);
-        return new UploadTicket(holder, CHANNEL, FILE, "my cat.txt", END);
+        return new UploadTicket(holder, CHANNEL, FILE, "my cat.txt", "0a1b", END);
     }
 
     @Test
@@ -32,7 +32,8 @@ class UploadTicketTest {
             assertEquals(APP, UploadTicket.appOf(text));
             UploadTicket opened = UploadTicket.open(text, SECRET);
             assertEquals(ticket.holder().userId(), opened.holder().userId());
-            assertEquals(UploadTicket.ownerOf(ticket.holder()), Upload.ownerOf(opened.holder()));
+            assertEquals(UploadTicket.ownerOf(ticket.holder(), "0a1b"), Upload.ownerOf(opened.holder()));
+            assertEquals("ticket/0a1b/" + (user == null ? "" : user), Upload.ownerOf(opened.holder()));
             assertEquals(CHANNEL, opened.channel());
             assertEquals(FILE, opened.file());
             assertEquals("my cat.txt", opened.name());

@@ -32,6 +32,7 @@ import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
 import io.filecast.core.UploadState;
 import io.filecast.core.UploadTicket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -342,42 +343,56 @@ abstract class EventContract extends IndexFixture {
         assertEquals(List.of(), get(events().actions(alice, CHANNEL, null, null, 10)));
     }
 
-    // ---- the upload that was completed last -----------------------------------------------------------------------
+    // ---- uploads that came with tickets ---------------------------------------------------------------------------
 
-    private FileId completed(Principal by, ChannelName... channels) {
+    private FileId completed(Principal by, String mark, ChannelName... channels) {
         FileId id = FileId.random();
         Upload upload = new Upload(
-                id, UploadTicket.ownerOf(by), plan(List.of(channels)), null, UploadState.CREATED, 0, null, null);
+                id, UploadTicket.ownerOf(by, mark), plan(List.of(channels)), null, UploadState.CREATED, 0, null, null);
         get(index().declare(app, upload, LONG, 100));
         get(index().lease(app, id, new Claim("lease", LONG, false, Claim.ANEW, UploadPlan.UNKNOWN_SIZE)));
         get(index().complete(app, id, "lease", blob(), LONG));
         return id;
     }
 
+    private Publish handed(String mark) {
+        return command(new Subject.HandedFile(mark, LONG), CHANNEL);
+    }
+
     @Test
-    void theUploadThatWasCompletedLastIsPublishedWithoutItsName() {
-        FileId first = completed(alice, CHANNEL);
-        FileId second = completed(alice, CHANNEL);
-        completed(alice, OTHER);
-        completed(principal("bob"), CHANNEL);
-        Event event = publish(command(new Subject.TicketFile(null), CHANNEL)).event();
+    void theOneUploadThatWaitsIsPublishedWithoutItsName() {
+        completed(alice, "aa", OTHER);
+        completed(principal("bob"), "aa", CHANNEL);
+        completed(alice, "bb", CHANNEL);
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(handed("aa"), TERMS)));
+        FileId file = completed(alice, "aa", CHANNEL);
+        Event event = publish(handed("aa")).event();
         assertEquals(EventType.FILE, event.type());
-        assertEquals(second, event.file().id());
+        assertEquals(file, event.file().id());
         assertEquals("photo.jpg", event.file().attributes().name());
-        assertEquals(event.file(), found(second, CHANNEL));
-        assertEquals(
-                first,
-                publish(command(new Subject.TicketFile(null), CHANNEL))
-                        .event()
-                        .file()
-                        .id());
-        assertEquals(
-                ErrorCode.NOT_FOUND, refusal(index().publish(command(new Subject.TicketFile(null), CHANNEL), TERMS)));
+        assertEquals(event.file(), found(file, CHANNEL));
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(handed("aa"), TERMS)));
+    }
+
+    @Test
+    void whereSeveralUploadsWaitNoneIsGuessed() {
+        FileId first = completed(alice, "aa", CHANNEL);
+        FileId second = completed(alice, "aa", CHANNEL);
+        assertEquals(ErrorCode.CONFLICT, refusal(index().publish(handed("aa"), TERMS)));
+        publish(command(new Subject.TicketFile(first), CHANNEL));
+        assertEquals(second, publish(handed("aa")).event().file().id());
+    }
+
+    @Test
+    void anUploadThatWaitedTooLongIsNotTheOne() {
+        completed(alice, "aa", CHANNEL);
+        Publish late = command(new Subject.HandedFile("aa", Duration.ZERO), CHANNEL);
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(late, TERMS)));
     }
 
     @Test
     void anUploadOfATicketIsItsUsersWhateverKeyIsShown() {
-        FileId file = completed(alice, CHANNEL);
+        FileId file = completed(alice, "aa", CHANNEL);
         Principal otherKey = new Principal(app, "alice", false, false, Grants.ALL, Proof.ofKey("other"), null);
         Principal bob = new Principal(app, "bob", false, false, Grants.ALL, Proof.ofKey("key"), null);
         assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(ticketFile(bob, file), TERMS)));
@@ -403,10 +418,10 @@ abstract class EventContract extends IndexFixture {
     }
 
     @Test
-    void anUploadWithoutItsBytesIsNotTheLatest() {
+    void anUploadWithoutItsBytesIsNotTheOne() {
         Upload upload = new Upload(
                 FileId.random(),
-                UploadTicket.ownerOf(alice),
+                UploadTicket.ownerOf(alice, "aa"),
                 plan(List.of(CHANNEL)),
                 null,
                 UploadState.CREATED,
@@ -414,7 +429,6 @@ abstract class EventContract extends IndexFixture {
                 null,
                 null);
         get(index().declare(app, upload, LONG, 100));
-        assertEquals(
-                ErrorCode.NOT_FOUND, refusal(index().publish(command(new Subject.TicketFile(null), CHANNEL), TERMS)));
+        assertEquals(ErrorCode.NOT_FOUND, refusal(index().publish(handed("aa"), TERMS)));
     }
 }

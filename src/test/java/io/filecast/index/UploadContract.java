@@ -286,7 +286,8 @@ abstract class UploadContract extends IndexFixture {
     // ---- uploads that come as a whole -------------------------------------------------------------------------------
 
     private Upload begin(Upload upload, String lease) {
-        return get(index().begin(app, upload, LONG, MANY, lease, LONG));
+        get(index().begin(app, upload, LONG, MANY, lease, LONG));
+        return upload(upload.id());
     }
 
     private ErrorCode refusedBegin(Upload upload, int maxDeclared) {

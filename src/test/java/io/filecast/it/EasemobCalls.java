@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
 import io.filecast.testing.NodeProcess;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
+import javax.imageio.ImageIO;
 
 /** Clients of Easemob's REST API on a whole node with two apps that stand for Easemob's. Any thread; its methods block. */
 final class EasemobCalls {
@@ -143,12 +148,12 @@ final class EasemobCalls {
 
     /** Sends a form in chunks, without saying how long it is, as Easemob's Java SDK does. */
     static Answer upload(ApiClient client, byte[] form, String... headers) {
+        return upload(client, APP + "/chatfiles", form, headers);
+    }
+
+    static Answer upload(ApiClient client, String path, byte[] form, String... headers) {
         return client.with("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .send(
-                        "POST",
-                        APP + "/chatfiles",
-                        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form)),
-                        headers);
+                .send("POST", path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form)), headers);
     }
 
     /** Sends a file as Easemob's Java SDK does. */
@@ -159,6 +164,38 @@ final class EasemobCalls {
     /** Where a file is fetched. */
     static String chatfile(JsonNode entity) {
         return APP + "/chatfiles/" + entity.get("uuid").asText();
+    }
+
+    // ---- pictures ---------------------------------------------------------------------------------------------------
+
+    /** A picture with so much in it that it does not become small. */
+    static byte[] picture(String format, int width, int height) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(5);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                image.setRGB(x, y, random.nextInt(0x1000000));
+            }
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(image, format, out)) {
+                throw new AssertionError("nothing here writes " + format);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** The width and height of a picture, as {@code 170x85}. */
+    static String sidesOf(byte[] picture) {
+        try {
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture));
+            return image == null ? "no picture" : image.getWidth() + "x" + image.getHeight();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The first entity of an answer. */

@@ -5,7 +5,9 @@ import static io.filecast.it.EasemobCalls.OTHER_APP;
 import static io.filecast.it.EasemobCalls.chatfile;
 import static io.filecast.it.EasemobCalls.file;
 import static io.filecast.it.EasemobCalls.form;
+import static io.filecast.it.EasemobCalls.picture;
 import static io.filecast.it.EasemobCalls.send;
+import static io.filecast.it.EasemobCalls.sidesOf;
 import static io.filecast.it.EasemobCalls.text;
 import static io.filecast.it.EasemobCalls.upload;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -92,7 +94,8 @@ class EasemobFilesIT {
     @Test
     void theThreeCurlRequestsOfThePageWork() throws Exception {
         Path image = scratch.resolve("IMG_2953.JPG");
-        Files.write(image, photo);
+        byte[] picture = picture("jpg", 400, 200);
+        Files.write(image, picture);
         String token = calls.userToken("curl");
         JsonNode sent = Answer.parse(
                 curl("curl -X POST " + node.url() + "/acme/chat/chatfiles -H 'Authorization: Bearer " + token
@@ -106,10 +109,10 @@ class EasemobFilesIT {
                 "'" + node.url() + "/acme/chat/chatfiles/" + entity.get("uuid").asText() + "'";
         Path fetched = scratch.resolve("fetched");
         curl(fetch + url + " -o " + fetched);
-        assertArrayEquals(photo, Files.readAllBytes(fetched));
+        assertArrayEquals(picture, Files.readAllBytes(fetched));
         Path small = scratch.resolve("small");
         curl(fetch + "-H 'thumbnail: true' " + url + " -o " + small);
-        assertTrue(Files.size(small) > 0);
+        assertEquals("170x85", sidesOf(Files.readAllBytes(small)));
     }
 
     private static String curl(String command) throws IOException, InterruptedException {
@@ -276,6 +279,96 @@ class EasemobFilesIT {
                     "file_expired",
                     "file " + entity.get("uuid").asText() + " is expired");
         }
+    }
+
+    // ---- line 6: thumbnail
+    // --------------------------------------------------------------------------------------------
+
+    @Test
+    void line6_aPictureHasAThumbnailByHeaderOrQuery() {
+        byte[] picture = picture("png", 400, 200);
+        String path = chatfile(send(ann, "x.png", "image/png", picture));
+        for (String value : List.of("true", "TRUE", "1")) {
+            assertEquals(
+                    "170x85",
+                    sidesOf(bob.get(path, "thumbnail", value).expect(200).body()));
+        }
+        assertEquals(
+                "170x85",
+                sidesOf(bob.get(path + "?em-redirect=true&thumbnail=true")
+                        .expect(200)
+                        .body()));
+        assertEquals(
+                "170x85", sidesOf(app.get(path + "?thumbnail=true").expect(200).body()));
+        for (String value : List.of("false", "False", "")) {
+            assertArrayEquals(
+                    picture, bob.get(path, "thumbnail", value).expect(200).body());
+        }
+        bob.get(path + "?thumbnail=true", "thumbnail", "false").expect(200);
+        assertArrayEquals(
+                picture, bob.get(path + "?thumbnail=true", "thumbnail", "false").body(), "the header wins");
+        Answer head = bob.head(path, "thumbnail", "true").expect(200);
+        assertTrue(Integer.parseInt(head.header("Content-Length")) < picture.length);
+    }
+
+    @Test
+    void line6_itsSidesComeInHeadersFieldsOrTheQuery() {
+        byte[] picture = picture("png", 400, 200);
+        byte[] plain = form(file("x.png", "image/png", picture));
+        byte[] fields = form(
+                file("x.png", "image/png", picture), text("thumbnail-width", "60"), text("thumbnail-height", "60"));
+        assertEquals("100x50", thumbnailOf(upload(ann, plain, "thumbnail-width", "100", "thumbnail-height", "90")));
+        assertEquals("60x30", thumbnailOf(upload(ann, fields)));
+        assertEquals("100x50", thumbnailOf(upload(ann, fields, "thumbnail-width", "100", "thumbnail-height", "90")));
+        Answer inQuery = ann.with("Content-Type", "multipart/form-data; boundary=----------------7a9c-b2")
+                .post(APP + "/chatfiles?chat-type=CHAT&thumbnail-width=40&thumbnail-height=999999", plain);
+        assertEquals("40x20", thumbnailOf(inQuery));
+        for (String wrong : List.of("0", "-1", "wide")) {
+            expectError(
+                    upload(ann, plain, "thumbnail-width", wrong),
+                    400,
+                    "illegal_argument",
+                    "thumbnail-width is a number of pixels");
+        }
+    }
+
+    private static String thumbnailOf(Answer sent) {
+        return sidesOf(bob.get(chatfile(EasemobCalls.entity(sent)), "thumbnail", "true")
+                .expect(200)
+                .body());
+    }
+
+    @Test
+    void line6_whatIsSmallOrNoPictureIsItsOwnThumbnail() {
+        byte[] small = picture("png", 50, 50);
+        assertTrue(small.length <= 10_240, () -> "" + small.length);
+        byte[] broken = picture("png", 400, 200);
+        Arrays.fill(broken, 2_000, broken.length, (byte) 7);
+        for (byte[] bytes : List.of(small, photo, broken)) {
+            String path = chatfile(send(ann, "x.png", "image/png", bytes));
+            assertArrayEquals(
+                    bytes, bob.get(path, "thumbnail", "true").expect(200).body());
+        }
+    }
+
+    @Test
+    void line6_aRestrictedFilesThumbnailTakesItsSecret() {
+        JsonNode entity = send(ann, "x.png", "image/png", picture("png", 400, 200), "restrict-access", "true");
+        String path = chatfile(entity);
+        String secret = entity.get("share-secret").asText();
+        expectError(bob.get(path, "thumbnail", "true"), 403, "forbidden_op", "chatfile no permission");
+        expectError(
+                bob.get(path, "thumbnail", "true", "share-secret", "wrong"),
+                403,
+                "forbidden_op",
+                "chatfile no permission");
+        assertEquals(
+                "170x85",
+                sidesOf(bob.get(path, "thumbnail", "true", "share-secret", secret)
+                        .expect(200)
+                        .body()));
+        assertEquals(
+                "170x85", sidesOf(app.get(path, "thumbnail", "true").expect(200).body()));
     }
 
     // ---- line 7, line 10 and line 11

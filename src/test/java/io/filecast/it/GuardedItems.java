@@ -6,7 +6,6 @@ import static io.filecast.testing.ApiClient.segment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.testing.ApiClient;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,8 @@ final class GuardedItems {
     static final List<String> CHANNELS = List.of("m.plain", "m.listed", "m.locked", "m.both", "user:" + OWNER);
     static final List<String> WILDCARDS = List.of("m.*", "user:ann.*");
 
-    static final byte[] BYTES = "for some eyes only".getBytes(StandardCharsets.US_ASCII);
+    /** A picture that is large enough to have a thumbnail. */
+    static final byte[] BYTES = EasemobCalls.picture("png", 200, 200);
 
     /**
      * A published file.
@@ -35,13 +35,29 @@ final class GuardedItems {
         }
     }
 
+    /** Where the app's files are for clients of Easemob's REST API. */
+    private final String chatfiles;
+
+    /** Sends one more file to nobody. */
+    Item shelved(boolean restricted) {
+        byte[] form = EasemobCalls.form(EasemobCalls.file("x.png", "image/png", BYTES));
+        String[] headers = restricted ? new String[] {"restrict-access", "true"} : new String[0];
+        JsonNode file = EasemobCalls.entity(EasemobCalls.upload(sender, chatfiles, form, headers));
+        return new Item(
+                "none",
+                file.get("uuid").asText(),
+                null,
+                restricted ? file.get("share-secret").asText() : null);
+    }
+
     private final ApiClient sender;
     private final Map<String, Item> items = new LinkedHashMap<>();
     private final Map<String, String> starts = new LinkedHashMap<>();
     private String end;
 
     /** @param sender may write everywhere in the app, and is not listed */
-    GuardedItems(ApiClient sender) {
+    GuardedItems(String app, ApiClient sender) {
+        this.chatfiles = MatrixReader.chatfiles(app);
         this.sender = sender;
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.it.GuardedItems.Item;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
@@ -17,11 +18,17 @@ import java.util.stream.StreamSupport;
  *
  * @param client shows the reader's credential, if there is one
  * @param link makes the reader's link to an item; null for a reader who has none
+ * @param chatfiles where the files of the app that it wants are for clients of Easemob's REST API
  */
-record MatrixReader(ApiClient client, java.util.function.Function<Item, String> link) {
+record MatrixReader(ApiClient client, Function<Item, String> link, String chatfiles) {
 
     /** The files of a channel, however many copies were made. */
     private static final String PAGE = "?limit=500";
+
+    /** Where an app's files are for clients of Easemob's REST API. */
+    static String chatfiles(String app) {
+        return "/matrix/" + app + "/chatfiles/";
+    }
 
     /** Asks for an item in a way, showing a secret or, when null, none. */
     Answer ask(String way, Item item, String secret) {
@@ -39,6 +46,8 @@ record MatrixReader(ApiClient client, java.util.function.Function<Item, String> 
             case "link" -> asking.get(file(item.channel(), item.id()) + "/url" + credential);
             case "again" -> asking.postJson(messages(item.channel()), "{\"fileId\":\"" + item.id() + "\"}");
             case "delete" -> asking.delete(file(item.channel(), item.id()) + credential);
+            case "chat" -> asking.get(chatfiles + item.id());
+            case "thumb" -> asking.get(chatfiles + item.id(), "thumbnail", "true");
             default -> throw new IllegalArgumentException(way);
         };
     }
@@ -52,6 +61,9 @@ record MatrixReader(ApiClient client, java.util.function.Function<Item, String> 
         if (answer.status() == 200 && (way.equals("hist") || way.equals("list"))) {
             return holds(answer.json(), item) ? "yes" : "no";
         }
+        if (way.equals("chat") || way.equals("thumb")) {
+            return chatOutcome(way, answer);
+        }
         if (answer.status() == 403 && !way.equals("head")) {
             String code = answer.json().path("code").asText();
             return code.equals("secret-needed") ? "secret" : code.equals("forbidden") ? "403" : code;
@@ -63,6 +75,17 @@ record MatrixReader(ApiClient client, java.util.function.Function<Item, String> 
             return opened.status() == 200 ? "200" : "a link that is answered " + opened.status();
         }
         return Integer.toString(answer.status());
+    }
+
+    private static String chatOutcome(String way, Answer answer) {
+        if (answer.status() == 200) {
+            String wanted = way.equals("thumb") ? "170x170" : "200x200";
+            String sides = EasemobCalls.sidesOf(answer.body());
+            return sides.equals(wanted) ? "200" : "a picture of " + sides;
+        }
+        boolean wantsSecret = answer.status() == 403
+                && answer.json().path("error_description").asText().equals("chatfile no permission");
+        return wantsSecret ? "secret" : Integer.toString(answer.status());
     }
 
     private static boolean holds(JsonNode page, Item item) {

@@ -59,7 +59,11 @@ final class PubNubCalls {
     }
 
     Answer offer(String channel, String name) {
-        String path = "/v1/files/" + key + "/channels/" + ApiClient.segment(channel) + "/generate-upload-url";
+        return offer(channel, name, "");
+    }
+
+    Answer offer(String channel, String name, String query) {
+        String path = "/v1/files/" + key + "/channels/" + ApiClient.segment(channel) + "/generate-upload-url" + query;
         return post(path, "{\"name\":\"" + name + "\"}");
     }
 
@@ -116,7 +120,12 @@ final class PubNubCalls {
 
     /** Stores a file without publishing it; its id. */
     String store(String channel, String name, byte[] bytes) {
-        JsonNode offer = offer(channel, name).expect(200).json();
+        return store(channel, name, bytes, "");
+    }
+
+    /** The same, with a query where it asks for the way. */
+    String store(String channel, String name, byte[] bytes, String query) {
+        JsonNode offer = offer(channel, name, query).expect(200).json();
         upload(offer, fields(offer), bytes).expect(204);
         return offer.get("data").get("id").asText();
     }

@@ -2,11 +2,14 @@ package io.filecast.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
 import io.filecast.testing.NodeProcess;
+import io.filecast.testing.SocketClient;
+import io.filecast.testing.SseClient;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -14,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How often clients of PubNub's SDKs may ask who share a key and an address. */
+/** How often users may ask who share a key and an address: clients of PubNub's SDKs, native polls, sockets and event streams. */
 class PubNubCrowdIT {
 
     private static final int USERS = 200;
@@ -29,6 +32,12 @@ class PubNubCrowdIT {
                 keys: [{id: f, type: subscribe, value: flood}]
               - name: names
                 keys: [{id: n, type: subscribe, value: names}]
+              - name: polls
+                keys: [{id: p, type: subscribe, value: polls}]
+              - name: sockets
+                keys: [{id: s, type: subscribe, value: sockets}]
+              - name: streams
+                keys: [{id: e, type: subscribe, value: streams}]
             """;
 
     @TempDir
@@ -43,6 +52,8 @@ class PubNubCrowdIT {
                 .config(CONFIG)
                 .set("limits.requestsPerSecond", 1)
                 .set("limits.requestBurst", EACH)
+                .set("limits.crowdPerSecond", 1)
+                .set("limits.crowdBurst", TOGETHER)
                 .set("pubnub.requestsPerSecond", 1)
                 .set("pubnub.requestBurst", TOGETHER)
                 .start();
@@ -82,5 +93,44 @@ class PubNubCrowdIT {
     void newNamesAreNoWayAround() {
         assertTrue(IntStream.range(0, 2 * TOGETHER)
                 .anyMatch(i -> ask("names", "name-" + i).status() == 429));
+    }
+
+    // ---- natively ---------------------------------------------------------------------------------------------------
+
+    private static ApiClient user(String key, String user) {
+        return client.with("X-Filecast-Key", key, "X-Filecast-User", user);
+    }
+
+    private static Answer poll(String user) {
+        return user("polls", user).get("/api/v1/events?channels=room&wait=0");
+    }
+
+    @Test
+    void aCrowdThatPollsNativelyIsLetInAndOneThatFloodsIsTold() {
+        for (int i = 0; i < USERS; i++) {
+            poll("user-" + i).expect(200);
+        }
+        assertTrue(IntStream.range(0, 2 * EACH).anyMatch(i -> poll("eve").status() == 429));
+        poll("ann").expect(200);
+        assertTrue(
+                IntStream.range(0, 2 * TOGETHER).anyMatch(i -> poll("name-" + i).status() == 429));
+    }
+
+    @Test
+    void aCrowdOpensSocketsAndSubscribes() {
+        for (int i = 0; i < 3 * EACH; i++) {
+            try (SocketClient socket = SocketClient.open(user("sockets", "user-" + i))) {
+                socket.subscribe("room");
+            }
+        }
+    }
+
+    @Test
+    void aCrowdOpensEventStreams() {
+        for (int i = 0; i < 3 * EACH; i++) {
+            try (SseClient stream = SseClient.follow(user("streams", "user-" + i), "room", "", null)) {
+                assertNotNull(stream);
+            }
+        }
     }
 }

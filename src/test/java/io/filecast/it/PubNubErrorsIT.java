@@ -75,6 +75,10 @@ class PubNubErrorsIT {
         requests.put(
                 "a channel name that is none", of(PUBLISH + "a%2Cb/0/1", SUBSCRIBE + "a%2F" + "x".repeat(93) + "/0"));
         requests.put("a `ttl` or `custom_message_type` that is none", of(PUBLISH + "a/0/1?ttl=soon", null));
+        requests.put(
+                "an encrypted file message for which no upload waits",
+                of("/v1/files/publish-file/pub/sub/0/a/0/%22c2VjcmV0%22", null));
+        requests.put("an escape in a query that is none", of(PUBLISH + "a/0/1?meta=%ff", SUBSCRIBE + "a/0?uuid=%e4"));
         requests.put("a `tt` that is none", of(null, SUBSCRIBE + "a/0?tt=yesterday"));
         requests.put("a filter that cannot be read", of(null, SUBSCRIBE + "a/0?filter-expr=a%20%3D%3D"));
         requests.put(TOO_MANY, of(PUBLISH + "a/0/1", SUBSCRIBE + "a/0"));

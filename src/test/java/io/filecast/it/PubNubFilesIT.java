@@ -29,8 +29,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -318,7 +320,7 @@ class PubNubFilesIT {
         Instant end = Instant.now().plusSeconds(60);
         byte[] secret = new byte[32];
         Principal nobody = new Principal(ghost, "ann", false, false, Grants.ALL, Proof.ofKey("key"), null);
-        String ticket = new UploadTicket(nobody, room, file, "cat.txt", end).seal(secret);
+        String ticket = new UploadTicket(nobody, room, file, "cat.txt", "", end).seal(secret);
         JsonNode offer = ann.offer(channel, "cat.txt").expect(200).json();
         Map<String, String> fields = PubNubCalls.fields(offer);
         fields.put("X-Filecast-Ticket", ticket);
@@ -413,13 +415,10 @@ class PubNubFilesIT {
     }
 
     @Test
-    void aMessageThatOnlyClientsCanReadPublishesTheUsersLatestUpload() {
+    void aMessageThatOnlyClientsCanReadPublishesTheOneUploadOfItsSender() {
         String first = ann.store(channel, "one.bin", CAT);
-        String second = ann.store(channel, "two.bin", CAT);
         ann.publishFile(channel, "\"c2VjcmV0IG9uZQ==\"", "").expect(200);
-        JsonNode listed = reader.get(reader.files(channel)).json().get("data");
-        assertEquals(1, listed.size());
-        assertEquals(second, listed.get(0).get("id").asText());
+        assertEquals(List.of(first), listed());
         JsonNode item = reader.history(channel, "?include_message_type=true")
                 .get(channel)
                 .get(0);
@@ -429,16 +428,47 @@ class PubNubFilesIT {
                 natively.get(ApiClient.events(channel)).json().get("events").get(0);
         assertEquals(
                 "{\"encrypted\":\"c2VjcmV0IG9uZQ==\"}", event.get("message").toString());
-        ann.publishFile(channel, "\"c2VjcmV0IHR3bw==\"", "").expect(200);
-        assertEquals(
-                first,
-                reader.get(reader.files(channel))
-                        .json()
-                        .get("data")
-                        .get(0)
-                        .get("id")
-                        .asText());
-        ann.publishFile(channel, "\"c2VjcmV0IDM=\"", "").expect(404);
+        ann.publishFile(channel, "\"c2VjcmV0IDI=\"", "").expect(404);
+    }
+
+    private List<String> listed() {
+        List<String> ids = new ArrayList<>();
+        reader.get(reader.files(channel))
+                .json()
+                .get("data")
+                .forEach(file -> ids.add(file.get("id").asText()));
+        return ids;
+    }
+
+    @Test
+    void noUploadIsGuessedWhereSeveralWaitForAMessageThatOnlyClientsCanRead() {
+        String one = ann.store(channel, "one.bin", CAT);
+        String two = ann.store(channel, "two.bin", CAT);
+        Answer refused = ann.publishFile(channel, "\"c2VjcmV0\"", "").expect(409);
+        assertEquals(0, refused.json().get(0).asInt());
+        assertTrue(refused.json().get(1).asText().contains("several uploads"), refused.text());
+        assertEquals(List.of(), listed());
+        ann.publishFile(channel, PubNubCalls.message(one, "one.bin", "1"), "").expect(200);
+        ann.publishFile(channel, "\"c2VjcmV0\"", "").expect(200);
+        assertEquals(List.of(two, one), listed());
+    }
+
+    @Test
+    void whoClaimsTheUserButIsAnotherClientSlipsNothingIn() {
+        // The same key and user, and the same address; but the SDK's name, the token or the client's name tell them
+        // apart.
+        String forged = ann.store(channel, "forged.bin", CAT, "?instanceid=mallory");
+        String guessed = ann.store(channel, "forged.bin", CAT, "?auth=mallory");
+        ann.publishFile(channel, "\"c2VjcmV0\"", "?instanceid=ann-1").expect(404);
+        ann.publishFile(channel, "\"c2VjcmV0\"", "").expect(404);
+        String own = ann.store(channel, "own.bin", CAT, "?instanceid=ann-1");
+        ann.publishFile(channel, "\"c2VjcmV0\"", "?instanceid=ann-1").expect(200);
+        assertEquals(List.of(own), listed());
+        // Who knows the id may announce it from anywhere.
+        ann.publishFile(channel, PubNubCalls.message(guessed, "forged.bin", "1"), "")
+                .expect(200);
+        assertEquals(List.of(guessed, own), listed());
+        assertNotEquals(forged, own);
     }
 
     // ---- listing and deleting ---------------------------------------------------------------------------------------

@@ -192,13 +192,37 @@ class PubNubFilesSdkIT {
         }
     }
 
+    @Test
+    void what_somebody_else_sends_under_a_users_name_is_not_announced_by_its_encrypted_messages() throws Exception {
+        PubNubCalls forger = new PubNubCalls(node.url(), "demo", "ann");
+        for (boolean isNamed : new boolean[] {false, true}) {
+            String channel = "sealed-" + isNamed;
+            try (PubNubClient ann = sealed("ann", isNamed)) {
+                Set<String> sent = new HashSet<>();
+                for (String name : List.of("one.txt", "two.txt")) {
+                    forger.store(channel, "forged.txt", CAT);
+                    sent.add(send(ann, channel, name, CAT).getFile().getId());
+                }
+                Set<String> listed = new HashSet<>();
+                ann.sdk().listFiles().channel(channel).sync().getData().forEach(file -> listed.add(file.getId()));
+                assertEquals(sent, listed);
+            }
+        }
+    }
+
     private static PubNubClient sealed(String user) {
+        return sealed(user, false);
+    }
+
+    /** @param isNamed whether the client tells its name with each request */
+    private static PubNubClient sealed(String user, boolean isNamed) {
         return PubNubClient.of(
                 node.url(),
                 user,
                 configuration -> configuration
                         .setPublishKey("demo")
                         .setSubscribeKey("demo")
+                        .setIncludeInstanceIdentifier(isNamed)
                         .setCipherKey("enigma"));
     }
 

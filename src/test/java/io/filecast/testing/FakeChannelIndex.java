@@ -511,7 +511,7 @@ public final class FakeChannelIndex implements ChannelIndex {
     }
 
     @Override
-    public Future<Upload> begin(
+    public Future<Void> begin(
             AppName app, Upload upload, Duration ttl, int maxDeclared, String lease, Duration leaseTtl) {
         throw notHere();
     }

@@ -77,6 +77,8 @@ public final class NodeProcess implements AutoCloseable {
             set("http.port", 0);
             set("limits.requestsPerSecond", 1_000_000);
             set("limits.requestBurst", 1_000_000);
+            set("limits.crowdPerSecond", 1_000_000);
+            set("limits.crowdBurst", 1_000_000);
             set("pubnub.requestsPerSecond", 1_000_000);
             set("pubnub.requestBurst", 1_000_000);
             set("rtm.port", 0);

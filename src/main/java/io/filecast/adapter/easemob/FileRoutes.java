@@ -5,8 +5,10 @@ import io.filecast.adapter.http.HttpFloor;
 import io.filecast.adapter.http.MediaType;
 import io.filecast.adapter.http.QueryText;
 import io.filecast.adapter.http.UploadFlow;
+import io.filecast.core.Box;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.FileAttributes;
 import io.filecast.core.FileBroker.BeginUpload;
 import io.filecast.core.FileBroker.FileContent;
 import io.filecast.core.FileId;
@@ -16,10 +18,14 @@ import io.filecast.core.Right;
 import io.filecast.core.ShareSecret;
 import io.filecast.core.Shelf;
 import io.filecast.core.Shelf.Shelve;
+import io.filecast.core.Thumbnails;
+import io.filecast.core.Thumbnails.Thumbnail;
+import io.filecast.core.Thumbnails.Wanted;
 import io.filecast.core.UploadPlan;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Chat files: sent to nobody yet, fetched by their id. Event-loop confined. */
 final class FileRoutes {
@@ -30,6 +36,7 @@ final class FileRoutes {
 
     private final HttpFloor floor;
     private final Shelf shelf;
+    private final Thumbnails thumbnails;
     private final EasemobTerms.Files terms;
     private final UploadFlow uploads;
     private final FileDownload downloads;
@@ -37,6 +44,7 @@ final class FileRoutes {
     FileRoutes(HttpFloor floor, EasemobPorts ports, EasemobTerms.Files terms) {
         this.floor = floor;
         this.shelf = ports.shelf();
+        this.thumbnails = ports.thumbnails();
         this.terms = terms;
         this.uploads = floor.uploads(ports.broker());
         this.downloads = floor.downloads();
@@ -51,7 +59,7 @@ final class FileRoutes {
         if (type == null || !MediaType.essenceOf(type).equals(FORM)) {
             throw BrokerError.of(ErrorCode.TYPE_UNKNOWN, "a file is sent as " + FORM);
         }
-        ChatFile form = new ChatFile(principal);
+        ChatFile form = new ChatFile(request, principal);
         request.replyFramed(uploads.receiveForm(request.ctx(), form)
                 .recover(failure -> Future.failedFuture(
                         !form.begun && EasemobRequest.is(failure, ErrorCode.BAD_REQUEST)
@@ -74,10 +82,12 @@ final class FileRoutes {
     /** The form of a chat file: a part {@code file}, and others before and behind it. Confined to one request. */
     private final class ChatFile implements UploadFlow.FormReader {
 
+        private final EasemobRequest request;
         private final Principal principal;
         private boolean begun;
 
-        ChatFile(Principal principal) {
+        ChatFile(EasemobRequest request, Principal principal) {
+            this.request = request;
             this.principal = principal;
         }
 
@@ -96,8 +106,11 @@ final class FileRoutes {
         }
 
         @Override
-        public UploadPlan plan(UploadPlan plan, QueryText fields) {
-            return plan;
+        public UploadPlan plan(UploadPlan begun, QueryText fields) {
+            Box box = new Box(
+                    ThumbnailSides.read(request, fields, ThumbnailSides.WIDTH),
+                    ThumbnailSides.read(request, fields, ThumbnailSides.HEIGHT));
+            return begun.with(box);
         }
 
         @Override
@@ -116,11 +129,57 @@ final class FileRoutes {
     void download(EasemobRequest request) {
         Principal principal = request.admit();
         String uuid = request.segment("uuid").toLowerCase(Locale.ROOT);
+        FileId id = FileId.parse(uuid);
         String secret = request.headerOrParameter(SECRET);
         ShareSecret shown = secret == null ? null : ShareSecret.shown(secret);
-        Future<FileContent> opened = shelf.open(principal, FileId.parse(uuid), shown);
-        Future<FileContent> worded = request.refuseWhen(
-                opened, ErrorCode.CONTENT_GONE, gone -> new Fault(404, "file_expired", "file " + uuid + " is expired"));
-        floor.reply(request.ctx(), worded, content -> downloads.send(request.ctx(), content));
+        Future<FileContent> opened = request.refuseWhen(
+                shelf.open(principal, id, shown),
+                ErrorCode.CONTENT_GONE,
+                gone -> new Fault(404, "file_expired", "file " + uuid + " is expired"));
+        floor.reply(request.ctx(), opened, content -> {
+            FileAttributes file = content.entry().attributes();
+            if (wantsThumbnail(request) && hasThumbnail(file)) {
+                sendThumbnail(request, content, thumbnails.openById(principal, id, shown, boxOf(file)));
+            } else {
+                downloads.send(request.ctx(), content);
+            }
+        });
+    }
+
+    private static boolean wantsThumbnail(EasemobRequest request) {
+        String wanted = request.headerOrParameter("thumbnail");
+        return wanted != null && !wanted.isBlank() && !wanted.strip().equalsIgnoreCase("false");
+    }
+
+    /** What is small, or no picture, is its own thumbnail. */
+    private static boolean hasThumbnail(FileAttributes file) {
+        return file.picture() != null && file.sizeBytes() > ThumbnailSides.SMALL_BYTES;
+    }
+
+    /** What came by this door says how large; what came by another may not. */
+    private static Wanted boxOf(FileAttributes file) {
+        return file.box() == null ? ThumbnailSides.USUAL : Wanted.AS_CHOSEN;
+    }
+
+    /** A picture of which no thumbnail can be made is answered as it is. */
+    private void sendThumbnail(EasemobRequest request, FileContent whole, Future<Thumbnail> made) {
+        Future<Optional<Thumbnail>> found = made.map(Optional::of)
+                .recover(failure -> isWithoutThumbnail(failure)
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(failure));
+        floor.reply(request.ctx(), found, small -> {
+            if (small.isPresent()) {
+                downloads.send(request.ctx(), small.get());
+            } else {
+                downloads.send(request.ctx(), whole);
+            }
+        });
+    }
+
+    private static boolean isWithoutThumbnail(Throwable failure) {
+        return EasemobRequest.is(failure, ErrorCode.NOT_AN_IMAGE)
+                || EasemobRequest.is(failure, ErrorCode.IMAGE_TOO_LARGE)
+                || EasemobRequest.is(failure, ErrorCode.IMAGE_UNREADABLE)
+                || EasemobRequest.is(failure, ErrorCode.NOT_FOUND);
     }
 }

@@ -131,7 +131,7 @@ public final class FileDownload {
         // Its bytes never change, but it may go, and so may the reader's right: every use asks again. What a secret
         // opened leaves no copy behind for who comes without.
         response.putHeader("Cache-Control", entry.restricted() ? "private, no-store" : "private, no-cache");
-        response.putHeader("Vary", "Origin, Authorization, X-Filecast-Key, X-Filecast-User, Share-Secret");
+        response.putHeader("Vary", "Origin, Authorization, X-Filecast-Key, X-Filecast-User, Share-Secret, Thumbnail");
     }
 
     private static void putFileHeaders(HttpServerResponse response, Served content) {

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -79,8 +80,8 @@ final class MultipartForm {
     /** The decoder takes the first of several boundaries, and the last is the one that is used. */
     private void nameOneBoundary() {
         String type = request.getHeader(CONTENT_TYPE);
-        int first = type == null ? -1 : type.indexOf(BOUNDARY);
-        if (first >= 0 && type.indexOf(BOUNDARY, first + 1) > 0) {
+        String folded = type == null ? "" : type.toLowerCase(Locale.ROOT);
+        if (folded.indexOf(BOUNDARY) != folded.lastIndexOf(BOUNDARY)) {
             request.headers()
                     .set(CONTENT_TYPE, "multipart/form-data; " + BOUNDARY + '"' + FormParts.boundaryOf(type) + '"');
         }

@@ -61,7 +61,9 @@ final class FileMessageRoutes implements PubNubRoutes {
         return new Publish(
                 principal,
                 List.of(channel),
-                new Subject.TicketFile(said.file()),
+                said.file() == null
+                        ? new Subject.HandedFile(Requester.markOf(request, principal), limits.handover())
+                        : new Subject.TicketFile(said.file()),
                 said.message(),
                 meta,
                 options,

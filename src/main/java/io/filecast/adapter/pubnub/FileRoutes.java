@@ -85,12 +85,13 @@ final class FileRoutes implements PubNubRoutes {
     private void offer(PubNubRequest request) {
         Principal principal = admit(request, Right.WRITE);
         ChannelName channel = request.channel(4);
+        String mark = Requester.markOf(request, principal);
         Future<String> answer = InboundBody.of(request.ctx())
                 .readAll(MAX_BODY_BYTES, limits.requestTimeout())
                 .compose(body -> {
                     String name = FileNames.inBody(PackedBody.text(body, MAX_BODY_BYTES));
                     return ports.tickets()
-                            .offer(principal, channel, name, ports.terms().ticketTtl())
+                            .offer(principal, channel, name, mark, ports.terms().ticketTtl())
                             .map(offer -> FileWire.offer(
                                     offer,
                                     name,

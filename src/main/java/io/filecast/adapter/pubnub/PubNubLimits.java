@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param requestTimeout time for a body to arrive
  * @param patience how long a subscriber waits for events before it is answered that there are none
  * @param maxStateBytes longest state of a user on a channel
+ * @param handover how long after its bytes came a file may be announced by a message that only clients can read
  */
 public record PubNubLimits(
         int maxMessageBytes,
@@ -18,4 +19,5 @@ public record PubNubLimits(
         Duration maxTtl,
         Duration requestTimeout,
         Duration patience,
-        int maxStateBytes) {}
+        int maxStateBytes,
+        Duration handover) {}

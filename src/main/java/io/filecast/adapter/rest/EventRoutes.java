@@ -93,9 +93,13 @@ final class EventRoutes {
 
     /** Reads history, or follows the channel when the client accepts an event stream. */
     void read(RoutingContext ctx) {
-        Principal principal = floor.admit(ctx);
         String accept = ctx.request().getHeader("Accept");
-        if (accept != null && accept.contains("text/event-stream")) {
+        boolean isStream = accept != null && accept.contains("text/event-stream");
+        if (isStream) {
+            floor.countBy(ctx, ports.followers());
+        }
+        Principal principal = floor.admit(ctx);
+        if (isStream) {
             follow(ctx, principal);
         } else {
             readHistory(ctx, principal);

@@ -35,6 +35,7 @@ final class PollRoutes {
 
     /** Answers with what happened after a position, or waits until something does. */
     void poll(RoutingContext ctx) {
+        floor.countBy(ctx, ports.followers());
         Principal principal = floor.admit(ctx);
         QueryText query = requests.query(ctx);
         String after = query.single("after");

@@ -1,5 +1,6 @@
 package io.filecast.adapter.rest;
 
+import io.filecast.adapter.http.RequestGate;
 import io.filecast.core.BrokerClock;
 import io.filecast.core.CursorFeed;
 import io.filecast.core.EventBroker;
@@ -30,6 +31,7 @@ import java.util.function.Predicate;
  * @param clock decides when a credential has ended
  * @param filters reads a filter expression; throws a {@link io.filecast.core.BrokerError} of
  *     {@link io.filecast.core.ErrorCode#BAD_FILTER} when it is malformed
+ * @param followers counts requests of those who follow channels, thousands of whom may share a key and an address
  * @param holds whether what made a principal is still accepted: its app and key may have been taken out meanwhile
  */
 public record RestPorts(
@@ -44,4 +46,5 @@ public record RestPorts(
         Visits visits,
         BrokerClock clock,
         Function<String, Filter> filters,
+        RequestGate followers,
         Predicate<Principal> holds) {}

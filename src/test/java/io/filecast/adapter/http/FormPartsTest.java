@@ -82,4 +82,15 @@ class FormPartsTest {
     private static ErrorCode refusal(Runnable reading) {
         return assertThrows(BrokerError.class, reading::run).code();
     }
+
+    @Test
+    void ofSeveralBoundariesTheLastOneCounts() {
+        for (String type : new String[] {
+            "multipart/form-data; boundary=----Kit7MA4; boundary=------------------------d74496d66958873e",
+            "Multipart/Form-Data;boundary=\"x y\";charset=utf-8;BOUNDARY=------------------------d74496d66958873e; q=1",
+            "multipart/form-data; boundary=------------------------d74496d66958873e"
+        }) {
+            assertEquals("------------------------d74496d66958873e", FormParts.boundaryOf(type), type);
+        }
+    }
 }

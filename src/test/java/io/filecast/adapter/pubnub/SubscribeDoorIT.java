@@ -55,8 +55,14 @@ class SubscribeDoorIT {
                 Instant::now,
                 Filter::parse,
                 (principal, address) -> counted.incrementAndGet());
-        PubNubLimits limits =
-                new PubNubLimits(1_024, 256, Duration.ofDays(1), Duration.ofSeconds(5), Duration.ofSeconds(280), 1_024);
+        PubNubLimits limits = new PubNubLimits(
+                1_024,
+                256,
+                Duration.ofDays(1),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(280),
+                1_024,
+                Duration.ofMinutes(2));
         server = new RestServer(directory, new PubNubAdapter(ports, new FilePorts(null, null, null), limits));
     }
 

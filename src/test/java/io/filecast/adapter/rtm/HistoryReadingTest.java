@@ -32,7 +32,8 @@ class HistoryReadingTest {
     private static final ChannelName ANNS = new ChannelName("user:1");
     private static final ChannelName BOBS = new ChannelName("user:2");
 
-    private final Map<ChannelName, List<Event>> logs = new HashMap<>(Map.of(ANNS, new ArrayList<>(), BOBS, new ArrayList<>()));
+    private final Map<ChannelName, List<Event>> logs =
+            new HashMap<>(Map.of(ANNS, new ArrayList<>(), BOBS, new ArrayList<>()));
     private int looked;
     private int reads;
 
@@ -72,7 +73,8 @@ class HistoryReadingTest {
         return new EventPage(new Page<>(found, null, null), null);
     }
 
-    private List<Long> read(FileBroker broker, boolean isDescending, long lastId, int rows, int pageEvents, long[] reached) {
+    private List<Long> read(
+            FileBroker broker, boolean isDescending, long lastId, int rows, int pageEvents, long[] reached) {
         HistoryQuery query = new HistoryQuery(isDescending, rows, 0, 0, lastId, Set.of());
         List<Long> read = new ArrayList<>();
         List<HistorySource> sources = List.of(
@@ -114,9 +116,10 @@ class HistoryReadingTest {
                 all.addAll(read(broker, isDescending, before, 1 + random.nextInt(8), 1 + random.nextInt(5), cursor));
             } while (cursor[0] != before);
             List<Long> expected = new ArrayList<>();
-            logs.values().forEach(log -> log.stream()
-                    .filter(event -> !event.publisher().equals("9"))
-                    .forEach(event -> expected.add(event.timetoken().ticks())));
+            logs.values()
+                    .forEach(log -> log.stream()
+                            .filter(event -> !event.publisher().equals("9"))
+                            .forEach(event -> expected.add(event.timetoken().ticks())));
             expected.sort(isDescending ? Comparator.reverseOrder() : Comparator.naturalOrder());
             assertEquals(expected, all, "seed " + seed);
         }

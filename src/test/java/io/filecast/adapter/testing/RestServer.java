@@ -81,6 +81,7 @@ public final class RestServer implements AutoCloseable {
                 nobody(Visits.class),
                 Instant::now,
                 filters,
+                this::countRequest,
                 principal -> true);
         RestAdapter rest = new RestAdapter(ports, json, limits());
         List<HttpDoor> doors = new java.util.ArrayList<>(List.of(rest));
