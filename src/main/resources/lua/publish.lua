@@ -154,18 +154,16 @@ for i = FIRST, #ARGV do
   moments[#moments + 1] = timetoken
   moments[#moments + 1] = previous
 end
-if #enters > 0 then
-  local before = redis.call('HGET', FILE .. file, 'channels')
-  redis.call('HSET', FILE .. file, 'channels', (before and before .. '\n' or '') .. table.concat(enters, '\n'))
-end
 if is_fresh then
   redis.call('HSET', FILE .. file, 'attributes', attributes, 'size', size, 'sha256', sha256, 'blob', blob,
-    'created', text(now), 'references', #ARGV - FIRST + 1)
+    'created', text(now), 'references', #enters, 'channels', table.concat(enters, '\n'))
   if publisher ~= '' then redis.call('HSET', FILE .. file, 'publisher', publisher) end
   if picture ~= '' then redis.call('HSET', FILE .. file, 'picture', picture) end
   if share_hash ~= '' then redis.call('HSET', FILE .. file, 'restricted', '1', 'shareHash', share_hash) end
 end
 if kind == 'stored' and #enters > 0 then
+  local before = redis.call('HGET', FILE .. file, 'channels')
+  redis.call('HSET', FILE .. file, 'channels', (before and before .. '\n' or '') .. table.concat(enters, '\n'))
   redis.call('HINCRBY', FILE .. file, 'references', #enters)
 elseif kind == 'new' then
   redis.call('HINCRBY', BLOBS, blob, 1)

@@ -37,6 +37,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -58,6 +59,7 @@ final class Doors {
     private final BrokerClock clock;
     private final Supplier<Apps> apps;
     private final AtomicInteger port = new AtomicInteger();
+    private final HttpEntrance entrance;
     private final RtmDoor rtm;
     private WebSocketAdapter sockets;
     private String http;
@@ -94,6 +96,7 @@ final class Doors {
         this.credentials = credentials;
         this.clock = clock;
         this.apps = apps;
+        this.entrance = new HttpEntrance(credentials, config);
         this.rtm = new RtmDoor(vertx, config.rtm(), rules);
     }
 
@@ -104,7 +107,6 @@ final class Doors {
      * @return completes when clients can connect; fails when the port cannot be had
      */
     Future<Void> open(HealthDoor health, BooleanSupplier serving) {
-        HttpEntrance entrance = new HttpEntrance(credentials, config);
         NativeJson json = new NativeJson(
                 config.http().publicUrl().orElse(null), config.thumbnails().enabled());
         RestAdapter rest = new RestAdapter(restPorts(entrance), json, rules.rest());
@@ -114,7 +116,7 @@ final class Doors {
                 rules.sockets());
         List<HttpDoor> all = new ArrayList<>();
         if (config.pubnub().enabled()) {
-            all.add(pubnub(entrance));
+            all.add(pubnub());
         }
         all.addAll(List.of((router, floor) -> sockets.mount(router), health, rest));
         if (config.easemob().enabled()) {
@@ -128,11 +130,16 @@ final class Doors {
                                 port::set),
                         new DeploymentOptions().setInstances(rules.loops()))
                 .onSuccess(id -> http = id)
-                .compose(open -> openRtm(entrance));
+                .mapEmpty();
     }
 
-    /** After the HTTP port, under which files are fetched that are told there. */
-    private Future<Void> openRtm(HttpEntrance entrance) {
+    /**
+     * Opens the port of RTM's server SDKs where there is somebody to be let in; after the HTTP port, under which files are
+     * fetched that are told there.
+     *
+     * @return completes when they can connect; fails when the port cannot be had
+     */
+    Future<Void> openRtm() {
         if (!rules.rtm().isWanted()) {
             return Future.succeededFuture();
         }
@@ -147,9 +154,7 @@ final class Doors {
                 clock,
                 pid -> apps.get().projects().getOrDefault(pid, List.of()),
                 guests);
-        return rtm.open(ports, guests, port.get())
-                .recover(failure -> Future.failedFuture(new IllegalStateException(
-                        "rtm.port " + config.rtm().port() + ": " + failure.getMessage(), failure)));
+        return rtm.open(ports, guests, port.get());
     }
 
     private RestPorts restPorts(HttpEntrance entrance) {
@@ -169,7 +174,7 @@ final class Doors {
                 credentials::holds);
     }
 
-    private PubNubAdapter pubnub(HttpEntrance entrance) {
+    private PubNubAdapter pubnub() {
         PubNubPorts ports = new PubNubPorts(
                 rooms.commands().broker(),
                 credentials,
@@ -217,6 +222,11 @@ final class Doors {
         } catch (BadFilterException malformed) {
             throw BrokerError.of(ErrorCode.BAD_FILTER, malformed.getMessage());
         }
+    }
+
+    /** How the port of RTM's server SDKs looks, as JSON; nothing where there is none. */
+    Optional<Supplier<String>> rtmReport() {
+        return rules.rtm().isWanted() ? Optional.of(rtm::report) : Optional.empty();
     }
 
     /** Where else there is a door, as the line says that a node prints when it is ready. */

@@ -160,6 +160,8 @@ final class Node {
         openPeople();
         groups.start(config.groups().check());
         permits.start(config.groups().check());
+        links.onReturn(presence::bringInAgain);
+        links.onReturn(visits::forget);
         links.onReturn(groups::readNow);
         links.onReturn(permits::readNow);
         openDoors(commands);
@@ -243,16 +245,20 @@ final class Node {
         Doors opening = new Doors(vertx, config, rules, rooms, credentials, clock, () -> apps);
         // Kept first, so that what was opened is closed when the rest fails.
         doors = opening;
-        await(opening.open(health(), () -> serving), "port " + config.http().port());
+        await(
+                opening.open(health(opening), () -> serving),
+                "port " + config.http().port());
+        await(opening.openRtm(), "rtm.port " + config.rtm().port());
     }
 
-    private HealthDoor health() {
+    private HealthDoor health(Doors opening) {
         Map<String, Supplier<Future<String>>> parts = new HashMap<>();
         if (cluster != null) {
             Cluster here = cluster;
             parts.put(
                     "cluster", () -> here.view().map(view -> ClusterReport.json(view, here.stats(), delivery.stats())));
         }
+        opening.rtmReport().ifPresent(report -> parts.put("rtm", () -> Future.succeededFuture(report.get())));
         return new HealthDoor(() -> serving, links::ping, parts);
     }
 

@@ -33,7 +33,7 @@ public interface VisitIndex {
     /** Ends visits. */
     Future<Map<ChannelName, Long>> leave(AppName app, String user, List<ChannelName> channels);
 
-    /** A user's visits. */
+    /** A user's visits, and where else it is, as {@link Visits#visits} tells. */
     Future<List<Visit>> visits(AppName app, String user);
 
     /** Channels that somebody visits, or whose presence is watched. */

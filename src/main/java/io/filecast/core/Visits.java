@@ -47,19 +47,23 @@ public interface Visits {
      */
     Future<Void> say(Principal principal, String user, Map<ChannelName, JsonText> states);
 
-    /** A user's visits, in the order of their channels. */
+    /**
+     * A user's visits, and channels whose presence is watched where it is by a connection, as far as these can be looked
+     * through; in the order of the channels.
+     */
     Future<List<Visit>> visits(AppName app, String user);
 
     /** Channels that somebody visits, or whose presence is watched. */
     Future<List<ChannelName>> channels(AppName app, int most);
 
     /**
-     * One visit.
+     * One visit, or presence by a connection.
      *
      * @param isHere false when the user has only said something so far
+     * @param isConnected whether it is there by a connection alone, and does not visit
      * @param state what it says of itself; null for nothing
      */
-    record Visit(ChannelName channel, boolean isHere, JsonText state) {}
+    record Visit(ChannelName channel, boolean isHere, boolean isConnected, JsonText state) {}
 
     /**
      * Lets the changes of some channels' presence be events of their {@link ChannelName#presence}, for a while from now, so

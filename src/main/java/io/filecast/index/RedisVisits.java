@@ -19,6 +19,9 @@ import java.util.TreeSet;
 /** Visits in Redis: one Lua script per call. Any thread with a Vert.x context; futures complete on it. */
 final class RedisVisits implements VisitIndex {
 
+    /** Watched channels among which a user's connections are looked for. */
+    private static final int MOST_WATCHED = 500;
+
     private final AppScripts scripts;
     private final PresenceBounds bounds;
     private final IndexTimes times;
@@ -53,13 +56,15 @@ final class RedisVisits implements VisitIndex {
 
     @Override
     public Future<List<Visit>> visits(AppName app, String user) {
-        return scripts.run(RedisScript.VISITS, app, new ScriptArgs().text(user)).map(reply -> {
+        ScriptArgs args = new ScriptArgs().text(user).number(MOST_WATCHED);
+        return scripts.run(RedisScript.VISITS, app, args).map(reply -> {
             List<Visit> visits = new ArrayList<>();
             for (Response item : reply.get(0)) {
                 String state = item.get(2).toString();
                 visits.add(new Visit(
                         new ChannelName(item.get(0).toString()),
                         !item.get(1).toString().isEmpty(),
+                        !item.get(3).toString().isEmpty(),
                         state.isEmpty() ? null : new JsonText(state)));
             }
             visits.sort(Comparator.comparing(Visit::channel));

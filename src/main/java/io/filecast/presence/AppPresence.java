@@ -150,6 +150,11 @@ final class AppPresence {
         }
     }
 
+    /** What was brought in lately may be gone: Redis was away, and another one may have taken its place. */
+    void bringInAgain() {
+        rosters.values().forEach(Roster::bringInAgain);
+    }
+
     /** A channel is not watched any more. */
     void drop(ChannelName channel) {
         Roster roster = rosters.remove(channel);

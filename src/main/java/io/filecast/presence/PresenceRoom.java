@@ -85,6 +85,11 @@ public final class PresenceRoom implements Presence, Attendance.Observer {
         }
     }
 
+    /** Redis was away: brings in what it may have lost, since nothing of presence waits for replicas. Any thread. */
+    public void bringInAgain() {
+        apps.values().forEach(app -> app.execute(app::bringInAgain));
+    }
+
     PresenceOptions options() {
         return shared.options();
     }

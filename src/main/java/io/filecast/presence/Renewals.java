@@ -66,6 +66,11 @@ final class Renewals {
         byAsker.remove(new Asker(app, user));
     }
 
+    /** Forgets everything. */
+    synchronized void forgetAll() {
+        byAsker.clear();
+    }
+
     /** The same for the same channels in any order. */
     static long numberOf(Collection<ChannelName> channels) {
         long sum = channels.size();

@@ -365,6 +365,12 @@ final class Roster implements Attendance.Watcher {
         stays.reportAll();
     }
 
+    /** What it brought in may be gone, at once. */
+    void bringInAgain() {
+        reportAll();
+        proceed();
+    }
+
     /** While there are many, tells from time to time how many. */
     private void countCrowd() {
         if (herald.isCrowded() && crowdTimer == AppPresence.NO_TIMER) {

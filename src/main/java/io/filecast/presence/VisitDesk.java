@@ -147,4 +147,10 @@ public final class VisitDesk implements Visits {
         }
         return null;
     }
+
+    /** Redis was away, and may have lost visits: all that is asked next is brought in. */
+    public void forget() {
+        stays.forgetAll();
+        followings.forgetAll();
+    }
 }

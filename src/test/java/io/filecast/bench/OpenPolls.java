@@ -54,6 +54,7 @@ final class OpenPolls implements Scenario {
             lab.pause(lab.millis(1_500, 1_000));
             double heap = (node.liveHeapBytes() - heapBefore) / (double) polls;
             List<Double> wakes = new ArrayList<>();
+            double idle = idleScripts(lab, node);
             CpuMeter meter = node.cpuMeter();
             CpuMeter.Reading before = meter.read();
             long scriptsBefore = node.redisScripts();
@@ -61,8 +62,7 @@ final class OpenPolls implements Scenario {
                 wakes.add(wake(lab, node, pollers));
             }
             CpuMeter.Use use = meter.since(before);
-            pollers.awaitAllAsking(lab);
-            double scripts = (node.redisScripts() - scriptsBefore) / (double) WAKES;
+            double scripts = (node.redisScripts() - scriptsBefore) / use.seconds();
             String trouble = pollers.trouble == null ? "" : "; TROUBLE: " + pollers.trouble;
             pollers.close(lab);
             return List.of(
@@ -77,12 +77,21 @@ final class OpenPolls implements Scenario {
                             Repeats.of(wakes, value -> value),
                             String.format(
                                     Locale.ROOT,
-                                    "node %.0f µs each, with asking again; %.0f scripts of Redis a wake, the publish among them",
+                                    "node %.0f µs each, with asking again; scripts of Redis: %.1f/s, idle %.1f/s",
                                     use.microsEach("node", (long) WAKES * polls),
-                                    scripts),
+                                    scripts,
+                                    idle),
                             Row.Target.atMost(WAKE_TARGET_MS, "ms"),
                             use.bound("the client") + trouble));
         }
+    }
+
+    /** How many scripts a second Redis runs while polls wait and nothing happens. */
+    private static double idleScripts(Lab lab, NodeProcess node) throws IOException {
+        long before = node.redisScripts();
+        long start = System.nanoTime();
+        lab.pause(lab.millis(6_000, 3_000));
+        return (node.redisScripts() - before) * 1e9 / (System.nanoTime() - start);
     }
 
     /** Publishes one event, and gives the time until all have heard of it, in milliseconds. */

@@ -23,6 +23,7 @@ import io.filecast.core.VisitIndex.Follow;
 import io.filecast.core.VisitIndex.Stay;
 import io.filecast.testing.Eventually;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -130,6 +131,20 @@ class RedisVisitsIT {
         assertEquals(List.of("ann"), members());
         leave("ann", ROOM);
         assertEquals(List.of("leave ann 0"), changesAfter(begun));
+    }
+
+    @Test
+    void where_somebody_is_by_a_connection_is_told_where_that_is_watched() {
+        merge(new Report.Here("ann", new MemberState(new JsonText("{\"mood\":\"good\"}"), Instant.EPOCH)));
+        assertEquals(List.of("room{\"mood\":\"good\"}"), where("ann"));
+        assertTrue(get(visits.visits(app, "ann")).get(0).isConnected());
+        stay("ann", LONG, ROOM, HALL);
+        assertEquals(List.of("hall", "room{\"mood\":\"good\"}"), where("ann"));
+        assertFalse(get(visits.visits(app, "ann")).get(1).isConnected());
+        leave("ann", ROOM);
+        assertEquals(List.of("hall", "room{\"mood\":\"good\"}"), where("ann"));
+        merge(new Report.Gone("ann", Departure.GOODBYE));
+        assertEquals(List.of("hall"), where("ann"));
     }
 
     @Test

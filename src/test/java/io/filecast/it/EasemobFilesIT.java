@@ -18,8 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
-import io.filecast.testing.Eventually;
 import io.filecast.testing.NodeProcess;
+import io.filecast.testing.SocketClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -257,13 +257,14 @@ class EasemobFilesIT {
     }
 
     @Test
-    void aFileIsKeptForItsTimeAndThenSaidToHaveExpired() {
+    void aFileExpiresHereAndInItsChannelsAtOnce() {
         try (NodeProcess brief = EasemobCalls.node(scratch.resolve("brief"))
-                .set("easemob.fileTtl", "1s")
+                .set("easemob.fileTtl", "2s")
                 .set("easemob.restrictAccess", "value")
                 .set("http.publicUrl", "https://files.example.com")
                 .start()) {
-            ApiClient admin = new EasemobCalls(brief).app();
+            EasemobCalls there = new EasemobCalls(brief);
+            ApiClient admin = there.app();
             Answer sent = upload(admin, form(file("x", OCTETS, photo)), "restrict-access", "false");
             assertEquals(
                     "https://files.example.com/acme/chat/chatfiles",
@@ -272,12 +273,19 @@ class EasemobFilesIT {
             assertFalse(entity.has("share-secret"), "by its value, false restricts nothing");
             assertTrue(
                     send(admin, "y", OCTETS, photo, "restrict-access", "true").has("share-secret"));
-            Eventually.holds("it has expired", () -> admin.get(chatfile(entity)).status() == 404);
-            expectError(
-                    admin.get(chatfile(entity)),
-                    404,
-                    "file_expired",
-                    "file " + entity.get("uuid").asText() + " is expired");
+            String id = entity.get("uuid").asText();
+            try (SocketClient socket = SocketClient.open(there.natives())) {
+                socket.subscribe("user:quin");
+                EasemobCalls.post(
+                                admin,
+                                APP + "/messages/users",
+                                "{\"to\":[\"quin\"],\"type\":\"file\",\"body\":{\"url\":\"" + chatfile(entity) + "\"}}")
+                        .expect(200);
+                socket.awaitFileEvent("file", id);
+                socket.awaitFileEvent("file-expired", id);
+            }
+            expectError(admin.get(chatfile(entity)), 404, "file_expired", "file " + id + " is expired");
+            there.natives().get(ApiClient.file("user:quin", id)).expectProblem(404, "not-found");
         }
     }
 

@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
-import io.filecast.testing.Eventually;
 import io.filecast.testing.NodeProcess;
 import io.filecast.testing.PubNubClient;
 import io.filecast.testing.SocketClient;
@@ -283,37 +282,5 @@ class EasemobMessagesIT {
         assertEquals(
                 "entity_not_found",
                 app.get(chatfile(entity)).expect(404).json().get("error").asText());
-    }
-
-    @Test
-    void aFileExpiresHereAndInItsChannelsAtOnce() {
-        try (NodeProcess brief = EasemobCalls.node(scratch.resolve("brief"))
-                .set("easemob.fileTtl", "2s")
-                .start()) {
-            EasemobCalls there = new EasemobCalls(brief);
-            JsonNode entity = send(there.app(), "cat.png", "image/png", CAT);
-            try (SocketClient socket = SocketClient.open(there.natives())) {
-                socket.subscribe("user:quin");
-                post(there.app(), APP + "/messages/users", fileMessage("\"quin\"", entity))
-                        .expect(200);
-                socket.awaitFileEvent("file", entity.get("uuid").asText());
-                socket.awaitFileEvent("file-expired", entity.get("uuid").asText());
-            }
-            assertEquals(
-                    "file_expired",
-                    there.app()
-                            .get(chatfile(entity))
-                            .expect(404)
-                            .json()
-                            .get("error")
-                            .asText());
-            Eventually.holds(
-                    "no file is left in the channel",
-                    () -> there.natives()
-                            .get(ApiClient.files("user:quin"))
-                            .json()
-                            .get("files")
-                            .isEmpty());
-        }
     }
 }

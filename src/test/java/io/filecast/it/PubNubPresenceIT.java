@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.pubnub.api.PubNubException;
 import com.pubnub.api.models.consumer.presence.PNHereNowChannelData;
 import com.pubnub.api.models.consumer.pubsub.PNPresenceEventResult;
@@ -144,6 +145,35 @@ class PubNubPresenceIT {
             }
             ann.sdk().unsubscribeAll();
             Notices.await(socket, "leave", "ann");
+        }
+    }
+
+    @Test
+    void where_somebody_with_a_connection_is_and_what_it_says_there_is_told() {
+        try (SocketClient socket = socket("nina")) {
+            ObjectNode said =
+                    SocketClient.command("subscribe").put("channel", "studio").put("presence", true);
+            said.putObject("state").put("mood", "good");
+            socket.call(said);
+            Notices.await(socket, "members", null);
+            socket.subscribe("elsewhere");
+            // Of channels that nobody watches it is not known who is there.
+            assertEquals(OK + ",\"payload\":{\"channels\":[\"studio\"]},\"service\":\"Presence\"}", get("/uuid/nina"));
+            assertEquals(
+                    OK
+                            + ",\"uuid\":\"nina\",\"channel\":\"studio\",\"payload\":{\"mood\":\"good\"},\"service\":\"Presence\"}",
+                    get("/channel/studio/uuid/nina"));
+            get("/channel/elsewhere/uuid/nina");
+            assertEquals(
+                    OK + ",\"payload\":{\"channels\":[\"elsewhere\",\"studio\"]},\"service\":\"Presence\"}",
+                    get("/uuid/nina"));
+            get("/channel/studio/heartbeat?uuid=nina");
+            socket.sayGoodbye();
+            Eventually.passes(
+                    "only the visit is left",
+                    () -> assertEquals(
+                            OK + ",\"payload\":{\"channels\":[\"studio\"]},\"service\":\"Presence\"}",
+                            get("/uuid/nina")));
         }
     }
 

@@ -35,6 +35,37 @@ class RedisReconnectIT {
     }
 
     @Test
+    void who_is_there_is_brought_in_again_when_redis_may_have_forgotten_it() {
+        try (NodeProcess node = node("crowded").start()) {
+            ApiClient ann = new ApiClient(node.url(), "X-Filecast-Key", "demo", "X-Filecast-User", "ann");
+            try (SocketClient socket = SocketClient.open(ann)) {
+                socket.subscribe("lounge");
+                ann.get("/v2/presence/sub-key/demo/channel/lounge/heartbeat?uuid=bob")
+                        .expect(200);
+                Eventually.passes("both are there", () -> assertEquals(List.of("ann", "bob"), members(ann)));
+                // As after a fail-over to a replica that had not heard of them.
+                REDIS.command("DEL", "fc:{demo.0}:here:lounge", "fc:{demo.0}:members:lounge", "fc:{demo.0}:visit:bob");
+                assertEquals(List.of(), members(ann));
+                REDIS.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+                Eventually.passes("who is connected is there", () -> assertEquals(List.of("ann"), members(ann)));
+                ann.get("/v2/presence/sub-key/demo/channel/lounge/heartbeat?uuid=bob")
+                        .expect(200);
+                assertEquals(List.of("ann", "bob"), members(ann));
+            }
+        }
+    }
+
+    private static List<String> members(ApiClient client) {
+        List<String> users = new ArrayList<>();
+        client.get("/api/v1/channels/lounge/members")
+                .expect(200)
+                .json()
+                .get("members")
+                .forEach(member -> users.add(member.get("user").asText()));
+        return users;
+    }
+
+    @Test
     void a_node_compares_with_the_log_when_its_connections_to_redis_come_back() {
         try (NodeProcess silent = node("silent").start();
                 NodeProcess hearing = node("hearing").start();

@@ -95,11 +95,21 @@ class ReloadIT {
         try (NodeProcess node =
                 NodeProcess.on(scratch.resolve("data")).config(app("first")).start()) {
             ApiClient first = new ApiClient(node.url(), KEY, "first");
-            reload(node, app("first") + "  - name: second\n    keys: [{id: b, type: publish, value: second}]\n");
+            reload(node, app("first") + """
+                      - name: second
+                        keys: [{id: b, type: publish, value: second}]
+                        easemob: {org: o, app: a, clientId: i, clientSecret: s}
+                    """);
             ApiClient second = new ApiClient(node.url(), KEY, "second");
             Eventually.holds(
                     "the new app is there",
                     () -> second.get(ApiClient.files("rooms")).status() == 200);
+
+            EasemobCalls.post(
+                            new ApiClient(node.url()),
+                            "/o/a/token",
+                            "{\"grant_type\":\"client_credentials\",\"client_id\":\"i\",\"client_secret\":\"s\"}")
+                    .expect(200);
 
             reload(node, "apps: [{name: Not A Name}]");
 

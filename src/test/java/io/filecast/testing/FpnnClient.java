@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * A client of FPNN, written after docs/protocols/rtm.md and with another's MessagePack: quests with many in flight, pushes,
+ * A client of FPNN, written after docs/protocols/fpnn.md and with another's MessagePack: quests with many in flight, pushes,
  * encryption, and bytes as a test wants them. Any thread.
  *
  * <p>Numbers come back as {@link Long}, texts as {@link String}, bytes as {@code byte[]}.

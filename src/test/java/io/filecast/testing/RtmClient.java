@@ -42,6 +42,11 @@ public final class RtmClient implements AutoCloseable {
         return new RtmClient(FpnnClient.connect(port), pid, secret);
     }
 
+    /** A project on a connection of whatever kind. */
+    public static RtmClient on(FpnnClient connection, long pid, String secret) {
+        return new RtmClient(connection, pid, secret);
+    }
+
     /** Another connection of the same project. */
     public RtmClient again(int port) throws IOException {
         return connect(port, pid, secret);

@@ -151,7 +151,7 @@ final class EasemobWire {
             case CHANNEL_FULL -> new Fault(429, "resource_limited", words);
             case INTERNAL -> new Fault(500, "web_application", words);
             case UNAVAILABLE, DRAINING -> new Fault(503, "service_unavailable", "Service Unavailable: " + words);
-            case STORAGE_FULL -> new Fault(503, "resource_limited", words);
+            case STORAGE_FULL -> new Fault(503, "no_space", words);
         };
     }
 }

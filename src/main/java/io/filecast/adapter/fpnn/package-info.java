@@ -5,6 +5,6 @@
  * io.filecast.adapter.fpnn.QuestHandler}, whose results and {@link io.filecast.adapter.fpnn.FpnnError errors} become answers
  * in any order; quests of our own to a {@link io.filecast.adapter.fpnn.FpnnPeer}, called pushes. Threads: a connection is
  * confined to its event loop; peers may be called from any thread. The door that speaks RTM imports it; it imports the core
- * only. Protocol: docs/protocols/rtm.md. Start with {@link io.filecast.adapter.fpnn.QuestHandler}.
+ * only. Protocol: docs/protocols/fpnn.md. Start with {@link io.filecast.adapter.fpnn.QuestHandler}.
  */
 package io.filecast.adapter.fpnn;

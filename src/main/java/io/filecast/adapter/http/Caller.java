@@ -3,6 +3,7 @@ package io.filecast.adapter.http;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 
 /**
  * Where a request comes from, as far as its socket and headers tell. Any thread; immutable.
@@ -14,6 +15,18 @@ import io.vertx.core.net.SocketAddress;
  * @param forwarded whether a proxy says that it passes the request on for somebody else
  */
 public record Caller(String remoteAddress, String host, String origin, String fetchSite, boolean forwarded) {
+
+    private static final String KEY = Caller.class.getName();
+
+    /** The caller of a routed request, read once. */
+    static Caller of(RoutingContext ctx) {
+        Caller known = ctx.get(KEY);
+        if (known == null) {
+            known = of(ctx.request());
+            ctx.put(KEY, known);
+        }
+        return known;
+    }
 
     /** The caller of a request. */
     public static Caller of(HttpServerRequest request) {

@@ -100,7 +100,7 @@ public final class HttpFloor {
             sayGoodbye(ctx);
         }
         UnreadableRequests.requirePlainFraming(ctx);
-        cors.mark(Caller.of(ctx.request()), ctx.response());
+        cors.mark(Caller.of(ctx), ctx.response());
         if (Cors.isPreflight(ctx.request())) {
             Cors.answerPreflight(ctx.response());
         } else {
@@ -200,7 +200,7 @@ public final class HttpFloor {
 
     /** As {@link #admit(RoutingContext)}, for a dialect that shows credentials in its own way. */
     public Principal admit(RoutingContext ctx, AccessPolicy.Credential shown) {
-        Caller caller = Caller.of(ctx.request());
+        Caller caller = Caller.of(ctx);
         Principal principal;
         try {
             principal = rules.access().authenticate(shown);
@@ -250,7 +250,7 @@ public final class HttpFloor {
      * @throws BrokerError {@link ErrorCode#UNAUTHENTICATED} or {@link ErrorCode#ORIGIN_REFUSED}
      */
     public AppName admitLogin(RoutingContext ctx, String app) {
-        Caller caller = Caller.of(ctx.request());
+        Caller caller = Caller.of(ctx);
         AppName known = rules.access().appForLogin(app, rules.callers().isLocal(caller));
         requirePage(ctx, caller, known);
         return known;
@@ -263,7 +263,7 @@ public final class HttpFloor {
 
     /** Whether a request is local in the sense of {@link AccessPolicy.Credential#local}. */
     public boolean isLocal(RoutingContext ctx) {
-        return rules.callers().isLocal(Caller.of(ctx.request()));
+        return rules.callers().isLocal(Caller.of(ctx));
     }
 
     /**
@@ -272,7 +272,7 @@ public final class HttpFloor {
      * @throws BrokerError {@link ErrorCode#RATE_LIMITED}
      */
     public void admitGuest(RoutingContext ctx) {
-        gateOf(ctx).admit(null, Caller.of(ctx.request()).remoteAddress());
+        gateOf(ctx).admit(null, Caller.of(ctx).remoteAddress());
     }
 
     /** Lets one request be counted in a way of its own, unless its credential is refused. */

@@ -14,6 +14,7 @@ import io.filecast.core.Right;
 import io.filecast.core.UserIds;
 import io.filecast.core.Visits;
 import io.filecast.core.Visits.Stay;
+import io.filecast.core.Visits.Visit;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who is there, and saying that one is: {@code /v2/presence/sub-key/{subscribe key}[/channel/{channels}[/…] | /uuid/{user}]}.
@@ -56,7 +58,9 @@ final class PresenceRoutes implements PubNubRoutes {
         if (path.size() == 4) {
             everywhere(request, principal);
         } else if (path.size() == 6 && path.is(4, "uuid")) {
-            request.reply(visits.visits(principal.app(), user(path, 5)), PresenceWire::whereabouts);
+            request.reply(
+                    visits.visits(principal.app(), user(path, 5)),
+                    found -> PresenceWire.whereabouts(found, channel -> principal.may(Right.READ, channel)));
         } else if (path.size() >= 6 && path.is(4, "channel")) {
             request.await(channels(request, principal), channels -> onChannels(request, principal, channels));
         } else {
@@ -75,10 +79,7 @@ final class PresenceRoutes implements PubNubRoutes {
         } else if (path.size() == 7 && path.is(6, "leave")) {
             request.reply(visits.leave(principal, channels), done -> PresenceWire.LEFT);
         } else if (path.size() == 8 && path.is(6, "uuid")) {
-            String user = user(path, 7);
-            boolean isOne = isOneChannel(request, channels);
-            request.reply(
-                    visits.visits(principal.app(), user), found -> PresenceWire.states(user, channels, found, isOne));
+            states(request, principal, channels);
         } else if (path.size() == 9 && path.is(6, "uuid") && path.is(8, "data")) {
             setState(request, principal, channels);
         } else {
@@ -95,6 +96,24 @@ final class PresenceRoutes implements PubNubRoutes {
         Map<ChannelName, JsonText> states = new LinkedHashMap<>();
         channels.forEach(channel -> states.put(channel, state));
         request.reply(visits.say(principal, user(request.path(), 7), states), done -> PresenceWire.stateSet(state));
+    }
+
+    /** What a user says of itself. Where it does not visit, its connections are asked for, as for all members. */
+    private void states(PubNubRequest request, Principal principal, List<ChannelName> channels) {
+        String user = user(request.path(), 7);
+        boolean isOne = isOneChannel(request, channels);
+        request.reply(
+                visits.visits(principal.app(), user).compose(found -> {
+                    Set<ChannelName> known = found.stream().map(Visit::channel).collect(Collectors.toSet());
+                    List<Future<MemberList>> watched = channels.stream()
+                            .filter(channel -> !known.contains(channel))
+                            .map(channel -> presence.members(new ReadMembers(principal, channel, null, 1)))
+                            .toList();
+                    return watched.isEmpty()
+                            ? Future.succeededFuture(found)
+                            : Future.all(watched).compose(done -> visits.visits(principal.app(), user));
+                }),
+                found -> PresenceWire.states(user, channels, found, isOne));
     }
 
     // ---- who is there ---------------------------------------------------------------------------------------------

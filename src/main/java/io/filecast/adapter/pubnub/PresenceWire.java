@@ -9,6 +9,7 @@ import io.filecast.core.Visits.Visit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** How presence looks to PubNub's clients. Any thread; pure. */
@@ -63,11 +64,15 @@ final class PresenceWire {
         return "{\"uuid\":" + user + state + "}";
     }
 
-    /** Where a user is. */
-    static String whereabouts(List<Visit> visits) {
+    /**
+     * Where a user is.
+     *
+     * @param mayRead of which channels its connections may be told
+     */
+    static String whereabouts(List<Visit> visits, Predicate<ChannelName> mayRead) {
         return HEAD + ",\"payload\":{\"channels\":["
                 + visits.stream()
-                        .filter(Visit::isHere)
+                        .filter(visit -> visit.isHere() && (!visit.isConnected() || mayRead.test(visit.channel())))
                         .map(visit -> JsonText.quote(visit.channel().value()))
                         .collect(Collectors.joining(","))
                 + "]}" + TAIL + "}";

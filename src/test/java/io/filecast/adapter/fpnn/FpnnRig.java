@@ -24,7 +24,8 @@ final class FpnnRig implements AutoCloseable {
     static final int PATIENCE_S = 20;
     static final int LOOPS = 2;
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS).setPreferNativeTransport(true));
     private final Map<String, Promise<Map<String, Object>>> waiting = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Quest>> expected = new ConcurrentHashMap<>();
     private final Map<Long, FpnnPeer> peers = new ConcurrentHashMap<>();
