@@ -324,6 +324,8 @@ class RtmListeningIT {
                 page("getgroupmsg", query(false, 20, Map.of("gid", group, "begin", times.get(3), "end", times.get(5))));
         List<String> texts = column(bounded, 5);
         assertTrue(texts.contains("m3") && texts.contains("m4") && texts.contains("m5"), texts.toString());
+        Map<String, Object> turned = Map.of("gid", group, "begin", times.get(24) + 5_000, "end", times.get(0) - 5_000);
+        assertEquals(List.of(), column(page("getgroupmsg", query(true, 20, turned)), 5));
         assertEquals(
                 20,
                 column(page("getgroupmsg", query(true, 1_000, Map.of("gid", group))), 5)
