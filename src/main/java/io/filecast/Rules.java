@@ -381,7 +381,9 @@ final class Rules {
     PictureOptions pictures() {
         ThumbnailsConfig thumbnails = config.thumbnails();
         return new PictureOptions(
-                thumbnails.workers(),
+                thumbnails.workers() > 0
+                        ? thumbnails.workers()
+                        : Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 thumbnails.queue(),
                 thumbnails.maxPixels(),
                 thumbnails.timeout(),

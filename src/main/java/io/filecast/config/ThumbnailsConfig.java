@@ -40,9 +40,10 @@ public record ThumbnailsConfig(
         int perFile,
 
         @Key(
-                about = "Thumbnails that are made at a time, each on a thread of its own.",
-                byDefault = "2",
-                min = "1",
+                about =
+                        "Thumbnails that are made at a time, each on a thread of its own; 0 = one for every second core.",
+                byDefault = "0",
+                min = "0",
                 max = "64",
                 unit = "threads")
         int workers,

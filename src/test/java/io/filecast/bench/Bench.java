@@ -37,10 +37,12 @@ public final class Bench {
         SCENARIOS.put("polls", new OpenPolls(OpenPolls.Door.NATIVE));
         SCENARIOS.put("pubnub", new PubNubDoor());
         SCENARIOS.put("rtm", new RtmDoor());
+        SCENARIOS.put("thumbnails", new SmallPictures());
     }
 
     /** These take minutes each, and are measured when they are asked for. */
-    private static final Set<String> ON_REQUEST = Set.of("cluster-publish", "cluster-channels", "pubnub", "rtm");
+    private static final Set<String> ON_REQUEST =
+            Set.of("cluster-publish", "cluster-channels", "pubnub", "rtm", "thumbnails");
 
     private static final Set<String> OPTIONS = Set.of("--jar", "--directory", "--nginx", "--only");
 

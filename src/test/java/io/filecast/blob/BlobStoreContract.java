@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.core.AppName;
@@ -32,7 +33,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,6 +112,60 @@ abstract class BlobStoreContract extends SegmentContract {
         get(store().delete(APP, id));
         assertEquals(ErrorCode.CONTENT_GONE, errorOf(store().open(APP, id)).code());
         get(store().delete(APP, id));
+    }
+
+    private BlobContent keep(BlobId blob, String name, String content) {
+        return get(store().keepMade(APP, blob, name, Buffer.buffer(content), 3));
+    }
+
+    private Optional<BlobContent> made(BlobId blob, String name) {
+        return get(store().findMade(APP, blob, name));
+    }
+
+    @Test
+    void what_is_made_of_a_blob_is_found_until_the_blob_is_deleted() throws IOException {
+        BlobId id = put(bytes(10));
+        BlobId other = put(bytes(11));
+        assertEquals(Optional.empty(), made(id, "small"));
+        keep(id, "small", "a small one");
+        BlobContent kept = made(id, "small").orElseThrow();
+        assertEquals("a small one", Files.readString(kept.file()));
+        assertEquals(11, kept.sizeBytes());
+        assertEquals(Optional.empty(), made(other, "small"));
+        get(store().delete(APP, id));
+        assertEquals(Optional.empty(), made(id, "small"));
+        get(store().open(APP, other));
+    }
+
+    @Test
+    void nothing_is_kept_of_a_blob_that_has_gone() {
+        BlobId id = put(bytes(10));
+        get(store().delete(APP, id));
+        assertEquals(
+                ErrorCode.CONTENT_GONE,
+                errorOf(store().keepMade(APP, id, "small", Buffer.buffer("x"), 3))
+                        .code());
+        assertEquals(Optional.empty(), made(id, "small"));
+    }
+
+    @Test
+    void of_one_blob_so_many_things_are_kept_and_no_more() {
+        BlobId id = put(bytes(10));
+        for (int i = 0; i < 9; i++) {
+            keep(id, "n" + i, "made");
+        }
+        assertTrue(made(id, "n8").isPresent());
+        long kept =
+                IntStream.range(0, 9).filter(i -> made(id, "n" + i).isPresent()).count();
+        assertEquals(3, kept);
+    }
+
+    @Test
+    void what_is_made_has_a_name_of_letters_and_digits() {
+        BlobId id = put(bytes(10));
+        for (String name : List.of("", "../../x", "a/b", "a.b", "A", "x".repeat(33))) {
+            assertThrows(IllegalArgumentException.class, () -> store().findMade(APP, id, name));
+        }
     }
 
     @Test

@@ -81,6 +81,20 @@ class BucketLifeTest {
     }
 
     @Test
+    void what_was_made_of_a_blob_and_left_by_a_crash_is_found() throws IOException {
+        BlobId whole = disk.put(bytes(1));
+        BlobId half = disk.put(bytes(2));
+        for (BlobId blob : List.of(whole, half)) {
+            get(disk.store().keepMade(APP, blob, "small", Buffer.buffer("x"), 3));
+        }
+        Files.delete(disk.file(half));
+        disk.time.pass(GRACE);
+        assertEquals(List.of(whole), candidates());
+        assertFalse(Files.exists(disk.file(half).resolveSibling(disk.file(half).getFileName() + ".made")));
+        assertTrue(get(disk.store().findMade(APP, whole, "small")).isPresent());
+    }
+
+    @Test
     void an_old_bucket_is_followed_by_another() {
         BlobId first = disk.put(bytes(1));
         disk.time.pass(AGE);
