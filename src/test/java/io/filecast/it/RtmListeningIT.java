@@ -158,6 +158,29 @@ class RtmListeningIT {
     }
 
     @Test
+    void messagesThatTheirSenderNumberedAlikeAreToldAndFoundApart() throws Exception {
+        listener.listen("addlisten", Map.of("gids", List.of(group)));
+        long mid = RtmClient.mid();
+        List<Long> told = new ArrayList<>();
+        for (String msg : List.of("first", "second", "third")) {
+            rtm.call(
+                    "sendgroupmsg",
+                    Map.of("from", ann, "gid", group, "mtype", 66, "mid", mid, "msg", msg, "attrs", "{}"));
+            Push push = listener.nextPush();
+            assertEquals(msg, push.params().get("msg"));
+            told.add((Long) push.params().get("mid"));
+        }
+        assertEquals(mid, told.get(0));
+        assertEquals(3, told.stream().distinct().count());
+        for (int i = 0; i < 3; i++) {
+            Map<String, Object> ask = Map.of("mid", told.get(i), "from", ann, "xid", group, "type", 2);
+            assertEquals(
+                    List.of("first", "second", "third").get(i),
+                    rtm.call("getmsg", ask).get("msg"));
+        }
+    }
+
+    @Test
     void someGroupsRoomsAndUsersAreHeardAndNoOthers() throws Exception {
         listener.listen("addlisten", Map.of("gids", List.of(group), "rids", List.of(group), "uids", List.of(ann)));
         say("sendgroupmsg", Map.of("gid", group + 1), "not heard");
