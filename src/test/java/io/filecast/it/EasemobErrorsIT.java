@@ -52,7 +52,7 @@ class EasemobErrorsIT {
         try (NodeProcess node = EasemobCalls.node(scratch.resolve("data"))
                 .set("limits.filesOnShelf", 2)
                 .set("easemob.fileSize", "1000")
-                .set("easemob.fileTtl", "4s")
+                .set("easemob.fileTtl", "5s")
                 .start()) {
             askWrongly(new EasemobCalls(node));
         }

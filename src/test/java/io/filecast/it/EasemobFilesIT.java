@@ -259,33 +259,31 @@ class EasemobFilesIT {
     @Test
     void aFileExpiresHereAndInItsChannelsAtOnce() {
         try (NodeProcess brief = EasemobCalls.node(scratch.resolve("brief"))
-                .set("easemob.fileTtl", "2s")
+                .set("easemob.fileTtl", "3s")
                 .set("easemob.restrictAccess", "value")
                 .set("http.publicUrl", "https://files.example.com")
                 .start()) {
             EasemobCalls there = new EasemobCalls(brief);
             ApiClient admin = there.app();
-            Answer sent = upload(admin, form(file("x", OCTETS, photo)), "restrict-access", "false");
-            assertEquals(
-                    "https://files.example.com/acme/chat/chatfiles",
-                    sent.expect(200).json().get("uri").asText());
-            JsonNode entity = EasemobCalls.entity(sent);
-            assertFalse(entity.has("share-secret"), "by its value, false restricts nothing");
             assertTrue(
                     send(admin, "y", OCTETS, photo, "restrict-access", "true").has("share-secret"));
-            String id = entity.get("uuid").asText();
             try (SocketClient socket = SocketClient.open(there.natives())) {
                 socket.subscribe("user:quin");
-                EasemobCalls.post(
-                                admin,
-                                APP + "/messages/users",
-                                "{\"to\":[\"quin\"],\"type\":\"file\",\"body\":{\"url\":\"" + chatfile(entity) + "\"}}")
-                        .expect(200);
+                Answer sent = upload(admin, form(file("x", OCTETS, photo)), "restrict-access", "false");
+                JsonNode entity = EasemobCalls.entity(sent);
+                String id = entity.get("uuid").asText();
+                String message =
+                        "{\"to\":[\"quin\"],\"type\":\"file\",\"body\":{\"url\":\"" + chatfile(entity) + "\"}}";
+                EasemobCalls.post(admin, APP + "/messages/users", message).expect(200);
+                assertEquals(
+                        "https://files.example.com/acme/chat/chatfiles",
+                        sent.json().get("uri").asText());
+                assertFalse(entity.has("share-secret"), "by its value, false restricts nothing");
                 socket.awaitFileEvent("file", id);
                 socket.awaitFileEvent("file-expired", id);
+                expectError(admin.get(chatfile(entity)), 404, "file_expired", "file " + id + " is expired");
+                there.natives().get(ApiClient.file("user:quin", id)).expectProblem(404, "not-found");
             }
-            expectError(admin.get(chatfile(entity)), 404, "file_expired", "file " + id + " is expired");
-            there.natives().get(ApiClient.file("user:quin", id)).expectProblem(404, "not-found");
         }
     }
 

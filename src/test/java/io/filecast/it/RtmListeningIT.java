@@ -158,6 +158,29 @@ class RtmListeningIT {
     }
 
     @Test
+    void messagesThatTheirSenderNumberedAlikeAreToldAndFoundApart() throws Exception {
+        listener.listen("addlisten", Map.of("gids", List.of(group)));
+        long mid = RtmClient.mid();
+        List<Long> told = new ArrayList<>();
+        for (String msg : List.of("first", "second", "third")) {
+            rtm.call(
+                    "sendgroupmsg",
+                    Map.of("from", ann, "gid", group, "mtype", 66, "mid", mid, "msg", msg, "attrs", "{}"));
+            Push push = listener.nextPush();
+            assertEquals(msg, push.params().get("msg"));
+            told.add((Long) push.params().get("mid"));
+        }
+        assertEquals(mid, told.get(0));
+        assertEquals(3, told.stream().distinct().count());
+        for (int i = 0; i < 3; i++) {
+            Map<String, Object> ask = Map.of("mid", told.get(i), "from", ann, "xid", group, "type", 2);
+            assertEquals(
+                    List.of("first", "second", "third").get(i),
+                    rtm.call("getmsg", ask).get("msg"));
+        }
+    }
+
+    @Test
     void someGroupsRoomsAndUsersAreHeardAndNoOthers() throws Exception {
         listener.listen("addlisten", Map.of("gids", List.of(group), "rids", List.of(group), "uids", List.of(ann)));
         say("sendgroupmsg", Map.of("gid", group + 1), "not heard");
@@ -324,6 +347,8 @@ class RtmListeningIT {
                 page("getgroupmsg", query(false, 20, Map.of("gid", group, "begin", times.get(3), "end", times.get(5))));
         List<String> texts = column(bounded, 5);
         assertTrue(texts.contains("m3") && texts.contains("m4") && texts.contains("m5"), texts.toString());
+        Map<String, Object> turned = Map.of("gid", group, "begin", times.get(24) + 5_000, "end", times.get(0) - 5_000);
+        assertEquals(List.of(), column(page("getgroupmsg", query(true, 20, turned)), 5));
         assertEquals(
                 20,
                 column(page("getgroupmsg", query(true, 1_000, Map.of("gid", group))), 5)

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -77,6 +78,13 @@ public final class FpnnClient implements AutoCloseable {
     /** Connects. */
     public static FpnnClient connect(int port) throws IOException {
         return begin(port, null);
+    }
+
+    /** Connects from another of this machine's addresses. */
+    public static FpnnClient connectFrom(String address, int port) throws IOException {
+        FpnnClient client = new FpnnClient(new Socket("127.0.0.1", port, InetAddress.getByName(address), 0), null);
+        client.read();
+        return started(client);
     }
 
     /** Connects and agrees on encryption. */

@@ -152,6 +152,7 @@ final class Connection implements FpnnPeer {
         waitsForRoom = true;
         claim = floor.budget()
                 .claim(
+                        remoteAddress(),
                         head.payloadBytes(),
                         () -> context.runOnContext(granted -> {
                             takeRoom();

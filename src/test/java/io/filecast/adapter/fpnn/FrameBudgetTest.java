@@ -18,7 +18,11 @@ class FrameBudgetTest {
     private final FrameBudget budget = new FrameBudget(8 * MIB);
 
     private Claim claim(String name, int bytes) {
-        return budget.claim(bytes, () -> granted.add(name));
+        return budget.claim("of " + name, bytes, () -> granted.add(name));
+    }
+
+    private Claim claimOfOne(String name, int bytes) {
+        return budget.claim("of one", bytes, () -> granted.add(name));
     }
 
     @Test
@@ -55,11 +59,32 @@ class FrameBudgetTest {
     @Test
     void largeOnesDoNotWaitForSmallOnes() {
         for (int i = 0; i < 100; i++) {
-            claim("small", 64 << 10);
+            claim("small" + i, 64 << 10);
         }
 
         assertEquals(84, budget.waiting());
         assertTrue(claim("large", 7 * MIB).isGranted());
+    }
+
+    @Test
+    void anAddressThatTakesAllItCanLeavesSomethingToOthers() {
+        List<Claim> taken = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            taken.add(claimOfOne("mine", MIB));
+        }
+
+        assertEquals(5, taken.stream().filter(Claim::isGranted).count(), "three quarters of seven");
+        assertTrue(claim("other", MIB).isGranted(), "though fifteen came before");
+        taken.get(0).release();
+        assertTrue(taken.get(5).isGranted());
+        assertFalse(taken.get(6).isGranted());
+    }
+
+    @Test
+    void anAddressThatHoldsNothingIsGrantedMoreThanItsPart() {
+        assertTrue(claimOfOne("first", 6 * MIB).isGranted());
+        assertFalse(claimOfOne("second", MIB).isGranted());
+        assertTrue(claim("other", MIB).isGranted());
     }
 
     @Test
@@ -117,7 +142,7 @@ class FrameBudgetTest {
         while (claims < 20_000 || !held.isEmpty() || !waiting.isEmpty()) {
             if (claims < 20_000 && random.nextInt(3) > 0) {
                 claims++;
-                waiting.add(claim("any", 1 + random.nextInt(random.nextBoolean() ? 7 * MIB : 64 << 10)));
+                waiting.add(claim("any" + claims % 5, 1 + random.nextInt(random.nextBoolean() ? 7 * MIB : 64 << 10)));
             } else if (!held.isEmpty()) {
                 held.remove(random.nextInt(held.size())).release();
             }
