@@ -74,7 +74,7 @@ public record ThumbnailsConfig(
         @Key(
                 about = "Memory that all thumbnails in the making take together, in the heap and beside it, about. A "
                         + "picture that needs more has none: progressive JPEG and WebP are decoded whole.",
-                byDefault = "128MiB",
+                byDefault = "160MiB",
                 min = "8MiB",
                 max = "64GiB")
         long memory) {}

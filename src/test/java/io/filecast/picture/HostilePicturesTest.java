@@ -5,6 +5,8 @@ import static io.filecast.picture.Making.sample;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.filecast.config.ConfigLoader;
+import io.filecast.core.Box;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.testing.Pictures;
@@ -14,10 +16,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -105,6 +109,26 @@ class HostilePicturesTest {
         byte[] webp = patched(sample("lossy.webp"), 26, 0x10, 0x27, 0x10, 0x27);
         making.refuses(ErrorCode.IMAGE_TOO_LARGE, webp);
         assertCheap();
+    }
+
+    /** Of 25 megapixels it has a thumbnail by default, whatever its subsampling. */
+    @Test
+    void what_is_decoded_whole_has_room_up_to_a_size_that_cameras_have() throws IOException {
+        byte[] progressive = sample("progressive.jpg");
+        int sof = sofAt(progressive);
+        progressive = patched(progressive, sof + 5, 5_000 >> 8, 5_000 & 0xff, 5_000 >> 8, 5_000 & 0xff);
+        for (int component = 0; component < 3; component++) {
+            progressive = patched(progressive, sof + 11 + 3 * component, 0x11);
+        }
+        Path file = Files.write(directory.resolve("progressive.jpg"), progressive);
+        try (PictureBytes bytes = new PictureBytes(file, new Deadline(Duration.ofSeconds(10), () -> 0))) {
+            JpegPicture picture = JpegPicture.open(bytes);
+            Frame frame = Frame.fit(5_000, 5_000, picture.orientation(), new Box(170, 170), 120_000_000);
+            long needed = picture.memoryFor(frame);
+            long given =
+                    ConfigLoader.load(null, Map.of(), Map.of()).thumbnails().memory();
+            assertTrue(needed > 3L * 2 * 25_000_000 && needed <= given, needed + " of " + given);
+        }
     }
 
     private static int sofAt(byte[] jpeg) {
