@@ -23,9 +23,12 @@ public final class NodeCluster implements AutoCloseable {
     /** Halves of a split look for each other every three seconds, and not always with success. */
     private static final Duration LONGEST_MEETING = Duration.ofSeconds(40);
 
-    // Below those that the system hands out by itself.
+    // Below those that the system hands out by itself; processes that run tests side by side have each a part of its
+    // own.
     private static final int LOWEST_PORT = 12_000;
-    private static final int HIGHEST_PORT = 32_000;
+    private static final int PORTS = 5_000;
+    private static final int PARTS = 4;
+    private static final int FIRST_PORT = LOWEST_PORT + Integer.getInteger("filecast.fork", 1) % PARTS * PORTS;
 
     private final Path directory;
     private final String redisUrl;
@@ -65,7 +68,7 @@ public final class NodeCluster implements AutoCloseable {
     /** Ports that nobody listens on just now, and that no connection gets by chance before a node has them. */
     public static List<Integer> freePorts(int count) {
         return ThreadLocalRandom.current()
-                .ints(LOWEST_PORT, HIGHEST_PORT)
+                .ints(FIRST_PORT, FIRST_PORT + PORTS)
                 .distinct()
                 .filter(NodeCluster::isFree)
                 .limit(count)

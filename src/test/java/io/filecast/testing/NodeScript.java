@@ -3,10 +3,12 @@ package io.filecast.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,17 +33,26 @@ public final class NodeScript {
         Path folder = INSTALLED.resolve(name).toAbsolutePath();
         try {
             Files.createDirectories(folder);
-            try (Stream<Path> files = Files.list(SOURCES.resolve(name))) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-                }
+            // Tests of two processes may want the same at the same time.
+            try (FileChannel lock =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                lock.lock();
+                return installed(folder, SOURCES.resolve(name));
             }
-            NodeScript scripts = new NodeScript(folder);
-            scripts.install();
-            return scripts;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static NodeScript installed(Path folder, Path sources) throws IOException {
+        try (Stream<Path> files = Files.list(sources)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        NodeScript scripts = new NodeScript(folder);
+        scripts.install();
+        return scripts;
     }
 
     private void install() throws IOException {
