@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.testing.Eventually;
+import io.filecast.testing.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class ReadmeIT {
 
     @Test
     void everySampleDoesWhatTheTextSays() throws Exception {
-        byte[] photo = Files.readAllBytes(Path.of("LICENSE"));
+        byte[] photo = Pictures.jpeg(640, 480, (x, y) -> Pictures.quarters(x, y, 640, 480), 1);
         Files.write(directory.resolve("photo.jpg"), photo);
 
         Process broker = startBroker();
