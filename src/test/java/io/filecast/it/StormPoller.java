@@ -108,8 +108,9 @@ final class StormPoller {
             if (random.nextInt(4) == 0) {
                 choose();
             }
-            if (random.nextInt(60) == 0 && !answers.isEmpty()) {
-                // As a client does that was closed, and had noted long before where it was.
+            if (!storm.isOver() && random.nextInt(60) == 0 && !answers.isEmpty()) {
+                // As a client does that was closed, and had noted long before where it was. Later it would never come
+                // to the end.
                 position = answers.get(random.nextInt(answers.size())).after();
             }
             ask(new Wish(names, names(groups), 1 + random.nextInt(12), random.nextInt(3) * 300));
