@@ -12,6 +12,7 @@ import io.filecast.core.FileAttributes;
 import io.filecast.core.FileBroker.BeginUpload;
 import io.filecast.core.FileBroker.FileContent;
 import io.filecast.core.FileId;
+import io.filecast.core.FileName;
 import io.filecast.core.OperationId;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
@@ -96,7 +97,7 @@ final class FileRoutes {
             begun = true;
             UploadPlan plan = new UploadPlan(
                     List.of(),
-                    ChatFileNames.clean(fileName, terms.nameBytes()),
+                    FileName.tidied(fileName, terms.nameBytes()),
                     MediaType.wellFormed(contentType),
                     UploadPlan.UNKNOWN_SIZE,
                     null,

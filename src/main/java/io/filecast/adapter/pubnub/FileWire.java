@@ -1,13 +1,13 @@
 package io.filecast.adapter.pubnub;
 
 import io.filecast.adapter.http.ErrorRenderer.Rendered;
+import io.filecast.adapter.http.MediaType;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileEntry;
 import io.filecast.core.JsonText;
 import io.filecast.core.Page;
 import io.filecast.core.UploadTickets.Offer;
-import java.net.URLConnection;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
@@ -58,10 +58,7 @@ final class FileWire {
     }
 
     private static String typeOf(String name) {
-        String known = URLConnection.guessContentTypeFromName(name);
-        if (known == null) {
-            return "application/octet-stream";
-        }
+        String known = MediaType.ofName(name);
         return known.startsWith("text/") ? known + "; charset=utf-8" : known;
     }
 

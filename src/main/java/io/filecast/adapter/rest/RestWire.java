@@ -25,7 +25,6 @@ import io.filecast.core.Targets;
 import io.filecast.core.Timetoken;
 import io.filecast.core.Upload;
 import io.filecast.core.UploadPlan;
-import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -134,7 +133,7 @@ public final class RestWire implements ErrorRenderer {
         if (declared != null && !habit) {
             return type;
         }
-        return MediaType.wellFormed(URLConnection.guessContentTypeFromName(name));
+        return MediaType.ofName(name);
     }
 
     /** How many entries a page asks for. */

@@ -1,7 +1,9 @@
 package io.filecast.adapter.rtm;
 
+import io.filecast.core.FileName;
 import io.filecast.core.JsonText;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -57,6 +59,20 @@ record FileAttrs(String sign, String ext, String filename, JsonText custom, Stri
                 RawFields.textOf(rtm.get("filename")),
                 custom.equals(NOTHING) || custom.equals("null") ? null : new JsonText(custom),
                 RawFields.object(delivered)));
+    }
+
+    /**
+     * What the file is called: SDKs differ in whether they say its name with the extension or without.
+     *
+     * @param maxBytes the longest, in bytes of UTF-8
+     */
+    String name(int maxBytes) {
+        String end = ext == null ? "" : "." + ext;
+        String name = FileName.tidied(filename, maxBytes);
+        if (name.toLowerCase(Locale.ROOT).endsWith(end.toLowerCase(Locale.ROOT))) {
+            return name;
+        }
+        return FileName.tidied(filename, maxBytes - end.length()) + end;
     }
 
     private static String extension(String text) {

@@ -4,6 +4,7 @@ import io.filecast.adapter.fpnn.FpnnPeer;
 import io.filecast.adapter.fpnn.Params;
 import io.filecast.adapter.fpnn.Quest;
 import io.filecast.adapter.fpnn.RawBytes;
+import io.filecast.adapter.http.MediaType;
 import io.filecast.core.FileBroker.BeginUpload;
 import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
@@ -128,9 +129,9 @@ final class FileCalls {
     }
 
     private Future<SealedUpload> store(RawBytes file, Principal sender, Targets targets, FileAttrs attrs) {
-        String name = FileNames.of(attrs.filename(), attrs.ext(), limits.nameBytes());
+        String name = attrs.name(limits.nameBytes());
         UploadPlan plan =
-                new UploadPlan(targets.channels(), name, FileNames.typeOf(name), file.sizeBytes(), null, null, null);
+                new UploadPlan(targets.channels(), name, MediaType.ofName(name), file.sizeBytes(), null, null, null);
         return ports.broker()
                 .beginUpload(new BeginUpload(sender, null, plan, file.sizeBytes(), null))
                 .compose(upload -> FilePour.of(file, upload.sink())

@@ -4,6 +4,7 @@ import io.filecast.core.ChannelName;
 import io.filecast.core.Event;
 import io.filecast.core.EventType;
 import io.filecast.core.FileEntry;
+import io.filecast.core.FileName;
 import io.filecast.core.JsonText;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -131,8 +132,9 @@ record Told(TargetKind target, long to, long from, int mtype, long mid, String m
             custom.put("meta", meta.value());
         }
         Map<String, String> rtm = new LinkedHashMap<>();
-        if (!FileNames.extensionOf(name).isEmpty()) {
-            rtm.put("ext", JsonText.quote(FileNames.extensionOf(name)));
+        String extension = FileName.extensionOf(name);
+        if (extension != null) {
+            rtm.put("ext", JsonText.quote(extension));
         }
         rtm.put("filename", JsonText.quote(name));
         rtm.put("type", "\"\"");

@@ -182,4 +182,15 @@ class HeadersTest {
         assertThrows(BrokerError.class, () -> twice.single("a"));
         assertEquals(List.of("1", "2"), twice.all("a"));
     }
+
+    @Test
+    void aNameSpeaksOfATypeByItsExtension() {
+        assertEquals("image/jpeg", MediaType.ofName("a.JPG"));
+        assertEquals("video/x-matroska", MediaType.ofName("a.b.mkv"));
+        assertEquals("image/heic", MediaType.ofName("IMG_0001.HEIC"));
+        assertEquals("application/dicom", MediaType.ofName("scan.dcm"));
+        for (String unknown : new String[] {"", "a", "a.", ".jpg.", "a.unheardof"}) {
+            assertEquals(MediaType.UNKNOWN, MediaType.ofName(unknown), unknown);
+        }
+    }
 }

@@ -99,18 +99,13 @@ class FileAttrsTest {
         "/etc/passwd, , passwd",
         "..\\..\\boot, ini, boot.ini",
         ".., txt, file.txt",
+        "hello, JPEG, hello.JPEG",
+        "0123456789012345678901234.txt, txt, 0123456789012345.txt",
         "a/, txt, file.txt",
         "räume.pdf, pdf, räume.pdf",
         "0123456789012345678901234567890123456789, txt, 0123456789012345.txt"
     })
     void aNameIsMadeOfWhatWasSaid(String filename, String ext, String expected) {
-        assertEquals(expected, FileNames.of(filename, ext, 20));
-    }
-
-    @Test
-    void whatDeceivesTheEyeLeavesAName() {
-        assertEquals("gpj.exe", FileNames.of("\u202Egpj.exe", "exe", 255));
-        assertEquals("ab.txt", FileNames.of("a\u0000\nb", "txt", 255));
-        assertEquals("file", FileNames.of("\uD800", null, 255));
+        assertEquals(expected, new FileAttrs("s", ext, filename, null, "{}").name(20));
     }
 }
