@@ -1,10 +1,12 @@
 package io.filecast.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
+import io.filecast.testing.Eventually;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,9 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -115,6 +120,45 @@ record SigningCalls(
         all[parameters.length + 3] = cursor.get("r").asText();
         String path = "/v2/subscribe/" + subscribeKey + "/" + channels + "/0";
         return http.sendAsync("GET", target("GET", path, "", all), BodyPublishers.noBody());
+    }
+
+    /**
+     * Goes on asking, as clients do, until there is something to hear. Who waits is sent back to where it is when what it may
+     * follow changes, and the word of a change may come when the next request waits already.
+     *
+     * @param changes how many there were that may send it back, each once; those are forgiven, and one more: a node that never
+     *     looked before cannot know what is new
+     */
+    CompletableFuture<Answer> listen(String channels, Answer after, int changes, String... parameters) {
+        return poll(channels, after, parameters).thenCompose(answer -> {
+            if (!isSentBack(answer)) {
+                return CompletableFuture.completedFuture(answer);
+            }
+            assertSentBack(after, answer);
+            assertTrue(changes >= 0, "it was sent back once more than anything changed");
+            return listen(channels, answer, changes - 1, parameters);
+        });
+    }
+
+    private static boolean isSentBack(Answer answer) {
+        return answer.status() == 200 && answer.json().get("m").isEmpty();
+    }
+
+    /** Asserts that a client heard nothing and goes on where it was. */
+    static void assertSentBack(Answer before, Answer answer) {
+        assertEquals("[]", answer.expect(200).json().get("m").toString());
+        assertEquals(before.json().get("t"), answer.json().get("t"), "the client goes on where it was");
+    }
+
+    /** The answer to a request that waits, which ends in time. */
+    static Answer ended(CompletableFuture<Answer> waiting) {
+        try {
+            return waiting.get(Eventually.LONGEST.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("a request that waits did not end as it should: " + e, e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Makes a token. */
