@@ -8,6 +8,7 @@ import io.filecast.core.AppName;
 import io.filecast.core.ChangeHints;
 import io.filecast.core.EventHints;
 import io.filecast.core.InterestListener;
+import io.filecast.core.change.ChangeWatch;
 import io.filecast.delivery.Delivery;
 import io.filecast.delivery.Polls;
 import io.filecast.groups.GroupRoom;
@@ -79,6 +80,7 @@ final class Node {
     private PeopleRoom people;
     private GroupRoom groups;
     private PermitDesk permits;
+    private List<ChangeWatch<?>> terms = List.of();
     private volatile Apps apps;
     private volatile boolean serving;
 
@@ -158,12 +160,10 @@ final class Node {
                 rules.thumbnails());
         await(commands.start(rules.loops()), "the verbs");
         openPeople();
-        groups.start(config.groups().check());
-        permits.start(config.groups().check());
+        terms.forEach(watch -> watch.start(config.groups().check()));
         links.onReturn(presence::bringInAgain);
         links.onReturn(visits::forget);
-        links.onReturn(groups::readNow);
-        links.onReturn(permits::readNow);
+        terms.forEach(watch -> links.onReturn(watch::readAll));
         openDoors(commands);
         sweeper = await(
                 vertx.deployVerticle(new Sweeper(index, dataSets, blobs, hints, () -> apps.names(), rules.sweeps())),
@@ -186,7 +186,7 @@ final class Node {
                     delivery::committed,
                     delivery::compare,
                     delivery::compareNow,
-                    new Wakeup(presence, people, groups, permits),
+                    new Wakeup(presence, people, terms),
                     () -> CommonGround.of(index, blobs, apps.names()));
             await(cluster.open(hooks), "cluster " + config.cluster().name());
         }
@@ -213,6 +213,7 @@ final class Node {
                 others,
                 config.groups().channels());
         permits = new PermitDesk(vertx, index.permits(rules.pubnub().permitBounds()), others);
+        terms = List.of(groups.changes(), permits.changes());
     }
 
     /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
@@ -353,10 +354,7 @@ final class Node {
             if (sweeper != null) {
                 patiently(vertx.undeploy(sweeper), STOP_PATIENCE, "the sweeper");
             }
-            if (groups != null) {
-                groups.close();
-                permits.close();
-            }
+            terms.forEach(ChangeWatch::close);
             if (people != null) {
                 patiently(people.close(), STOP_PATIENCE, "the passwords' workers");
             }

@@ -3,20 +3,19 @@ package io.filecast;
 import io.filecast.core.AppName;
 import io.filecast.core.ChangeHints;
 import io.filecast.core.ChannelName;
-import io.filecast.groups.GroupRoom;
+import io.filecast.core.change.ChangeWatch;
 import io.filecast.people.PeopleRoom;
-import io.filecast.people.PermitDesk;
 import io.filecast.presence.PresenceRoom;
+import java.util.List;
 
 /**
  * Has the rooms look at once at what other nodes say has changed. Any thread; immutable.
  *
  * @param presence looks at presence
  * @param people looks at rights
- * @param groups looks at channel groups
- * @param permits looks at what was given to names
+ * @param terms look at what clients may follow
  */
-record Wakeup(PresenceRoom presence, PeopleRoom people, GroupRoom groups, PermitDesk permits) implements ChangeHints {
+record Wakeup(PresenceRoom presence, PeopleRoom people, List<ChangeWatch<?>> terms) implements ChangeHints {
 
     @Override
     public void presenceMoved(AppName app, ChannelName channel, long version) {
@@ -30,7 +29,6 @@ record Wakeup(PresenceRoom presence, PeopleRoom people, GroupRoom groups, Permit
 
     @Override
     public void termsChanged(AppName app) {
-        groups.readNow(app);
-        permits.readNow(app);
+        terms.forEach(watch -> watch.readNow(app));
     }
 }

@@ -52,15 +52,5 @@ public interface GroupIndex {
      *
      * @param since the count up to which the caller knows
      */
-    Future<Changes> changes(AppName app, String epoch, long since);
-
-    /**
-     * What changed.
-     *
-     * @param epoch the data set's epoch; counts of another one mean nothing
-     * @param count the count of changes up to now
-     * @param all whether it is not known what changed, so that every group may have
-     * @param changed groups that did, each once
-     */
-    record Changes(String epoch, long count, boolean all, List<GroupName> changed) {}
+    Future<Changes<GroupName>> changes(AppName app, String epoch, long since);
 }

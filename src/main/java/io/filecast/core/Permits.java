@@ -65,16 +65,7 @@ public interface Permits {
      *
      * @param since the count up to which the caller knows
      */
-    Future<Changes> changes(AppName app, String epoch, long since);
-
-    /**
-     * What changed.
-     *
-     * @param epoch the data set's epoch; counts of another one mean nothing
-     * @param count the count of changes up to now
-     * @param all whether it is not known what changed, so that every permit may have
-     */
-    record Changes(String epoch, long count, boolean all, List<Change> changed) {}
+    Future<Changes<Change>> changes(AppName app, String epoch, long since);
 
     /** What a holder has on a thing was given, or taken back. */
     record Change(Scope scope, String holder) {}

@@ -10,9 +10,9 @@ import io.filecast.core.GroupIndex;
 import io.filecast.core.GroupName;
 import io.filecast.core.Page;
 import io.filecast.core.Principal;
+import io.filecast.core.change.ChangeWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,24 +40,9 @@ public final class GroupRoom implements GroupBroker {
         this.maxChannels = maxChannels;
     }
 
-    /** Goes on asking what other nodes changed, while somebody follows a group. */
-    public void start(Duration pause) {
-        watch.start(pause);
-    }
-
-    /** Asks now: something may have been missed. */
-    public void readNow() {
-        watch.readAll();
-    }
-
-    /** Another node says that groups of an app are others: asks now and not when it is time to. */
-    public void readNow(AppName app) {
-        watch.readNow(app);
-    }
-
-    /** Asks nothing more. */
-    public void close() {
-        watch.close();
+    /** What looks at what other nodes changed, while somebody follows a group; to be started, woken and closed. */
+    public ChangeWatch<?> changes() {
+        return watch.changes();
     }
 
     /** Turns what a check throws into a failed future. */
@@ -95,7 +80,7 @@ public final class GroupRoom implements GroupBroker {
     public Future<Void> change(Principal by, GroupName group, List<ChannelName> add, List<ChannelName> remove) {
         return checked(by, () -> {
             checkCount(add.size() + remove.size());
-            return index.change(by.app(), group, add, remove).compose(count -> known(by.app()));
+            return known(by.app(), index.change(by.app(), group, add, remove));
         });
     }
 
@@ -103,19 +88,17 @@ public final class GroupRoom implements GroupBroker {
     public Future<Void> replace(Principal by, GroupName group, List<ChannelName> channels) {
         return checked(by, () -> {
             checkCount(channels.size());
-            return index.channels(by.app(), group)
-                    .compose(before -> {
-                        List<ChannelName> gone = new ArrayList<>(before.channels());
-                        gone.removeAll(channels);
-                        return index.change(by.app(), group, channels, gone);
-                    })
-                    .compose(count -> known(by.app()));
+            return index.channels(by.app(), group).compose(before -> {
+                List<ChannelName> gone = new ArrayList<>(before.channels());
+                gone.removeAll(channels);
+                return known(by.app(), index.change(by.app(), group, channels, gone));
+            });
         });
     }
 
     @Override
     public Future<Void> delete(Principal by, GroupName group) {
-        return checked(by, () -> index.delete(by.app(), group).compose(count -> known(by.app())));
+        return checked(by, () -> known(by.app(), index.delete(by.app(), group)));
     }
 
     private void checkCount(int named) {
@@ -124,10 +107,16 @@ public final class GroupRoom implements GroupBroker {
         }
     }
 
-    /** What was done is done; when it cannot be read back just now, the next look will. */
-    private Future<Void> known(AppName app) {
-        others.termsChanged(app);
-        return watch.read(app).otherwiseEmpty();
+    /**
+     * Tells of a change: what was done is done, and when it cannot be read back just now, the next look will. So it may be when
+     * the outcome is unknown, as with a Redis that lacks replicas.
+     */
+    private Future<Void> known(AppName app, Future<Long> change) {
+        return change.transform(done -> {
+            others.termsChanged(app);
+            Future<Void> told = watch.changes().readNow(app).otherwiseEmpty();
+            return done.succeeded() ? told : Future.failedFuture(done.cause());
+        });
     }
 
     @Override

@@ -1,53 +1,46 @@
 package io.filecast.groups;
 
 import io.filecast.core.AppName;
+import io.filecast.core.Changes;
 import io.filecast.core.ChannelName;
 import io.filecast.core.GroupBroker.Following;
 import io.filecast.core.GroupIndex;
 import io.filecast.core.GroupIndex.Contents;
 import io.filecast.core.GroupName;
+import io.filecast.core.change.ChangeWatch;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells those who follow a group what is in it, whenever that is something else. Any thread with a Vert.x context.
  *
- * <p>One short read for each app tells which groups changed, on whichever node; only those that somebody here follows are then
- * read. An app none of whose groups is followed costs nothing. Whoever begins to follow reads for itself, after it was
- * noted: so what changes meanwhile is told, perhaps twice, and never missed. What is told twice alike is passed over.
+ * <p>Of the groups that changed, only those that somebody here follows are read. An app none of whose groups is followed costs
+ * nothing: whoever begins to follow reads for itself, after it was noted. So what changes meanwhile is told, perhaps twice, and
+ * never missed; what is told twice alike is passed over.
  */
-final class GroupWatch {
-
-    private static final Logger LOG = LoggerFactory.getLogger(GroupWatch.class);
+final class GroupWatch implements ChangeWatch.Asker<GroupName> {
 
     private final Vertx vertx;
     private final GroupIndex index;
+    private final ChangeWatch<GroupName> changes;
     private final Map<AppName, Followed> apps = new ConcurrentHashMap<>();
-    private volatile boolean failing;
-    private volatile long timer = -1;
 
     GroupWatch(Vertx vertx, GroupIndex index) {
         this.vertx = vertx;
         this.index = index;
+        this.changes = new ChangeWatch<>(vertx, "channel groups", this);
     }
 
-    /** Who follows which groups of an app, and how far its changes are known. Guarded by itself. */
+    /** Who follows which groups of an app. Guarded by itself. */
     private static final class Followed {
         private final Map<GroupName, Set<Follower>> followers = new HashMap<>();
-        private String epoch = "";
-        private long count;
-        private boolean reading;
-        private boolean readAgain; // something may have changed too late for the reading that is under way
     }
 
     /** One who follows. Confined to its context. */
@@ -88,6 +81,11 @@ final class GroupWatch {
         }
     }
 
+    /** What wakes it, and makes it look. */
+    ChangeWatch<GroupName> changes() {
+        return changes;
+    }
+
     Future<Following> follow(AppName app, GroupName group, Consumer<Set<ChannelName>> listener) {
         Follower follower = new Follower(app, group, listener);
         Followed followed = apps.computeIfAbsent(app, name -> new Followed());
@@ -96,6 +94,7 @@ final class GroupWatch {
                     .computeIfAbsent(group, name -> new LinkedHashSet<>())
                     .add(follower);
         }
+        changes.follow(app);
         return index.channels(app, group)
                 .map(now -> {
                     follower.hear(now);
@@ -116,64 +115,25 @@ final class GroupWatch {
 
     // ---- changes --------------------------------------------------------------------------------------------------
 
-    void start(Duration pause) {
-        timer = vertx.setPeriodic(pause.toMillis(), look -> readAll());
-    }
-
-    /** Asks for all apps whose groups are followed, each unless it is being asked. */
-    void readAll() {
-        apps.forEach((app, followed) -> begin(app, followed, false));
-    }
-
-    /** Asks for one app now, and once more where that is just being done. */
-    void readNow(AppName app) {
-        Followed followed = apps.get(app);
-        if (followed != null) {
-            begin(app, followed, true);
-        }
-    }
-
-    private void begin(AppName app, Followed followed, boolean again) {
-        synchronized (followed) {
-            if (followed.reading) {
-                followed.readAgain |= again;
-                return;
-            }
-            if (followed.followers.isEmpty()) {
-                return;
-            }
-            followed.reading = true;
-            followed.readAgain = false;
-        }
-        read(app).onComplete(done -> {
-            boolean more;
-            synchronized (followed) {
-                followed.reading = false;
-                more = followed.readAgain;
-            }
-            note(done.cause());
-            if (more) {
-                begin(app, followed, true);
-            }
-        });
-    }
-
-    /** Asks what changed in an app, and tells it. */
-    Future<Void> read(AppName app) {
+    @Override
+    public boolean isFollowed(AppName app) {
         Followed followed = apps.get(app);
         if (followed == null) {
-            return Future.succeededFuture();
+            return false;
         }
-        String epoch;
-        long count;
         synchronized (followed) {
-            epoch = followed.epoch;
-            count = followed.count;
+            return !followed.followers.isEmpty();
         }
-        return index.changes(app, epoch, count).compose(found -> tell(app, followed, found));
     }
 
-    private Future<Void> tell(AppName app, Followed followed, GroupIndex.Changes found) {
+    @Override
+    public Future<Changes<GroupName>> changes(AppName app, String epoch, long since) {
+        return index.changes(app, epoch, since);
+    }
+
+    @Override
+    public Future<Void> tell(AppName app, Changes<GroupName> found) {
+        Followed followed = apps.get(app);
         Set<GroupName> changed = new LinkedHashSet<>();
         synchronized (followed) {
             changed.addAll(found.all() ? followed.followers.keySet() : found.changed());
@@ -186,33 +146,12 @@ final class GroupWatch {
                 return null;
             });
         }
-        // Only then: what could not be read is asked for again.
-        return told.onSuccess(done -> {
-            synchronized (followed) {
-                boolean further = !followed.epoch.equals(found.epoch()) || found.count() > followed.count;
-                if (further) {
-                    followed.epoch = found.epoch();
-                    followed.count = found.count();
-                }
-            }
-        });
+        return told;
     }
 
     private static void tell(Followed followed, GroupName group, Contents now) {
         synchronized (followed) {
             followed.followers.getOrDefault(group, Set.of()).forEach(follower -> follower.tell(now));
         }
-    }
-
-    private void note(Throwable failure) {
-        boolean failed = failure != null;
-        if (failed && !failing) {
-            LOG.warn("which channel groups changed cannot be read just now: {}", failure.getMessage());
-        }
-        failing = failed;
-    }
-
-    void close() {
-        vertx.cancelTimer(timer);
     }
 }

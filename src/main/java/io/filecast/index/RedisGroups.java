@@ -1,6 +1,7 @@
 package io.filecast.index;
 
 import io.filecast.core.AppName;
+import io.filecast.core.Changes;
 import io.filecast.core.ChannelName;
 import io.filecast.core.GroupIndex;
 import io.filecast.core.GroupName;
@@ -63,10 +64,10 @@ final class RedisGroups implements GroupIndex {
     }
 
     @Override
-    public Future<Changes> changes(AppName app, String epoch, long since) {
+    public Future<Changes<GroupName>> changes(AppName app, String epoch, long since) {
         ScriptArgs args = new ScriptArgs().text(epoch).number(since);
         return scripts.run(RedisScript.REGROUPED, app, args)
-                .map(reply -> new Changes(
+                .map(reply -> new Changes<>(
                         reply.epoch(),
                         Long.parseLong(reply.text(0)),
                         reply.get(1).toInteger() == 1,

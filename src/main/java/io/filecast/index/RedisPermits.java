@@ -1,6 +1,7 @@
 package io.filecast.index;
 
 import io.filecast.core.AppName;
+import io.filecast.core.Changes;
 import io.filecast.core.Permits;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
@@ -67,12 +68,12 @@ final class RedisPermits implements Permits {
     }
 
     @Override
-    public Future<Changes> changes(AppName app, String epoch, long since) {
+    public Future<Changes<Change>> changes(AppName app, String epoch, long since) {
         ScriptArgs args = new ScriptArgs().text(epoch).number(since);
         return scripts.run(RedisScript.REPERMITTED, app, args).map(reply -> {
             List<Change> changed = new ArrayList<>();
             reply.get(2).forEach(one -> changed.add(change(one.toString())));
-            return new Changes(
+            return new Changes<>(
                     reply.epoch(), Long.parseLong(reply.text(0)), reply.get(1).toInteger() == 1, List.copyOf(changed));
         });
     }

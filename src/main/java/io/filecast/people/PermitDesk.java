@@ -2,11 +2,12 @@ package io.filecast.people;
 
 import io.filecast.core.AppName;
 import io.filecast.core.ChangeHints;
+import io.filecast.core.Changes;
 import io.filecast.core.PermitFeed;
 import io.filecast.core.Permits;
+import io.filecast.core.change.ChangeWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.List;
 
 /** Permits, and what this node tells those who stand on some. Any thread with a Vert.x context. */
@@ -28,31 +29,17 @@ public final class PermitDesk implements Permits, PermitFeed {
         this.others = others;
     }
 
-    /** Goes on asking what other nodes changed, while somebody follows. */
-    public void start(Duration pause) {
-        watch.start(pause);
-    }
-
-    /** Asks now: something may have been missed. */
-    public void readNow() {
-        watch.readAll();
-    }
-
-    /** Another node says that permits of an app are others: asks now and not when it is time to. */
-    public void readNow(AppName app) {
-        watch.readNow(app);
-    }
-
-    /** Asks nothing more. */
-    public void close() {
-        watch.close();
+    /** What looks at what other nodes changed, while somebody follows; to be started, woken and closed. */
+    public ChangeWatch<?> changes() {
+        return watch.changes();
     }
 
     @Override
     public Future<Void> give(AppName app, List<Permit> permits) {
-        return index.give(app, permits).onSuccess(done -> {
+        // Also when it failed: what a Redis that lacks replicas did is done, though its outcome is unknown.
+        return index.give(app, permits).onComplete(done -> {
             others.termsChanged(app);
-            watch.readNow(app);
+            watch.changes().readNow(app);
         });
     }
 
@@ -67,7 +54,7 @@ public final class PermitDesk implements Permits, PermitFeed {
     }
 
     @Override
-    public Future<Changes> changes(AppName app, String epoch, long since) {
+    public Future<Changes<Change>> changes(AppName app, String epoch, long since) {
         return index.changes(app, epoch, since);
     }
 

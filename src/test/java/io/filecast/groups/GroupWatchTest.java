@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
+import io.filecast.core.Changes;
 import io.filecast.core.ChannelName;
 import io.filecast.core.GroupBroker.Following;
 import io.filecast.core.GroupIndex;
@@ -63,11 +64,11 @@ class GroupWatchTest {
         }
 
         @Override
-        public synchronized Future<Changes> changes(AppName app, String known, long since) {
+        public synchronized Future<Changes<GroupName>> changes(AppName app, String known, long since) {
             questions.incrementAndGet();
             boolean all = !known.equals(epoch);
             Set<GroupName> named = all ? Set.of() : new LinkedHashSet<>(changed.subList((int) since, changed.size()));
-            return Future.succeededFuture(new Changes(epoch, changed.size(), all, List.copyOf(named)));
+            return Future.succeededFuture(new Changes<>(epoch, changed.size(), all, List.copyOf(named)));
         }
 
         @Override
@@ -103,7 +104,7 @@ class GroupWatchTest {
     }
 
     private void read() {
-        assertTrue(watch.read(APP).succeeded());
+        assertTrue(watch.changes().readNow(APP).succeeded());
     }
 
     private void awaitHeard(String... expected) {
@@ -145,7 +146,7 @@ class GroupWatchTest {
         following.end();
         index.put(TEAM, "a");
         int before = index.questions.get();
-        watch.readAll();
+        watch.changes().readAll();
         assertEquals(before, index.questions.get());
         assertEquals(List.of("team=[]"), heard);
     }
@@ -168,7 +169,7 @@ class GroupWatchTest {
         read();
         index.put(TEAM, "a");
         index.fails = true;
-        assertTrue(watch.read(APP).failed());
+        assertTrue(watch.changes().readNow(APP).failed());
         index.fails = false;
         read();
         awaitHeard("team=[]", "team=[a]");
@@ -176,29 +177,29 @@ class GroupWatchTest {
 
     @Test
     void anOlderReadingThatComesLateIsPassedOver() {
-        follow(TEAM);
+        follow(CREW);
         read();
         index.put(TEAM, "old");
         index.hold = Promise.promise();
         Promise<Void> late = index.hold;
-        Future<Void> slow = watch.read(APP);
+        Future<Following> slow = watch.follow(APP, TEAM, channels -> heard.add("late " + channels));
         index.hold = null;
         index.put(TEAM, "new");
         read();
-        awaitHeard("team=[]", "team=[new]");
+        awaitHeard("crew=[]", "late [new]");
         late.complete();
         assertTrue(slow.succeeded());
         index.put(TEAM, "newest");
         read();
-        awaitHeard("team=[]", "team=[new]", "team=[newest]");
+        awaitHeard("crew=[]", "late [new]", "late [newest]");
     }
 
     @Test
     void theWatchLooksByItself() {
         follow(TEAM);
-        watch.start(Duration.ofMillis(50));
+        watch.changes().start(Duration.ofMillis(50));
         index.put(TEAM, "a");
         awaitHeard("team=[]", "team=[a]");
-        watch.close();
+        watch.changes().close();
     }
 }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.core.AppName;
+import io.filecast.core.Changes;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.GroupIndex;
-import io.filecast.core.GroupIndex.Changes;
 import io.filecast.core.GroupName;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -99,16 +99,16 @@ class RedisGroupsIT {
 
     @Test
     void whoKnowsSomeChangesHearsOfTheRest() {
-        Changes none = get(groups.changes(app, "", 0));
+        Changes<GroupName> none = get(groups.changes(app, "", 0));
         assertTrue(none.all(), "another data set");
         long first = get(groups.change(app, group, channels("a"), List.of()));
-        Changes one = get(groups.changes(app, none.epoch(), none.count()));
-        assertEquals(new Changes(none.epoch(), first, false, List.of(group)), one);
+        Changes<GroupName> one = get(groups.changes(app, none.epoch(), none.count()));
+        assertEquals(new Changes<>(none.epoch(), first, false, List.of(group)), one);
 
         get(groups.change(app, group, channels("b"), List.of()));
         get(groups.change(app, new GroupName("other"), channels("b"), List.of()));
         long last = get(groups.delete(app, group));
-        Changes more = get(groups.changes(app, one.epoch(), one.count()));
+        Changes<GroupName> more = get(groups.changes(app, one.epoch(), one.count()));
         assertEquals(last, more.count());
         assertEquals(List.of(new GroupName("other"), group), more.changed());
         assertEquals(List.of(), get(groups.changes(app, one.epoch(), last)).changed());
@@ -119,13 +119,13 @@ class RedisGroupsIT {
     @Test
     void whoKnowsTooLittleIsToldThatAllMayHaveChanged() {
         GroupIndex wide = REDIS.index().groups(new GroupBounds(10_000, 10));
-        Changes start = get(groups.changes(app, "", 0));
+        Changes<GroupName> start = get(groups.changes(app, "", 0));
         List<Future<Long>> sent = new ArrayList<>();
         IntStream.range(0, 1_200)
                 .forEach(i -> sent.add(wide.change(app, new GroupName("g" + i), channels("a"), List.of())));
         sent.forEach(IndexFixture::get);
         assertTrue(get(groups.changes(app, start.epoch(), start.count())).all());
-        Changes late = get(groups.changes(app, start.epoch(), start.count() + 1_100));
+        Changes<GroupName> late = get(groups.changes(app, start.epoch(), start.count() + 1_100));
         assertEquals(false, late.all());
         assertEquals(100, late.changed().size());
     }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Watches the groups that a waiting request for events follows: when they are others than when it came, its client has to ask
- * anew. Event-loop confined.
+ * Watches the groups that a waiting request for events follows: when they are others than when it came, or that cannot be known, its
+ * client has to ask anew. Event-loop confined.
  */
 final class PollWatch {
 
@@ -41,7 +41,8 @@ final class PollWatch {
                                 changed.run();
                             }
                         })
-                        .onSuccess(this::keep);
+                        .onSuccess(this::keep)
+                        .onFailure(unknown -> changed.run());
             }
         });
     }

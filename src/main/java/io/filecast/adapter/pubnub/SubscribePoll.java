@@ -68,11 +68,11 @@ final class SubscribePoll {
             request.whenGone(this::leave);
             request.whenStopping(this::answerNothing);
             request.whenGrantsChange(this::judgedAnew);
+            if (over) {
+                return;
+            }
             watch = new PollWatch(ports.manager());
             watch.start(asked.principal(), asked.wanted().grouped(), this::answerNothing);
-        }
-        if (over) {
-            return;
         }
         if (asked.wanted().subscriptions().isEmpty()) {
             awaitNothing(patience);
