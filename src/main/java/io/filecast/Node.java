@@ -87,7 +87,7 @@ final class Node {
         this.rules = new Rules(config);
         this.apps = Apps.of(rules);
         this.tokens = new OwnTokens(clock, rules.tokens());
-        this.credentials = new CredentialPolicy(clock, rules.credentials(), tokens);
+        this.credentials = new CredentialPolicy(clock, rules.apps().credentials(), tokens);
     }
 
     /**
@@ -226,7 +226,7 @@ final class Node {
     /** Keys of open apps may be known to all, which is harmless only while local requests alone are answered. */
     private void warnOfOpenAdministration() {
         if (config.insecure()) {
-            rules.credentials().stream()
+            rules.apps().credentials().stream()
                     .filter(AppCredentials::open)
                     .filter(app -> app.key(AppCredentials.Kind.SECRET).isPresent())
                     .forEach(app -> LOG.warn("insecure: whoever reaches this node administers app {}", app.name()));
@@ -284,10 +284,10 @@ final class Node {
      */
     void reload(FilecastConfig changed) throws StartException, InterruptedException {
         Rules changedRules = new Rules(changed);
-        openDataSets(changedRules.appNames());
-        readRevocations(changedRules.appNames());
+        openDataSets(changedRules.apps().names());
+        readRevocations(changedRules.apps().names());
         Apps changedApps = Apps.of(changedRules);
-        credentials.replace(changedRules.credentials());
+        credentials.replace(changedRules.apps().credentials());
         apps = changedApps;
     }
 
