@@ -21,11 +21,11 @@ record Apps(
     /** The apps of a configuration. */
     static Apps of(Rules rules) {
         return new Apps(
-                rules.appNames(),
-                rules.appTerms(),
-                rules.userGrants(),
+                rules.apps().names(),
+                rules.apps().terms(),
+                rules.apps().userGrants(),
                 rules.pubnub().keys(),
-                rules.minPasswordLengths(),
+                rules.apps().minPasswordLengths(),
                 rules.easemob().apps(),
                 rules.rtm().projects());
     }

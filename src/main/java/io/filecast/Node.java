@@ -48,7 +48,8 @@ import org.slf4j.LoggerFactory;
  * One broker process: builds the rooms, the verbs and the doors in order, and stops them in reverse. Blocking: main thread
  * only.
  *
- * <p>Order: data directory and Redis, cluster, index, blob store, delivery, presence, verbs, people, groups, doors, sweeper.
+ * <p>Order: data directory and Redis, cluster, index, blob store, thumbnails, delivery, presence, people, groups, verbs,
+ * sweeper, doors.
  */
 final class Node {
 
@@ -61,19 +62,17 @@ final class Node {
     private final RedisClock clock = new RedisClock();
     private final OwnTokens tokens;
     private final CredentialPolicy credentials;
-    private Storage storage;
+    private final WayBack back = new WayBack();
     private Vertx vertx;
     private Cluster cluster;
     private RedisLinks links;
     private DiskBlobStore blobs;
-    private PictureRoom pictures;
     private Delivery delivery;
     private Polls polls;
     private EventHints hints;
     private PresenceRoom presence;
     private VisitDesk visits;
     private Doors doors;
-    private String sweeper;
     private RedisServer redis;
     private RedisChannelIndex index;
     private DataSets dataSets;
@@ -89,7 +88,7 @@ final class Node {
         this.rules = new Rules(config);
         this.apps = Apps.of(rules);
         this.tokens = new OwnTokens(clock, rules.tokens());
-        this.credentials = new CredentialPolicy(clock, rules.credentials(), tokens);
+        this.credentials = new CredentialPolicy(clock, rules.apps().credentials(), tokens);
     }
 
     /**
@@ -122,7 +121,48 @@ final class Node {
     }
 
     private void build(List<String> adopted) throws StartException, InterruptedException {
-        storage = Storage.open(config, rules, this::redisReturned);
+        Storage storage = Storage.open(config, rules, this::redisReturned);
+        back.over("the data directory", storage::close);
+        startVertx();
+        links = new RedisLinks(vertx, rules.redis(storage.redisUrl()));
+        back.over("the connections to Redis", STOP_PATIENCE, links::close);
+        redis = await(RedisServer.inspect(links), "Redis");
+        index = new RedisChannelIndex(links, clock, rules.index());
+        blobs = new DiskBlobStore(vertx, config.blobDirectory(), rules.blobs());
+        back.over("the blob store", STOP_PATIENCE, blobs::close);
+        await(blobs.start(), "the blob store");
+        dataSets = new DataSets(vertx, index, blobs, storage.directory());
+        openDataSets(apps.names());
+        for (String app : adopted) {
+            adopt(app);
+        }
+        PictureRoom pictures = new PictureRoom(vertx, rules.pictures());
+        back.over("the makers of thumbnails", STOP_PATIENCE, pictures::close);
+        startDelivery();
+        presence.start(() -> apps.names());
+        CommandRoom commands = new CommandRoom(
+                vertx,
+                new CommandRoom.Rooms(
+                        index, index.events(), index.shelf(), blobs, hints, new LinkSigner(clock), clock, pictures),
+                rules.commands(app -> apps.terms().get(app)),
+                rules.events(),
+                rules.thumbnails());
+        await(commands.start(rules.loops()), "the verbs");
+        openPeople();
+        terms.forEach(watch -> watch.start(config.groups().check()));
+        links.onReturn(presence::bringInAgain);
+        links.onReturn(visits::forget);
+        terms.forEach(watch -> links.onReturn(watch::readAll));
+        String sweeper = await(
+                vertx.deployVerticle(new Sweeper(index, dataSets, blobs, hints, () -> apps.names(), rules.sweeps())),
+                "the sweeper");
+        back.over("the sweeper", STOP_PATIENCE, () -> vertx.undeploy(sweeper));
+        openDoors(commands);
+        back.over("the time to notice", config.drain().readyGrace().plus(STOP_PATIENCE), this::noticed);
+        serving = true;
+    }
+
+    private void startVertx() throws StartException, InterruptedException {
         // Nothing is read through Vert.x' own copies of files, which a killed node would leave behind.
         FileSystemOptions files =
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
@@ -138,44 +178,19 @@ final class Node {
         } else {
             vertx = Vertx.vertx(options);
         }
-        links = new RedisLinks(vertx, rules.redis(storage.redisUrl()));
-        redis = await(RedisServer.inspect(links), "Redis");
-        index = new RedisChannelIndex(links, clock, rules.index());
-        blobs = new DiskBlobStore(vertx, config.blobDirectory(), rules.blobs());
-        await(blobs.start(), "the blob store");
-        dataSets = new DataSets(vertx, index, blobs, storage.directory());
-        openDataSets(apps.names());
-        for (String app : adopted) {
-            adopt(app);
-        }
-        startDelivery();
-        presence.start(() -> apps.names());
-        pictures = new PictureRoom(vertx, rules.pictures());
-        CommandRoom commands = new CommandRoom(
-                vertx,
-                new CommandRoom.Rooms(
-                        index, index.events(), index.shelf(), blobs, hints, new LinkSigner(clock), clock, pictures),
-                rules.commands(app -> apps.terms().get(app)),
-                rules.events(),
-                rules.thumbnails());
-        await(commands.start(rules.loops()), "the verbs");
-        openPeople();
-        terms.forEach(watch -> watch.start(config.groups().check()));
-        links.onReturn(presence::bringInAgain);
-        links.onReturn(visits::forget);
-        terms.forEach(watch -> links.onReturn(watch::readAll));
-        openDoors(commands);
-        sweeper = await(
-                vertx.deployVerticle(new Sweeper(index, dataSets, blobs, hints, () -> apps.names(), rules.sweeps())),
-                "the sweeper");
-        serving = true;
+        back.over("the event loops", STOP_PATIENCE, vertx::close);
     }
 
     private void startDelivery() throws StartException, InterruptedException {
+        if (cluster != null) {
+            back.over("the conversation with other nodes", STOP_PATIENCE, cluster::close);
+        }
         InterestListener others = cluster == null ? InterestListener.NONE : cluster.interest();
         delivery = new Delivery(vertx, rules.loops(), index, clock, rules.delivery(), others);
+        back.over("delivery", delivery::close);
         await(delivery.start(), "delivery");
         polls = new Polls(vertx, delivery, clock, credentials::holds, rules.polls());
+        back.over("polls", polls::close);
         polls.start();
         links.onReturn(delivery::compareNow);
         hints = delivery;
@@ -198,6 +213,7 @@ final class Node {
                 new PresenceRoom.Rooms(
                         index.presence(rules.presenceBounds()), delivery.attendance(), others, delivery::compare),
                 rules.presence());
+        back.over("presence", STOP_PATIENCE, presence::close);
         visits = new VisitDesk(presence, index.visits(rules.presenceBounds()));
         people = new PeopleRoom(
                 vertx,
@@ -207,6 +223,7 @@ final class Node {
                         app -> apps.minPasswordLengths()
                                 .getOrDefault(app, config.passwords().minLength())),
                 () -> apps.names());
+        back.over("the passwords' workers", STOP_PATIENCE, people::close);
         groups = new GroupRoom(
                 vertx,
                 index.groups(rules.groupBounds()),
@@ -214,6 +231,7 @@ final class Node {
                 config.groups().channels());
         permits = new PermitDesk(vertx, index.permits(rules.pubnub().permitBounds()), others);
         terms = List.of(groups.changes(), permits.changes());
+        terms.forEach(watch -> back.over("what changes groups and grants", watch::close));
     }
 
     /** Before the doors: who shows a token that was revoked while this node was down must not get in. */
@@ -227,7 +245,7 @@ final class Node {
     /** Keys of open apps may be known to all, which is harmless only while local requests alone are answered. */
     private void warnOfOpenAdministration() {
         if (config.insecure()) {
-            rules.credentials().stream()
+            rules.apps().credentials().stream()
                     .filter(AppCredentials::open)
                     .filter(app -> app.key(AppCredentials.Kind.SECRET).isPresent())
                     .forEach(app -> LOG.warn("insecure: whoever reaches this node administers app {}", app.name()));
@@ -244,7 +262,9 @@ final class Node {
         Doors.Rooms rooms = new Doors.Rooms(
                 commands, people, permits, groups, delivery, polls, presence, visits, index.singleUses());
         Doors opening = new Doors(vertx, config, rules, rooms, credentials, clock, () -> apps);
-        // Kept first, so that what was opened is closed when the rest fails.
+        // Before they open, so that those which did are closed when the rest fails.
+        Duration drain = config.drain().timeout();
+        back.over("requests and sockets", drain.plus(STOP_PATIENCE), () -> opening.close(drain));
         doors = opening;
         await(
                 opening.open(health(opening), () -> serving),
@@ -285,10 +305,10 @@ final class Node {
      */
     void reload(FilecastConfig changed) throws StartException, InterruptedException {
         Rules changedRules = new Rules(changed);
-        openDataSets(changedRules.appNames());
-        readRevocations(changedRules.appNames());
+        openDataSets(changedRules.apps().names());
+        readRevocations(changedRules.apps().names());
         Apps changedApps = Apps.of(changedRules);
-        credentials.replace(changedRules.credentials());
+        credentials.replace(changedRules.apps().credentials());
         apps = changedApps;
     }
 
@@ -342,76 +362,17 @@ final class Node {
 
     /** Lets running work finish, then stops everything in the reverse order of its start. Harmless when called again. */
     void stop() {
-        boolean served = serving;
         serving = false;
-        if (vertx != null) {
-            if (served) {
-                awaitNotice();
-            }
-            if (doors != null) {
-                closeDoors();
-            }
-            if (sweeper != null) {
-                patiently(vertx.undeploy(sweeper), STOP_PATIENCE, "the sweeper");
-            }
-            terms.forEach(ChangeWatch::close);
-            if (people != null) {
-                patiently(people.close(), STOP_PATIENCE, "the passwords' workers");
-            }
-            if (presence != null) {
-                patiently(presence.close(), STOP_PATIENCE, "presence");
-            }
-            if (polls != null) {
-                polls.close();
-            }
-            if (delivery != null) {
-                delivery.close();
-            }
-            if (cluster != null) {
-                patiently(cluster.close(), STOP_PATIENCE, "the conversation with other nodes");
-            }
-            if (pictures != null) {
-                patiently(pictures.close(), STOP_PATIENCE, "the makers of thumbnails");
-            }
-            if (blobs != null) {
-                patiently(blobs.close(), STOP_PATIENCE, "the blob store");
-            }
-            if (links != null) {
-                patiently(links.close(), STOP_PATIENCE, "the connections to Redis");
-            }
-            patiently(vertx.close(), STOP_PATIENCE, "the event loops");
-            vertx = null;
-        }
-        if (storage != null) {
-            storage.close();
-            storage = null;
-        }
+        back.go();
     }
 
     /** Serves on while whoever probes the node learns that it leaves, and sends nobody here any more. */
-    private void awaitNotice() {
+    private Future<?> noticed() {
         Duration grace = config.drain().readyGrace();
-        if (!grace.isZero()) {
-            LOG.info("stopping: not ready any more, and still serving for {} ms", grace.toMillis());
-            patiently(
-                    vertx.timer(grace.toMillis(), TimeUnit.MILLISECONDS),
-                    grace.plus(STOP_PATIENCE),
-                    "the time to notice");
+        if (grace.isZero()) {
+            return Future.succeededFuture();
         }
-    }
-
-    private void closeDoors() {
-        Duration drain = config.drain().timeout();
-        patiently(doors.close(drain), drain.plus(STOP_PATIENCE), "requests and sockets");
-    }
-
-    private static void patiently(Future<?> step, Duration patience, String what) {
-        try {
-            step.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException unfinished) {
-            LOG.warn("stopping: {} did not end well", what, unfinished);
-        }
+        LOG.info("stopping: not ready any more, and still serving for {} ms", grace.toMillis());
+        return vertx.timer(grace.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

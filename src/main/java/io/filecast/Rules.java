@@ -10,7 +10,6 @@ import io.filecast.command.CommandTerms.AppTerms;
 import io.filecast.command.EventTerms;
 import io.filecast.command.ThumbnailTerms;
 import io.filecast.config.AppConfig;
-import io.filecast.config.AppKey;
 import io.filecast.config.ClusterConfig;
 import io.filecast.config.FilecastConfig;
 import io.filecast.config.FilecastConfig.Durability;
@@ -20,8 +19,6 @@ import io.filecast.config.PresenceConfig;
 import io.filecast.config.ThumbnailsConfig;
 import io.filecast.core.AppName;
 import io.filecast.core.Box;
-import io.filecast.core.BrokerError;
-import io.filecast.core.Grants;
 import io.filecast.delivery.DeliveryOptions;
 import io.filecast.delivery.PollOptions;
 import io.filecast.index.GroupBounds;
@@ -34,16 +31,12 @@ import io.filecast.ops.SweepOptions;
 import io.filecast.people.PeopleTerms;
 import io.filecast.picture.PictureOptions;
 import io.filecast.presence.PresenceOptions;
-import io.filecast.security.AppCredentials;
 import io.filecast.security.LoginLimiter;
 import io.filecast.security.TokenLimits;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 
 /** Puts the configuration into the words of each room. Any thread; immutable. */
 final class Rules {
@@ -63,51 +56,9 @@ final class Rules {
         this.config = config;
     }
 
-    List<AppName> appNames() {
-        return config.apps().stream().map(app -> new AppName(app.name())).toList();
-    }
-
-    List<AppCredentials> credentials() {
-        return config.apps().stream().map(Rules::credentialsOf).toList();
-    }
-
-    private static AppCredentials credentialsOf(AppConfig app) {
-        return new AppCredentials(
-                new AppName(app.name()),
-                app.open(),
-                app.trustClaimedUsers(),
-                app.allowedOrigins(),
-                app.audience().orElse(null),
-                app.keys().stream().map(Rules::keyOf).toList());
-    }
-
-    private static AppCredentials.Key keyOf(AppKey key) {
-        AppCredentials.Kind kind = switch (key.type()) {
-            case PUBLISH -> AppCredentials.Kind.PUBLISH;
-            case SUBSCRIBE -> AppCredentials.Kind.SUBSCRIBE;
-            case SECRET -> AppCredentials.Kind.SECRET;
-            case JWT ->
-                switch (key.algorithm()) {
-                    case HS256 -> AppCredentials.Kind.JWT_HS256;
-                    case RS256 -> AppCredentials.Kind.JWT_RS256;
-                    case ES256 -> AppCredentials.Kind.JWT_ES256;
-                };
-        };
-        return new AppCredentials.Key(key.id(), kind, key.value().reveal());
-    }
-
-    /** What users of each app may do who have no grants of their own. */
-    Map<AppName, Map<String, String>> userGrants() {
-        Map<AppName, Map<String, String>> grants = new HashMap<>();
-        for (AppConfig app : config.apps()) {
-            try {
-                Grants.parse(app.userGrants());
-            } catch (BrokerError e) {
-                throw new IllegalArgumentException("userGrants of app '" + app.name() + "': " + e.detail(), e);
-            }
-            grants.put(new AppName(app.name()), app.userGrants());
-        }
-        return Map.copyOf(grants);
+    /** The words of the rooms and doors for what each app says of itself. */
+    AppRules apps() {
+        return new AppRules(config);
     }
 
     TokenLimits tokens() {
@@ -146,23 +97,6 @@ final class Rules {
                         config.workers().password(),
                         passwords.queue()),
                 minPasswordLength);
-    }
-
-    /** The fewest characters of a password in each app. */
-    Map<AppName, Integer> minPasswordLengths() {
-        return config.apps().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        app -> new AppName(app.name()),
-                        app -> app.easemob().org().isPresent()
-                                ? app.easemob().minPasswordLength()
-                                : config.passwords().minLength()));
-    }
-
-    Map<AppName, AppTerms> appTerms() {
-        return config.apps().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        app -> new AppName(app.name()),
-                        app -> new AppTerms(app.maxFileSize(), app.eventTtl(), app.fileTtl())));
     }
 
     /**

@@ -291,12 +291,13 @@ final class AppWatch {
             Map<FeedLoop, List<Head>> byLoop = new HashMap<>();
             for (Head head : moved.values()) {
                 byLoop.computeIfAbsent(
-                                delivery.ownerOf(new ChannelKey(app, head.channel())), ignored -> new ArrayList<>())
+                                delivery.loops().ownerOf(new ChannelKey(app, head.channel())),
+                                ignored -> new ArrayList<>())
                         .add(head);
             }
             String current = epoch;
             Timetoken from = wildcards.horizon();
-            for (FeedLoop target : delivery.loops()) {
+            for (FeedLoop target : delivery.loops().all()) {
                 List<Head> heads = byLoop.getOrDefault(target, List.of());
                 loop.post(target, () -> {
                     if (settlesDispute) {
@@ -358,7 +359,7 @@ final class AppWatch {
         epoch = newEpoch;
         rewound = null;
         latest = null;
-        for (FeedLoop target : delivery.loops()) {
+        for (FeedLoop target : delivery.loops().all()) {
             loop.post(target, () -> target.restarted(app, newEpoch, since));
         }
         wildcards.restart(since);

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The part of presence that lies on one event loop: which channels are watched, and which sessions want notices. Event-loop
@@ -26,6 +28,8 @@ import java.util.function.Predicate;
  * look at whether any channel is watched, and then one at its own.
  */
 final class Attendees {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attendees.class);
 
     private static final Observer NOBODY = new Observer() {
         @Override
@@ -117,10 +121,24 @@ final class Attendees {
         Map<EventEncoder, EncodedEvent> encoded = new IdentityHashMap<>(2);
         for (Subscription listener : listeners) {
             EncodedEvent bytes =
-                    encoded.computeIfAbsent(listener.session.encoder(), encoder -> Hub.encode(encoder, notice));
+                    encoded.computeIfAbsent(listener.session.encoder(), encoder -> encode(encoder, notice));
             if (bytes != null && !listener.cancelled) {
                 listener.notice(notice, bytes);
             }
+        }
+    }
+
+    /** The bytes of a notice; null when its dialect has none, or its encoder breaks. */
+    private static EncodedEvent encode(EventEncoder encoder, Notice notice) {
+        try {
+            return encoder.encode(notice);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "a notice could not be encoded, channel={} encoder={}",
+                    notice.channel(),
+                    encoder.getClass().getName(),
+                    e);
+            return null;
         }
     }
 

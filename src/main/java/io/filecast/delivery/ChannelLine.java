@@ -5,7 +5,6 @@ import io.filecast.core.Event;
 import io.filecast.core.Order;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,15 +19,13 @@ import java.util.List;
  */
 final class ChannelLine {
 
-    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(2);
-
     private final ChannelKey key;
     private final FeedLoop loop;
     private final Delivery delivery;
     private final AppWatch watch;
     private final LogReplay replay;
     private final Followers followers;
+    private final HealingReads healing;
     private final EarlyEvents early = new EarlyEvents();
     private List<Subscription> waiting = new ArrayList<>();
     private long idleSince;
@@ -39,11 +36,8 @@ final class ChannelLine {
     private Timetoken expected = Timetoken.ZERO;
     private Tail tail;
     private boolean opening;
-    private boolean healing;
     private boolean behind;
     private boolean closed;
-    private long holdTimer = -1;
-    private Duration retry = FIRST_RETRY;
 
     /** What was known when a read for healing began. */
     private record Known(String epoch, Timetoken seenTo, Timetoken lastEvent) {}
@@ -55,6 +49,7 @@ final class ChannelLine {
         this.watch = watch;
         this.replay = new LogReplay(this, watch, loop, delivery);
         this.followers = new Followers(loop, delivery);
+        this.healing = new HealingReads(key, loop, delivery, this::heal);
         this.idleSince = delivery.nanos();
     }
 
@@ -113,7 +108,7 @@ final class ChannelLine {
         if (tail != null) {
             tail.restart(seenTo);
         }
-        cancelHold();
+        healing.close();
     }
 
     private void place(Subscription subscription) {
@@ -239,7 +234,7 @@ final class ChannelLine {
         }
         if (event.previous().isAfter(seenTo)) {
             early.add(event);
-            holdForElder();
+            healing.soon();
             return;
         }
         accept(List.of(event));
@@ -250,7 +245,7 @@ final class ChannelLine {
     void expect(String epoch, Timetoken head) {
         if (epoch.equals(this.epoch) && head.isAfter(horizon()) && head.isAfter(expected)) {
             expected = head;
-            holdForElder();
+            healing.soon();
         }
     }
 
@@ -270,7 +265,7 @@ final class ChannelLine {
                     return;
                 }
                 if (first.previous().isAfter(seenTo)) {
-                    holdForElder();
+                    healing.soon();
                     return;
                 }
                 accept(List.of(first));
@@ -278,7 +273,7 @@ final class ChannelLine {
             early.dropFirst();
         }
         if (!behind && !expected.isAfter(seenTo)) {
-            cancelHold();
+            healing.callOff();
         }
     }
 
@@ -293,54 +288,16 @@ final class ChannelLine {
 
     // ---- healing --------------------------------------------------------------------------------------------------
 
-    private void holdForElder() {
-        if (holdTimer < 0 && !healing && !closed) {
-            healAfter(delivery.options().gapHold());
-        }
-    }
-
-    private void healAfter(Duration delay) {
-        cancelHold();
-        holdTimer = loop.after(delay, () -> {
-            holdTimer = -1;
-            heal();
-        });
-    }
-
-    private void cancelHold() {
-        loop.cancel(holdTimer);
-        holdTimer = -1;
-    }
-
     private void heal() {
         // Until the log was read to its end; a read that fails is no answer.
         behind = true;
-        if (healing || closed) {
-            return;
+        if (!healing.isUnderWay()) {
+            Known known = new Known(epoch, seenTo, expected.isAfter(lastEvent) ? expected : lastEvent);
+            healing.read(seenTo, slice -> healed(slice, known));
         }
-        healing = true;
-        Known known = new Known(epoch, seenTo, expected.isAfter(lastEvent) ? expected : lastEvent);
-        int limit = delivery.options().pageEvents();
-        delivery.stats().logRead();
-        delivery.index()
-                .log(key.app(), key.channel(), seenTo, null, Order.OLDEST_FIRST, limit)
-                .onComplete(read -> {
-                    healing = false;
-                    if (closed) {
-                        return;
-                    }
-                    if (read.failed()) {
-                        healAfter(retry);
-                        Duration longer = retry.multipliedBy(2);
-                        retry = longer.compareTo(LAST_RETRY) < 0 ? longer : LAST_RETRY;
-                    } else {
-                        retry = FIRST_RETRY;
-                        healed(read.result(), known, limit);
-                    }
-                });
     }
 
-    private void healed(LogSlice slice, Known known, int limit) {
+    private void healed(LogSlice slice, Known known) {
         if (!known.epoch.equals(epoch) || known.seenTo.isAfter(seenTo)) {
             // The line began anew meanwhile, and this stretch does not begin where it stands.
             heal();
@@ -367,7 +324,7 @@ final class ChannelLine {
         if (!missed.isEmpty()) {
             accept(missed);
         }
-        if (slice.events().size() >= limit) {
+        if (slice.events().size() >= delivery.options().pageEvents()) {
             heal();
             return;
         }
@@ -377,7 +334,7 @@ final class ChannelLine {
         }
         takeEarly();
         if (expected.isAfter(seenTo)) {
-            holdForElder();
+            healing.soon();
         }
     }
 

@@ -20,8 +20,6 @@ import io.filecast.core.Timetoken;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -42,8 +39,6 @@ import java.util.function.Consumer;
  */
 public final class Delivery implements EventFeed {
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
     private final Vertx vertx;
     private final ChannelIndex index;
     private final BrokerClock clock;
@@ -51,9 +46,8 @@ public final class Delivery implements EventFeed {
     private final InterestListener interest;
     private final DeliveryStats stats = new DeliveryStats();
     private final TailBudget tailBudget;
-    private final AtomicInteger subscriptions = new AtomicInteger();
-    private final List<FeedLoop> loops;
-    private final Map<Thread, FeedLoop> byThread = new ConcurrentHashMap<>();
+    private final SubscriptionBudget budget;
+    private final FeedLoops loops;
     private final Map<AppName, AppWatch> watches = new ConcurrentHashMap<>();
     private final List<Long> timers = new ArrayList<>();
 
@@ -81,72 +75,48 @@ public final class Delivery implements EventFeed {
         this.clock = clock;
         this.options = options;
         this.tailBudget = new TailBudget(options.tailBytesTotal());
-        this.loops = claimLoops(loopCount);
-    }
-
-    private List<FeedLoop> claimLoops(int count) {
-        List<FeedLoop> claimed = new ArrayList<>();
-        List<Object> seen = new ArrayList<>();
-        // Vert.x hands out its loops in turn; another taker in between makes one come twice.
-        for (int i = 0; i < count * 4 && claimed.size() < count; i++) {
-            ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
-            if (!seen.contains(context.nettyEventLoop())) {
-                seen.add(context.nettyEventLoop());
-                claimed.add(newLoop(claimed.size(), context));
-            }
-        }
-        return List.copyOf(claimed);
-    }
-
-    private FeedLoop newLoop(int place, ContextInternal context) {
-        Hub hub = new Hub(options.channelsPerSession(), clock, stats, this::joinReady);
-        return new FeedLoop(place, context, hub);
+        this.budget = new SubscriptionBudget(options.subscriptions());
+        this.loops = new FeedLoops(
+                vertx, loopCount, () -> new Hub(options.channelsPerSession(), clock, stats, this::joinReady));
     }
 
     /**
      * Begins. Sessions may subscribe once it completes.
      */
     public Future<Void> start() {
-        List<Future<Void>> bound = new ArrayList<>();
-        for (FeedLoop loop : loops) {
-            Promise<Void> promise = Promise.promise();
-            bound.add(promise.future());
-            loop.execute(() -> {
-                byThread.put(Thread.currentThread(), loop);
-                promise.complete();
-            });
-        }
+        Future<Void> begun = loops.begin();
         every(options.linger(), loop -> loop.dropIdle(nanos() - options.linger().toNanos(), interest));
         every(options.positionInterval().dividedBy(2), loop -> {
             loop.hub.beginPositionRound();
             loop.tellPositions();
             watches.values().stream().filter(watch -> watch.loop() == loop).forEach(AppWatch::tellPosition);
         });
-        return Future.all(bound).mapEmpty();
+        return begun;
     }
 
     private void every(Duration interval, Consumer<FeedLoop> task) {
         timers.add(vertx.setPeriodic(
-                Math.max(1, interval.toMillis()), id -> loops.forEach(loop -> loop.execute(() -> task.accept(loop)))));
+                Math.max(1, interval.toMillis()),
+                id -> loops.all().forEach(loop -> loop.execute(() -> task.accept(loop)))));
     }
 
     /** Ends; sessions get nothing more. */
     public void close() {
         timers.forEach(vertx::cancelTimer);
         watches.values().forEach(AppWatch::shutDown);
-        for (FeedLoop loop : loops) {
+        for (FeedLoop loop : loops.all()) {
             loop.execute(() -> loop.lines.values().forEach(ChannelLine::close));
         }
     }
 
     /** Who follows which channel here. */
     public Attendance attendance() {
-        return new NodeAttendance(this);
+        return new NodeAttendance(loops);
     }
 
     /** How many subscriptions there are. */
     public int subscriptions() {
-        return subscriptions.get();
+        return budget.taken();
     }
 
     /** What was done so far. */
@@ -174,31 +144,21 @@ public final class Delivery implements EventFeed {
             return;
         }
         ChannelKey key = ChannelKey.of(event);
-        FeedLoop owner = ownerOf(key);
-        send(owner, () -> {
+        FeedLoop owner = loops.ownerOf(key);
+        loops.send(owner, () -> {
             ChannelLine line = owner.lines.get(key);
             if (line != null) {
                 line.offer(event);
             }
         });
         if (watch.hasWildcards()) {
-            send(watch.loop(), () -> watch.hint(event));
-        }
-    }
-
-    /** Runs something on a loop, after all that was sent to it from this thread. Any thread. */
-    void send(FeedLoop target, Runnable task) {
-        FeedLoop here = byThread.get(Thread.currentThread());
-        if (here == null) {
-            target.execute(task);
-        } else {
-            here.post(target, task);
+            loops.send(watch.loop(), () -> watch.hint(event));
         }
     }
 
     @Override
     public Future<Void> subscribe(Session session, Subscribe command) {
-        FeedLoop loop = here();
+        FeedLoop loop = loops.here();
         try {
             command.principal().require(Right.READ, command.pattern());
             checkPresence(command);
@@ -208,7 +168,7 @@ public final class Delivery implements EventFeed {
                 end(replaced, Departure.LOST, command.after() == null); // its user is back in a moment
             }
             Promise<Void> live = Promise.promise();
-            claim(1);
+            budget.claim(1);
             Subscription subscription = registered(loop, session, command, live);
             if (command.state() != null) {
                 subscription.state = new MemberState(command.state(), clock.now());
@@ -224,7 +184,7 @@ public final class Delivery implements EventFeed {
         try {
             return loop.hub.register(loop, session, command, live);
         } catch (BrokerError refused) {
-            release(1);
+            budget.release(1);
             throw refused;
         }
     }
@@ -247,7 +207,7 @@ public final class Delivery implements EventFeed {
     @Override
     public void state(Session session, ChannelName channel, JsonText state) {
         requireUser(session.principal());
-        FeedLoop loop = here();
+        FeedLoop loop = loops.here();
         Subscription subscription = loop.hub.find(session, new ChannelPattern(channel.value(), null));
         if (subscription == null) {
             throw BrokerError.of(ErrorCode.CONFLICT, "a state is set on a channel that is subscribed by its name");
@@ -270,7 +230,7 @@ public final class Delivery implements EventFeed {
             return;
         }
         ChannelKey key = keyOf(subscription);
-        FeedLoop owner = ownerOf(key);
+        FeedLoop owner = loops.ownerOf(key);
         subscription.loop.post(
                 owner,
                 () -> owner.lines
@@ -285,14 +245,14 @@ public final class Delivery implements EventFeed {
     }
 
     private AppWatch newWatch(AppName app) {
-        AppWatch watch = new AppWatch(app, loops.get(Math.floorMod(app.hashCode(), loops.size())), this);
+        AppWatch watch = new AppWatch(app, loops.ownerOf(app), this);
         watch.checkSoon();
         return watch;
     }
 
     @Override
     public void unsubscribe(Session session, ChannelPattern pattern) {
-        Subscription subscription = here().hub.find(session, pattern);
+        Subscription subscription = loops.here().hub.find(session, pattern);
         if (subscription != null) {
             end(subscription, Departure.GOODBYE, true);
         }
@@ -300,7 +260,7 @@ public final class Delivery implements EventFeed {
 
     @Override
     public void leave(Session session, Departure how) {
-        here().hub.all(session).forEach(subscription -> end(subscription, how, false));
+        loops.here().hub.all(session).forEach(subscription -> end(subscription, how, false));
     }
 
     private void end(Subscription subscription, Departure how, boolean tellWider) {
@@ -319,7 +279,7 @@ public final class Delivery implements EventFeed {
             if (subscription.joined) {
                 forget(subscription);
             }
-            release(1);
+            budget.release(1);
             subscription.loop.hub.remove(subscription, why, how, tellWider);
             joinReady(subscription.follower);
         }
@@ -332,7 +292,7 @@ public final class Delivery implements EventFeed {
             return;
         }
         ChannelKey key = keyOf(subscription);
-        FeedLoop owner = ownerOf(key);
+        FeedLoop owner = loops.ownerOf(key);
         subscription.loop.post(owner, () -> owner.lines.get(key).leave(subscription));
     }
 
@@ -340,22 +300,14 @@ public final class Delivery implements EventFeed {
         return new ChannelKey(subscription.app, subscription.pattern.channel());
     }
 
-    private FeedLoop here() {
-        FeedLoop loop = byThread.get(Thread.currentThread());
-        if (loop == null) {
-            throw new IllegalStateException("sessions subscribe on one of the node's event loops");
-        }
-        return loop;
-    }
-
     // ---- for the parts of delivery ----------------------------------------------------------------------------------
 
-    List<FeedLoop> loops() {
+    FeedLoops loops() {
         return loops;
     }
 
-    int loopCount() {
-        return loops.size();
+    SubscriptionBudget budget() {
+        return budget;
     }
 
     ChannelIndex index() {
@@ -376,35 +328,12 @@ public final class Delivery implements EventFeed {
         return clock.now();
     }
 
-    /**
-     * Counts subscriptions in.
-     *
-     * @throws BrokerError {@link ErrorCode#RATE_LIMITED} when the node has as many as it may
-     */
-    void claim(int count) {
-        if (subscriptions.addAndGet(count) > options.subscriptions()) {
-            release(count);
-            throw BrokerError.of(ErrorCode.RATE_LIMITED, "this node has as many subscriptions as it may", RETRY_AFTER);
-        }
-    }
-
-    /** Counts subscriptions out. */
-    void release(int count) {
-        subscriptions.addAndGet(-count);
-    }
-
     DeliveryOptions options() {
         return options;
     }
 
     InterestListener interest() {
         return interest;
-    }
-
-    /** The loop that keeps a channel's order. */
-    FeedLoop ownerOf(ChannelKey key) {
-        int hash = key.hashCode();
-        return loops.get(Math.floorMod(hash ^ hash >>> 16, loops.size()));
     }
 
     Tail newTail(Timetoken from) {

@@ -7,11 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.filecast.core.Event;
 import io.filecast.core.JsonText;
+import io.filecast.core.filter.Filter;
 import io.filecast.core.filter.FilterSubject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** An event as filters see it: its meta is the file's where a file came without any for the event. Event-loop confined: it reads the user's JSON once, when a filter first asks. */
+/**
+ * An event as filters see it: its meta is the file's where a file came without any for the event. Event-loop confined: it
+ * reads the user's JSON once, when a filter first asks.
+ */
 final class EventSubject implements FilterSubject {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventSubject.class);
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -22,6 +29,16 @@ final class EventSubject implements FilterSubject {
 
     EventSubject(Event event) {
         this.event = event;
+    }
+
+    /** Whether it is what somebody asked for; a filter that breaks is logged, and asks for nothing. */
+    boolean passes(Filter filter) {
+        try {
+            return filter.matches(this);
+        } catch (RuntimeException e) {
+            LOG.error("a filter broke, filter={}", filter, e);
+            return false;
+        }
     }
 
     @Override

@@ -11,8 +11,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One session and all that it follows; it decides which of overlapping subscriptions brings an event, by the rule in
- * {@link Hub}. Event-loop confined.
+ * One session and all that it follows; it decides which of overlapping subscriptions brings an event. Event-loop confined.
+ *
+ * <h2>Who speaks, where a session follows a channel twice</h2>
+ *
+ * An event comes once, by the narrowest subscription that speaks for it: one by name before any wildcard, a longer
+ * wildcard before a shorter one. Whether it passes that one's filter decides; a wider one does not bring what the
+ * narrower left out. Who speaks from where:
+ *
+ * <ul>
+ *   <li>A subscription that resumes speaks for all of its channels from the moment it is asked for: what was before its
+ *       position the client has already, what is after it will come by it. So a client that comes back with both gets
+ *       nothing twice if it asks for the narrower one first, or for both in one turn. A client that resumes below a
+ *       wildcard that is live already gets all that it asked for, even what the wildcard had brought.
+ *   <li>A subscription that begins now below a wildcard takes over where that one stands, and speaks from there on. So
+ *       all that is before its first position has come already, and the rule for resuming holds. Overlapping ones of a
+ *       session therefore begin one after the other.
+ *   <li>When a subscription ends, the next wider one speaks again: not for what the narrower had brought, which it may
+ *       come to later, but for all the rest. If it had left events to the narrower which that one now never brings, it
+ *       begins anew with {@code recovered:false}; rarely without need, never without saying so.
+ * </ul>
  */
 final class Follower {
 

@@ -16,13 +16,15 @@ final class Followers {
 
     private final FeedLoop loop;
     private final Delivery delivery;
+    private final List<FeedLoop> all;
     private final int[] perLoop;
     private int count;
 
     Followers(FeedLoop loop, Delivery delivery) {
         this.loop = loop;
         this.delivery = delivery;
-        this.perLoop = new int[delivery.loopCount()];
+        this.all = delivery.loops().all();
+        this.perLoop = new int[all.size()];
     }
 
     void add(Subscription subscription) {
@@ -42,7 +44,7 @@ final class Followers {
 
     /** Tells all. */
     void tell(Consumer<Hub> task) {
-        for (FeedLoop target : delivery.loops()) {
+        for (FeedLoop target : all) {
             if (perLoop[target.index] > 0) {
                 loop.post(target, () -> task.accept(target.hub));
             }

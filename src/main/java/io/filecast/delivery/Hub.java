@@ -10,15 +10,11 @@ import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
 import io.filecast.core.EventFeed.EncodedEvent;
-import io.filecast.core.Notice;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
-import io.filecast.core.filter.Filter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,25 +26,7 @@ import org.slf4j.LoggerFactory;
  * The sessions of one event loop and what they follow. Event-loop confined.
  *
  * <p>Like subscriptions of a channel form a {@link Group}: an event is filtered once and encoded once for all of them.
- *
- * <h2>Who speaks, where a session follows a channel twice</h2>
- *
- * An event comes once, by the narrowest subscription that speaks for it: one by name before any wildcard, a longer
- * wildcard before a shorter one. Whether it passes that one's filter decides; a wider one does not bring what the
- * narrower left out. Who speaks from where:
- *
- * <ul>
- *   <li>A subscription that resumes speaks for all of its channels from the moment it is asked for: what was before its
- *       position the client has already, what is after it will come by it. So a client that comes back with both gets
- *       nothing twice if it asks for the narrower one first, or for both in one turn. A client that resumes below a
- *       wildcard that is live already gets all that it asked for, even what the wildcard had brought.
- *   <li>A subscription that begins now below a wildcard takes over where that one stands, and speaks from there on. So
- *       all that is before its first position has come already, and the rule for resuming holds. Overlapping ones of a
- *       session therefore begin one after the other.
- *   <li>When a subscription ends, the next wider one speaks again: not for what the narrower had brought, which it may
- *       come to later, but for all the rest. If it had left events to the narrower which that one now never brings, it
- *       begins anew with {@code recovered:false}; rarely without need, never without saying so.
- * </ul>
+ * Which of a session's overlapping subscriptions brings an event its {@link Follower} decides.
  */
 final class Hub {
 
@@ -61,8 +39,7 @@ final class Hub {
     private final BrokerClock clock;
     private final DeliveryStats stats;
     private final Consumer<Follower> whenBegun;
-    private final Map<ChannelKey, Audience> byName = new HashMap<>();
-    private final Map<AppName, WildcardMap<Audience>> byWildcard = new HashMap<>();
+    private final Audiences audiences = new Audiences();
     private final Map<EventFeed.Session, Follower> followers = new IdentityHashMap<>();
     private final Attendees attendees = new Attendees();
     private int positionRound;
@@ -86,7 +63,7 @@ final class Hub {
 
     /** Tells a watcher of all who follow a channel by name, and of all who come and go. */
     void watch(ChannelKey key, Watcher watcher) {
-        attendees.watch(key, watcher, byName.get(key));
+        attendees.watch(key, watcher, audiences.of(key));
     }
 
     // ---- beginning and ending -------------------------------------------------------------------------------------
@@ -134,8 +111,7 @@ final class Hub {
             followers.remove(subscription.session);
         }
         if (subscription.isLive()) {
-            subscription.audience.remove(subscription);
-            dropEmptyAudience(subscription);
+            audiences.remove(subscription);
             attendees.went(subscription, how);
         }
         if (holed != null && tellWider) {
@@ -161,7 +137,7 @@ final class Hub {
         }
         subscription.reach(startAfter);
         subscription.lastRound = positionRound;
-        audienceOf(subscription).add(subscription);
+        audiences.add(subscription);
         attendees.came(subscription);
         Promise<Void> live = subscription.live;
         subscription.live = null;
@@ -231,11 +207,10 @@ final class Hub {
 
     /** An event as a subscription gets it later than others; null when it is not for it. */
     private EncodedEvent replayed(Subscription subscription, Event event, Instant now) {
-        EventSubject subject = subscription.filter == null ? null : new EventSubject(event);
         boolean isForIt = !event.silent()
                 && !event.isExpiredAt(now)
                 && subscription.follower.isBroughtBy(subscription, event)
-                && passes(subscription.filter, subject)
+                && (subscription.filter == null || new EventSubject(event).passes(subscription.filter))
                 && event.isVisibleTo(subscription.principal());
         return isForIt ? encode(subscription.session.encoder(), event) : null;
     }
@@ -245,7 +220,7 @@ final class Hub {
     /** Delivers what happened in a channel, in order. */
     void deliver(ChannelKey key, List<Event> events) {
         for (Event event : events) {
-            Audience audience = byName.get(key);
+            Audience audience = audiences.of(key);
             if (audience != null) {
                 new Outgoing(event).to(audience);
             }
@@ -255,10 +230,10 @@ final class Hub {
     /** Delivers what happened in an app, in order, to those who follow wildcards. */
     void deliverToWildcards(AppName app, List<Event> events) {
         for (Event event : events) {
-            WildcardMap<Audience> audiences = byWildcard.get(app);
-            if (audiences != null) {
+            WildcardMap<Audience> wildcards = audiences.ofWildcards(app);
+            if (wildcards != null) {
                 Outgoing outgoing = new Outgoing(event);
-                audiences.first(event.channel(), audience -> {
+                wildcards.first(event.channel(), audience -> {
                     outgoing.to(audience);
                     return false;
                 });
@@ -289,7 +264,7 @@ final class Hub {
                 return;
             }
             for (Group group : audience.groups()) {
-                if (group.filter == null || passes(group.filter, subject())) {
+                if (group.filter == null || subject().passes(group.filter)) {
                     to(group);
                 }
             }
@@ -325,30 +300,6 @@ final class Hub {
         subscription.hand(event, bytes);
     }
 
-    /** Whether an event is what somebody asked for; null asks for everything. */
-    static boolean passes(Filter filter, EventSubject subject) {
-        try {
-            return filter == null || filter.matches(subject);
-        } catch (RuntimeException e) {
-            LOG.error("a filter broke, filter={}", filter, e);
-            return false;
-        }
-    }
-
-    /** The bytes of a notice; null when its dialect has none, or its encoder breaks. */
-    static EncodedEvent encode(EventFeed.EventEncoder encoder, Notice notice) {
-        try {
-            return encoder.encode(notice);
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "a notice could not be encoded, channel={} encoder={}",
-                    notice.channel(),
-                    encoder.getClass().getName(),
-                    e);
-            return null;
-        }
-    }
-
     /** The bytes of an event; null when its encoder breaks, and then nobody who uses it gets the event. */
     private static EncodedEvent encode(EventFeed.EventEncoder encoder, Event event) {
         try {
@@ -368,7 +319,7 @@ final class Hub {
 
     /** A channel's data set was lost: everyone who follows it begins anew. */
     void restart(ChannelKey key, Position position) {
-        Audience audience = byName.get(key);
+        Audience audience = audiences.of(key);
         if (audience != null) {
             restart(audience, position);
         }
@@ -376,10 +327,7 @@ final class Hub {
 
     /** An app's data set was lost: everyone who follows a wildcard begins anew. */
     void restartWildcards(AppName app, Position position) {
-        WildcardMap<Audience> audiences = byWildcard.get(app);
-        if (audiences != null) {
-            new ArrayList<>(audiences.values()).forEach(audience -> restart(audience, position));
-        }
+        audiences.allOfWildcards(app).forEach(audience -> restart(audience, position));
     }
 
     private static void restart(Audience audience, Position position) {
@@ -401,7 +349,7 @@ final class Hub {
 
     /** Tells the quiet followers of a channel how far they are. */
     void tellPosition(ChannelKey key, Position position) {
-        Audience audience = byName.get(key);
+        Audience audience = audiences.of(key);
         if (audience != null) {
             tellPosition(audience, position);
         }
@@ -409,10 +357,7 @@ final class Hub {
 
     /** Tells the quiet followers of an app's wildcards how far they are. */
     void tellWildcardPosition(AppName app, Position position) {
-        WildcardMap<Audience> audiences = byWildcard.get(app);
-        if (audiences != null) {
-            new ArrayList<>(audiences.values()).forEach(audience -> tellPosition(audience, position));
-        }
+        audiences.allOfWildcards(app).forEach(audience -> tellPosition(audience, position));
     }
 
     private void tellPosition(Audience audience, Position position) {
@@ -427,39 +372,5 @@ final class Hub {
                 subscription.moved(position);
             }
         });
-    }
-
-    // ---- audiences ------------------------------------------------------------------------------------------------
-
-    private Audience audienceOf(Subscription subscription) {
-        if (!subscription.pattern.isWildcard()) {
-            return byName.computeIfAbsent(keyOf(subscription), ignored -> new Audience());
-        }
-        WildcardMap<Audience> audiences = byWildcard.computeIfAbsent(subscription.app, ignored -> new WildcardMap<>());
-        Audience audience = audiences.get(subscription.pattern);
-        if (audience == null) {
-            audience = new Audience();
-            audiences.put(subscription.pattern, audience);
-        }
-        return audience;
-    }
-
-    private void dropEmptyAudience(Subscription subscription) {
-        if (!subscription.audience.isEmpty()) {
-            return;
-        }
-        if (!subscription.pattern.isWildcard()) {
-            byName.remove(keyOf(subscription));
-            return;
-        }
-        WildcardMap<Audience> audiences = byWildcard.get(subscription.app);
-        audiences.remove(subscription.pattern);
-        if (audiences.isEmpty()) {
-            byWildcard.remove(subscription.app);
-        }
-    }
-
-    private static ChannelKey keyOf(Subscription subscription) {
-        return new ChannelKey(subscription.app, subscription.pattern.channel());
     }
 }

@@ -13,10 +13,10 @@ import java.util.function.Consumer;
 /** Presence's side of delivery: what is asked of it goes to all loops, each of which knows its own sessions. Any thread. */
 final class NodeAttendance implements Attendance {
 
-    private final Delivery delivery;
+    private final FeedLoops loops;
 
-    NodeAttendance(Delivery delivery) {
-        this.delivery = delivery;
+    NodeAttendance(FeedLoops loops) {
+        this.loops = loops;
     }
 
     @Override
@@ -27,7 +27,7 @@ final class NodeAttendance implements Attendance {
     @Override
     public Future<Void> watch(AppName app, ChannelName channel, Watcher watcher) {
         ChannelKey key = new ChannelKey(app, channel);
-        AtomicInteger open = new AtomicInteger(delivery.loopCount());
+        AtomicInteger open = new AtomicInteger(loops.all().size());
         Promise<Void> told = Promise.promise();
         everywhere(hub -> {
             hub.watch(key, watcher);
@@ -57,8 +57,8 @@ final class NodeAttendance implements Attendance {
     }
 
     private void everywhere(Consumer<Hub> task) {
-        for (FeedLoop loop : delivery.loops()) {
-            delivery.send(loop, () -> task.accept(loop.hub));
+        for (FeedLoop loop : loops.all()) {
+            loops.send(loop, () -> task.accept(loop.hub));
         }
     }
 }

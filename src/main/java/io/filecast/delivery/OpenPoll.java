@@ -201,7 +201,7 @@ final class OpenPoll {
                 && event.isVisibleTo(request.principal())
                 && (request.filter() == null
                         || event.channel().isPresence()
-                        || Hub.passes(request.filter(), subjects.apply(event)));
+                        || subjects.apply(event).passes(request.filter()));
     }
 
     // ---- its end --------------------------------------------------------------------------------------------------

@@ -151,7 +151,7 @@ public final class Polls implements CursorFeed {
             if (openByKey.merge(key, 1, Integer::sum) > options.pollsPerKey()) {
                 throw BrokerError.of(ErrorCode.RATE_LIMITED, "the key has as many open polls as it may", RETRY_AFTER);
             }
-            delivery.claim(request.patterns().size());
+            delivery.budget().claim(request.patterns().size());
         } catch (BrokerError refused) {
             discountKey(key);
             throw refused;
@@ -159,7 +159,7 @@ public final class Polls implements CursorFeed {
     }
 
     private void discount(PollRequest request) {
-        delivery.release(request.patterns().size());
+        delivery.budget().release(request.patterns().size());
         discountKey(keyOf(request.principal()));
     }
 

@@ -77,7 +77,7 @@ final class Subscription {
     /** When it was last told a position or an event, in the loop's count of position rounds. */
     int lastRound;
 
-    /** From where on it speaks for its channels; null while it does not. See {@link Hub}. */
+    /** From where on it speaks for its channels; null while it does not. See {@link Follower}. */
     Timetoken speaksFrom;
 
     /** The last event that a wider subscription left to it. */

@@ -151,7 +151,7 @@ final class DeliveryRig implements AutoCloseable {
 
     /** How many lines the loops keep. */
     int lines() {
-        return delivery.loops().stream()
+        return delivery.loops().all().stream()
                 .mapToInt(loop -> {
                     Promise<Integer> count = Promise.promise();
                     loop.execute(() -> count.complete(loop.lines.size()));

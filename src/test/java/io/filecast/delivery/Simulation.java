@@ -292,7 +292,7 @@ final class Simulation implements AutoCloseable {
     /** Cuts everyone off, and waits until nothing is kept for anybody. */
     void empty() {
         clients.forEach(SimulatedClient::cut);
-        for (FeedLoop loop : delivery.loops()) {
+        for (FeedLoop loop : delivery.loops().all()) {
             await("an empty loop", () -> {
                 Promise<Boolean> isEmpty = Promise.promise();
                 loop.execute(() -> isEmpty.complete(

@@ -1,6 +1,7 @@
 package io.filecast.adapter.websocket;
 
 import io.filecast.core.Departure;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 
 /** Why a socket ended: the code of its close frame, and the text that goes with it unless there is a better one. */
 public enum CloseReason {
@@ -37,6 +38,14 @@ public enum CloseReason {
     CloseReason(int code, String text) {
         this.code = code;
         this.text = text;
+    }
+
+    /** Why a socket ends on which a frame came that Netty's decoder refuses. */
+    static CloseReason of(WebSocketCloseStatus refusal) {
+        if (refusal.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+            return TOO_LARGE;
+        }
+        return refusal.equals(WebSocketCloseStatus.INVALID_PAYLOAD_DATA) ? NOT_UTF8 : PROTOCOL_ERROR;
     }
 
     /** The code of the close frame; stable. */

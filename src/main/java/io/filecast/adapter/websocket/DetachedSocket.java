@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
@@ -392,15 +391,6 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
     private void refuse(CorruptedWebSocketFrameException bad) {
         // The decoder has lost its place in the stream: what still comes is thrown away unread.
         ctx.pipeline().remove(WebSocketFrameDecoder.class);
-        close(reasonFor(bad.closeStatus()), bad.getMessage());
-    }
-
-    private static CloseReason reasonFor(WebSocketCloseStatus status) {
-        if (status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
-            return CloseReason.TOO_LARGE;
-        }
-        return status.equals(WebSocketCloseStatus.INVALID_PAYLOAD_DATA)
-                ? CloseReason.NOT_UTF8
-                : CloseReason.PROTOCOL_ERROR;
+        close(CloseReason.of(bad.closeStatus()), bad.getMessage());
     }
 }
