@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A command waits while there is no connection, and is sent again when its answer was lost with one, until its time is
  * over: so every command must be harmless when it is done twice. A connection that owes an answer for half of a command's
- * time counts as dead and is closed before anything is sent again; no answer can come twice.
+ * time counts as dead and is closed before anything is sent again; no answer can come twice. While the loop itself stood still,
+ * nobody's time goes by: answers may have come that it has not read.
  */
 final class RedisLink {
 
@@ -36,6 +37,7 @@ final class RedisLink {
     private final RedisSettings settings;
     private final Runnable onReturn;
     private final long attemptNanos;
+    private final LoopTime time;
     private final long timer;
 
     /** In the order of their deadlines: all have the same time. */
@@ -59,6 +61,7 @@ final class RedisLink {
         this.onReturn = onReturn;
         this.attemptNanos = settings.commandTimeout().toNanos() / 2;
         long period = Math.max(10, Math.min(100, settings.commandTimeout().toMillis() / 20));
+        this.time = new LoopTime(TimeUnit.MILLISECONDS.toNanos(2 * period), System::nanoTime);
         this.timer = vertx.setPeriodic(period, id -> checkDeadlines());
         connect();
     }
@@ -69,7 +72,8 @@ final class RedisLink {
         private final Request request;
         private final boolean replicated;
         private final Promise<Answer> promise;
-        private long deadlineNanos;
+        private long deadline;
+        private long sent;
         private long sentNanos;
         private int loads;
         private Answer answer;
@@ -96,7 +100,7 @@ final class RedisLink {
         } else if (waiting.size() + underWay.size() >= settings.maxPending()) {
             call.promise.fail(RedisErrors.overloaded());
         } else {
-            call.deadlineNanos = System.nanoTime() + settings.commandTimeout().toNanos();
+            call.deadline = time.now() + settings.commandTimeout().toNanos();
             if (session != null && session.isReady()) {
                 transmit(call);
             } else {
@@ -172,12 +176,12 @@ final class RedisLink {
 
     /** Gives up what has run out of time, and a connection that does not answer. */
     private void checkDeadlines() {
-        long now = System.nanoTime();
+        long now = time.tick();
         boolean hung = false;
         for (Iterator<Call> calls = underWay.iterator(); calls.hasNext(); ) {
             Call call = calls.next();
-            hung |= call.sentNanos + attemptNanos - now < 0;
-            if (call.deadlineNanos - now < 0) {
+            hung |= call.sent + attemptNanos < now;
+            if (call.deadline < now) {
                 hung = true;
                 calls.remove();
                 call.promise.fail(RedisErrors.timedOut());
@@ -186,7 +190,7 @@ final class RedisLink {
         if (hung) {
             lost(session, RedisErrors.timedOut());
         }
-        while (!waiting.isEmpty() && waiting.peek().deadlineNanos - now < 0) {
+        while (!waiting.isEmpty() && waiting.peek().deadline < now) {
             waiting.poll().promise.fail(RedisErrors.timedOut());
         }
     }
@@ -196,6 +200,7 @@ final class RedisLink {
     private void transmit(Call call) {
         RedisSession on = session;
         underWay.add(call);
+        call.sent = time.now();
         call.sentNanos = System.nanoTime();
         call.answer = null;
         on.send(call.request).onComplete(reply -> {

@@ -202,6 +202,31 @@ class RedisLinkIT {
         logged.forEach((number, times) -> assertEquals(1, times, "number " + number));
     }
 
+    @Test
+    void aLoopThatStoodStillReadsWhatWasAnsweredMeanwhile() {
+        RedisLinks links = links(settings().withCommandTimeout(BRIEF));
+        AtomicInteger returns = new AtomicInteger();
+        links.onReturn(returns::incrementAndGet);
+        Promise<Void> answered = Promise.promise();
+        vertx.runOnContext(start -> links.ping()
+                .compose(connected -> {
+                    Future<?> ping = links.ping();
+                    standStill(BRIEF.multipliedBy(3));
+                    return ping;
+                })
+                .<Void>mapEmpty()
+                .onComplete(answered));
+        get(answered.future());
+        assertEquals(0, returns.get(), "the connection was given up");
+    }
+
+    private static void standStill(Duration time) {
+        long until = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - until < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
     // ---- refusals -------------------------------------------------------------------------------------------------
 
     @Test
