@@ -24,7 +24,8 @@ public record RedisConfig(
         int minReplicas,
 
         @Key(
-                about = "A Redis command without an answer for so long has failed.",
+                about =
+                        "A Redis command without an answer for so long has failed; time in which the node itself stood still is not counted.",
                 byDefault = "5s",
                 min = "100ms",
                 max = "1m")

@@ -33,6 +33,9 @@ final class RedisLink {
     private static final long LAST_BACKOFF_MS = 1000;
     private static final int MOST_LOADS = 3;
 
+    /** How long a loop may stand still before its commands are given up after all: scripts know a command again for two minutes. */
+    private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final Vertx vertx;
     private final RedisSettings settings;
     private final Runnable onReturn;
@@ -73,6 +76,7 @@ final class RedisLink {
         private final boolean replicated;
         private final Promise<Answer> promise;
         private long deadline;
+        private long lastNanos;
         private long sent;
         private long sentNanos;
         private int loads;
@@ -100,7 +104,9 @@ final class RedisLink {
         } else if (waiting.size() + underWay.size() >= settings.maxPending()) {
             call.promise.fail(RedisErrors.overloaded());
         } else {
-            call.deadline = time.now() + settings.commandTimeout().toNanos();
+            long patience = settings.commandTimeout().toNanos();
+            call.deadline = time.now() + patience;
+            call.lastNanos = System.nanoTime() + patience + STANDSTILL_NANOS;
             if (session != null && session.isReady()) {
                 transmit(call);
             } else {
@@ -145,6 +151,7 @@ final class RedisLink {
         opened.markReady();
         backoffMs = FIRST_BACKOFF_MS;
         LOG.debug("connected to Redis at {}", settings);
+        checkDeadlines();
         while (session == opened && !waiting.isEmpty()) {
             transmit(waiting.poll());
         }
@@ -181,7 +188,7 @@ final class RedisLink {
         for (Iterator<Call> calls = underWay.iterator(); calls.hasNext(); ) {
             Call call = calls.next();
             hung |= call.sent + attemptNanos < now;
-            if (call.deadline < now) {
+            if (isOver(call, now)) {
                 hung = true;
                 calls.remove();
                 call.promise.fail(RedisErrors.timedOut());
@@ -190,9 +197,13 @@ final class RedisLink {
         if (hung) {
             lost(session, RedisErrors.timedOut());
         }
-        while (!waiting.isEmpty() && waiting.peek().deadline < now) {
+        while (!waiting.isEmpty() && isOver(waiting.peek(), now)) {
             waiting.poll().promise.fail(RedisErrors.timedOut());
         }
+    }
+
+    private static boolean isOver(Call call, long now) {
+        return call.deadline < now || call.lastNanos - System.nanoTime() < 0;
     }
 
     // ---- commands -------------------------------------------------------------------------------------------------
