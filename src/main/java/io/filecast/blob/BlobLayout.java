@@ -4,12 +4,17 @@ import io.filecast.core.AppName;
 import io.filecast.core.BlobId;
 import io.filecast.core.FileId;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
@@ -225,6 +230,26 @@ final class BlobLayout {
     void ensureApp(DiskCalls calls, AppName app) throws IOException {
         ensure(calls, app(app));
         force(calls, root);
+    }
+
+    /**
+     * What a directory of the tree holds; nothing where there is none. A link is not followed.
+     *
+     * @throws IOException when it cannot be read to its end
+     */
+    static List<Path> entriesOf(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            entries.forEach(found::add);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return found;
     }
 
     private void refuseNewer() throws IOException {

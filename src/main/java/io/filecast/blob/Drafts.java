@@ -7,12 +7,10 @@ import io.filecast.core.Draft.Segment;
 import io.filecast.core.FileId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -72,7 +70,7 @@ final class Drafts {
     /** Removes what earlier writers left and nobody counts on: no later call can commit it any more. */
     private void removeUncommitted(Draft draft) throws IOException {
         Set<Long> committed = draft.segments().stream().map(Segment::number).collect(Collectors.toSet());
-        for (Path file : list(layout.draft(app, draft.upload()))) {
+        for (Path file : BlobLayout.entriesOf(layout.draft(app, draft.upload()))) {
             long number = BlobLayout.segmentNumber(file.getFileName().toString());
             if (number >= 0 && number < draft.own() && !committed.contains(number)) {
                 calls.delete(file);
@@ -114,7 +112,7 @@ final class Drafts {
     /** Removes all segments of an upload. */
     void drop(FileId upload) throws IOException {
         Path directory = layout.draft(app, upload);
-        for (Path file : list(directory)) {
+        for (Path file : BlobLayout.entriesOf(directory)) {
             calls.delete(file);
         }
         calls.removeDirectory(directory);
@@ -123,7 +121,7 @@ final class Drafts {
     /** Names uploads that have segments; goes on where the last call stopped. */
     synchronized List<FileId> names(int limit) throws IOException {
         if (toName.isEmpty()) {
-            for (Path directory : list(layout.drafts(app))) {
+            for (Path directory : BlobLayout.entriesOf(layout.drafts(app))) {
                 String name = directory.getFileName().toString();
                 if (isUpload(name)) {
                     toName.add(new FileId(name));
@@ -144,18 +142,5 @@ final class Drafts {
         } catch (BrokerError e) {
             return false;
         }
-    }
-
-    private static List<Path> list(Path directory) throws IOException {
-        if (Files.isSymbolicLink(directory)) {
-            return List.of();
-        }
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            entries.forEach(found::add);
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
-        }
-        return found;
     }
 }

@@ -7,13 +7,10 @@ import io.filecast.core.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -98,7 +95,7 @@ final class MadeFiles {
 
     private void makeRoom(Path directory, String name, int most) throws IOException {
         List<Aged> others = new ArrayList<>();
-        for (Path file : list(directory)) {
+        for (Path file : BlobLayout.entriesOf(directory)) {
             if (!file.getFileName().toString().equals(name)) {
                 others.add(new Aged(file, changed(file)));
             }
@@ -124,7 +121,7 @@ final class MadeFiles {
 
     /** Removes a directory of things whose blob is gone. */
     void removeAllIn(Path directory) throws IOException {
-        List<Path> files = list(directory);
+        List<Path> files = BlobLayout.entriesOf(directory);
         if (files.isEmpty() && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -132,20 +129,5 @@ final class MadeFiles {
             calls.delete(file);
         }
         calls.removeDirectory(directory);
-    }
-
-    private static List<Path> list(Path directory) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            entries.forEach(files::add);
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        return files;
     }
 }

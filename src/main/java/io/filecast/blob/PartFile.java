@@ -5,7 +5,6 @@ import io.filecast.core.PictureType;
 import io.filecast.core.SealedBlob;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +15,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,24 +57,15 @@ final class PartFile implements SinkFile {
 
     @Override
     public void write(List<Buffer> buffers) throws IOException {
-        ByteBuffer[] bytes = buffers.stream()
-                .map(buffer -> ((BufferInternal) buffer).getByteBuf())
-                .flatMap(buffer -> Stream.of(buffer.nioBuffers()))
-                .toArray(ByteBuffer[]::new);
-        long length = 0;
-        for (ByteBuffer buffer : bytes) {
-            length += buffer.remaining();
-        }
-        claim.use(length);
+        Gathered bytes = Gathered.of(buffers);
+        claim.use(bytes.sizeBytes());
         open();
-        for (ByteBuffer buffer : bytes) {
-            digest.update(buffer.duplicate());
-            remember(buffer.duplicate());
+        bytes.addTo(digest);
+        bytes.forEach(this::remember);
+        if (bytes.sizeBytes() > 0) {
+            calls.write(file, bytes.buffers());
         }
-        if (length > 0) {
-            calls.write(file, bytes);
-        }
-        sizeBytes += length;
+        sizeBytes += bytes.sizeBytes();
     }
 
     private void remember(ByteBuffer bytes) {

@@ -9,11 +9,9 @@ import io.filecast.core.PictureType;
 import io.filecast.core.SealedBlob;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,7 +20,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,31 +66,22 @@ final class SegmentFile implements SinkFile {
 
     @Override
     public void write(List<Buffer> buffers) throws IOException {
-        ByteBuffer[] bytes = buffers.stream()
-                .map(buffer -> ((BufferInternal) buffer).getByteBuf())
-                .flatMap(buffer -> Stream.of(buffer.nioBuffers()))
-                .toArray(ByteBuffer[]::new);
-        long length = 0;
-        for (ByteBuffer buffer : bytes) {
-            length += buffer.remaining();
-        }
-        if (length == 0) {
+        Gathered bytes = Gathered.of(buffers);
+        if (bytes.sizeBytes() == 0) {
             return;
         }
-        claim.use(length);
+        claim.use(bytes.sizeBytes());
         open();
-        for (ByteBuffer buffer : bytes) {
-            hash(chunk, buffer);
-            hash(whole, buffer);
-        }
+        hash(chunk, bytes);
+        hash(whole, bytes);
         isSynced = false;
-        calls.write(file, bytes);
-        sizeBytes += length;
+        calls.write(file, bytes.buffers());
+        sizeBytes += bytes.sizeBytes();
     }
 
-    private static void hash(MessageDigest digest, ByteBuffer bytes) {
+    private static void hash(MessageDigest digest, Gathered bytes) {
         if (digest != null) {
-            digest.update(bytes.duplicate());
+            bytes.addTo(digest);
         }
     }
 

@@ -97,26 +97,18 @@ class CrashIT {
         AtomicBoolean isOver = new AtomicBoolean();
         Thread keeper = new Thread(() -> keepConnected(followers, isOver), "keeper");
         keeper.start();
-        List<CrashLoad> publishers = new ArrayList<>();
-        List<Thread> threads = new ArrayList<>();
+        Workforce publishers = new Workforce(ledger);
         for (int i = 0; i < PUBLISHERS; i++) {
-            String name = round.channels().get(0) + i;
-            publishers.add(new CrashLoad(name, round.channels(), this::api, ledger, random.nextLong()));
-            threads.add(new Thread(publishers.get(i), name));
-            threads.get(i).start();
+            CrashLoad load = new CrashLoad(round.channels(), this::api, ledger, random.nextLong());
+            publishers.add(round.channels().get(0) + i, load::operate);
         }
-        int killAt = 1 + random.nextInt(MOST_BEFORE_THE_KILL);
-        Eventually.holds("the publishers get on", () -> ledger.acknowledged() >= killAt);
+        publishers.getOn(1 + random.nextInt(MOST_BEFORE_THE_KILL));
         node = victim.kill(node, random);
-        int goal = ledger.acknowledged() + AFTER_THE_KILL;
-        Eventually.holds("the publishers get on after the crash", () -> ledger.acknowledged() >= goal);
-        publishers.forEach(CrashLoad::stop);
-        threads.add(keeper);
+        publishers.getOn(AFTER_THE_KILL);
+        publishers.stop();
         isOver.set(true);
-        for (Thread thread : threads) {
-            thread.join(TimeUnit.MINUTES.toMillis(1));
-            assertFalse(thread.isAlive(), thread.getName() + " hangs");
-        }
+        keeper.join(TimeUnit.MINUTES.toMillis(1));
+        assertFalse(keeper.isAlive(), "the keeper hangs");
         check(victim, round, followers);
     }
 

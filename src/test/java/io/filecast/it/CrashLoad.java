@@ -21,10 +21,10 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * One publisher that does all that publishers do, through crashes: files in one step and in two, messages, deletions. Runs
- * on a thread of its own until it is stopped; what it is told goes into the ledger.
+ * One publisher that does all that publishers do, through crashes: files in one step and in two, messages, deletions. What
+ * it is told goes into the ledger. Confined to one thread.
  */
-final class CrashLoad implements Runnable {
+final class CrashLoad {
 
     /** After this an upload that was not published is swept; longer than a restart takes. */
     static final Duration UNPUBLISHED_TTL = Duration.ofSeconds(8);
@@ -32,18 +32,14 @@ final class CrashLoad implements Runnable {
     private static final int MANY_BYTES = 3 << 20;
     private static final int FEW_BYTES = 64 << 10;
 
-    private final String name;
     private final List<String> channels;
     private final Supplier<ApiClient> node;
     private final Ledger ledger;
     private final Random random;
     private final Asking asking;
     private final List<Publication> own = new ArrayList<>();
-    private volatile boolean isStopped;
-    private int operations;
 
-    CrashLoad(String name, List<String> channels, Supplier<ApiClient> node, Ledger ledger, long seed) {
-        this.name = name;
+    CrashLoad(List<String> channels, Supplier<ApiClient> node, Ledger ledger, long seed) {
         this.channels = channels;
         this.node = node;
         this.ledger = ledger;
@@ -51,29 +47,18 @@ final class CrashLoad implements Runnable {
         this.asking = new Asking(node, ledger, random);
     }
 
-    void stop() {
-        isStopped = true;
-    }
-
-    @Override
-    public void run() {
-        try {
-            while (!isStopped) {
-                String operation = name + "-" + ++operations;
-                String channel = channels.get(random.nextInt(channels.size()));
-                int dice = random.nextInt(10);
-                if (dice < 3) {
-                    sendMessage(operation, channel);
-                } else if (dice < 6) {
-                    sendFile(operation, channel);
-                } else if (dice < 8) {
-                    sendInTwoSteps(operation, channel);
-                } else if (!own.isEmpty()) {
-                    delete(operation, own.remove(random.nextInt(own.size())));
-                }
-            }
-        } catch (RuntimeException | AssertionError e) {
-            ledger.complain(name + " failed: " + e);
+    /** Does one of them. */
+    void operate(String operation) {
+        String channel = channels.get(random.nextInt(channels.size()));
+        int dice = random.nextInt(10);
+        if (dice < 3) {
+            sendMessage(operation, channel);
+        } else if (dice < 6) {
+            sendFile(operation, channel);
+        } else if (dice < 8) {
+            sendInTwoSteps(operation, channel);
+        } else if (!own.isEmpty()) {
+            delete(operation, own.remove(random.nextInt(own.size())));
         }
     }
 

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,26 +108,17 @@ class SendCrashIT {
 
     private void crash(Victim victim, Round round, Random random) throws Exception {
         Ledger ledger = round.ledger();
-        List<SendLoad> senders = new ArrayList<>();
-        List<Thread> threads = new ArrayList<>();
+        Workforce senders = new Workforce(ledger);
         for (int i = 0; i < SENDERS; i++) {
-            String name = round.inboxes().get(0).substring(5) + "-" + i;
-            senders.add(new SendLoad(name, round.inboxes(), this::api, ledger, random.nextLong()));
-            threads.add(new Thread(senders.get(i), name));
-            threads.get(i).start();
+            SendLoad load = new SendLoad(round.inboxes(), this::api, ledger, random.nextLong());
+            senders.add(round.inboxes().get(0).substring(5) + "-" + i, load::operate);
         }
-        int killAt = 1 + random.nextInt(MOST_BEFORE_THE_KILL);
-        Eventually.holds("the senders get on", LONGEST_GRACE, () -> ledger.acknowledged() >= killAt);
+        senders.getOn(1 + random.nextInt(MOST_BEFORE_THE_KILL));
         long moment = System.nanoTime() + (long) (random.nextDouble() * LONGEST_PAUSE.toNanos());
         Eventually.holds("the moment comes", () -> System.nanoTime() >= moment);
         node = victim.kill(node, random);
-        int goal = ledger.acknowledged() + AFTER_THE_KILL;
-        Eventually.holds("the senders get on after the crash", LONGEST_GRACE, () -> ledger.acknowledged() >= goal);
-        senders.forEach(SendLoad::stop);
-        for (Thread thread : threads) {
-            thread.join(TimeUnit.MINUTES.toMillis(1));
-            assertFalse(thread.isAlive(), thread.getName() + " hangs");
-        }
+        senders.getOn(AFTER_THE_KILL);
+        senders.stop();
     }
 
     // ---- letting go -------------------------------------------------------------------------------------------------

@@ -19,28 +19,24 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * One sender of files, in one step and in two, and of messages, all to the same inboxes, through crashes. Runs on a thread
- * of its own until it is stopped; what it is told goes into the ledger.
+ * One sender of files, in one step and in two, and of messages, all to the same inboxes, through crashes. What it is told
+ * goes into the ledger. Confined to one thread.
  */
-final class SendLoad implements Runnable {
+final class SendLoad {
 
     /** After this an upload that was not published is swept; longer than a restart takes. */
     static final Duration UNPUBLISHED_TTL = Duration.ofSeconds(10);
 
     private static final int FILE_BYTES = 4 << 10;
 
-    private final String name;
     private final List<String> inboxes;
     private final String to;
     private final Supplier<ApiClient> node;
     private final Ledger ledger;
     private final Random random;
     private final Asking asking;
-    private volatile boolean isStopped;
-    private int sends;
 
-    SendLoad(String name, List<String> inboxes, Supplier<ApiClient> node, Ledger ledger, long seed) {
-        this.name = name;
+    SendLoad(List<String> inboxes, Supplier<ApiClient> node, Ledger ledger, long seed) {
         this.inboxes = inboxes;
         this.to = inboxes.stream().collect(Collectors.joining("\",\"", "\"to\":[\"", "\"]"));
         this.node = node;
@@ -49,23 +45,12 @@ final class SendLoad implements Runnable {
         this.asking = new Asking(node, ledger, random);
     }
 
-    void stop() {
-        isStopped = true;
-    }
-
-    @Override
-    public void run() {
-        try {
-            while (!isStopped) {
-                String send = name + "-" + ++sends;
-                switch (random.nextInt(4)) {
-                    case 0 -> sendMessage(send);
-                    case 1 -> sendInTwoSteps(send);
-                    default -> sendFile(send);
-                }
-            }
-        } catch (RuntimeException | AssertionError e) {
-            ledger.complain(name + " failed: " + e);
+    /** Does one of them. */
+    void operate(String send) {
+        switch (random.nextInt(4)) {
+            case 0 -> sendMessage(send);
+            case 1 -> sendInTwoSteps(send);
+            default -> sendFile(send);
         }
     }
 

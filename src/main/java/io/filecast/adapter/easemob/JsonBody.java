@@ -3,6 +3,7 @@ package io.filecast.adapter.easemob;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.filecast.adapter.json.RawJson;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.JsonText;
@@ -75,7 +76,7 @@ final class JsonBody {
                 if (parser.nextToken() == JsonToken.VALUE_NULL) {
                     fields.remove(name);
                 } else {
-                    fields.put(name, valueAt(parser, json));
+                    fields.put(name, RawJson.valueAt(parser, json));
                 }
             }
         } catch (IOException e) {
@@ -84,22 +85,12 @@ final class JsonBody {
         return new JsonBody(fields);
     }
 
-    private static String valueAt(JsonParser parser, String json) throws IOException {
-        if (parser.currentToken().isNumeric() || parser.currentToken().isBoolean()) {
-            return parser.getText();
-        }
-        int start = (int) parser.currentTokenLocation().getCharOffset();
-        parser.skipChildren();
-        parser.finishToken();
-        return json.substring(start, (int) parser.currentLocation().getCharOffset());
-    }
-
     private static List<String> elements(String array) {
         List<String> elements = new ArrayList<>();
         try (JsonParser parser = FACTORY.createParser(array)) {
             parser.nextToken();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                elements.add(valueAt(parser, array));
+                elements.add(RawJson.valueAt(parser, array));
             }
         } catch (IOException e) {
             throw BrokerError.of(ErrorCode.BAD_JSON, "the body is not JSON");

@@ -3,6 +3,7 @@ package io.filecast.adapter.pubnub;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.filecast.adapter.json.RawJson;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
@@ -44,15 +45,12 @@ record FileMessage(FileId file, JsonText message) {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
                 JsonToken value = parser.nextToken();
-                int start = (int) parser.currentTokenLocation().getCharOffset();
                 if (field.equals("file") && value == JsonToken.START_OBJECT) {
                     id = idOf(parser);
-                    continue;
-                }
-                parser.skipChildren();
-                parser.finishToken();
-                if (field.equals("message") && value != JsonToken.VALUE_NULL) {
-                    message = new JsonText(valueAt(json, start, parser));
+                } else if (field.equals("message") && value != JsonToken.VALUE_NULL) {
+                    message = new JsonText(RawJson.valueAt(parser, json));
+                } else {
+                    parser.skipChildren();
                 }
             }
         } catch (IOException e) {
@@ -62,14 +60,6 @@ record FileMessage(FileId file, JsonText message) {
             throw noFile();
         }
         return new FileMessage(FileId.parse(id), message);
-    }
-
-    private static String valueAt(String json, int start, JsonParser parser) throws IOException {
-        boolean isPlain =
-                parser.currentToken().isNumeric() || parser.currentToken().isBoolean();
-        return isPlain
-                ? parser.getText()
-                : json.substring(start, (int) parser.currentLocation().getCharOffset());
     }
 
     private static String idOf(JsonParser parser) throws IOException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.filecast.adapter.http.QueryText;
+import io.filecast.adapter.json.RawJson;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.vertx.core.buffer.Buffer;
@@ -90,7 +91,7 @@ final class JsonFields {
                     continue;
                 }
                 if (opaque.contains(name)) {
-                    pairs.add(Map.entry(name, rawValue(parser, text)));
+                    pairs.add(Map.entry(name, RawJson.valueAt(parser, text)));
                 } else {
                     addPlain(pairs, name, parser);
                 }
@@ -100,16 +101,6 @@ final class JsonFields {
             }
         }
         return pairs;
-    }
-
-    private static String rawValue(JsonParser parser, String text) throws IOException {
-        if (parser.currentToken().isNumeric() || parser.currentToken().isBoolean()) {
-            return parser.getText();
-        }
-        int start = (int) parser.currentTokenLocation().getCharOffset();
-        parser.skipChildren();
-        parser.finishToken();
-        return text.substring(start, (int) parser.currentLocation().getCharOffset());
     }
 
     private static void addPlain(List<Map.Entry<String, String>> pairs, String name, JsonParser parser)

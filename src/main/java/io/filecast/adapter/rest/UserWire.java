@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.filecast.adapter.http.QueryText;
 import io.filecast.adapter.json.NativeJson;
+import io.filecast.adapter.json.RawJson;
 import io.filecast.core.Account;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
@@ -88,10 +89,7 @@ final class UserWire {
                 if (parser.currentToken() != JsonToken.START_OBJECT) {
                     throw notUsers();
                 }
-                int start = (int) parser.currentTokenLocation().getCharOffset();
-                parser.skipChildren();
-                elements.add(
-                        array.substring(start, (int) parser.currentLocation().getCharOffset()));
+                elements.add(RawJson.valueAt(parser, array));
             }
         } catch (IOException e) {
             throw notUsers();

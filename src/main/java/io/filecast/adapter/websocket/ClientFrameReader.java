@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.filecast.adapter.json.DurationText;
+import io.filecast.adapter.json.RawJson;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileId;
@@ -186,12 +187,7 @@ final class ClientFrameReader {
 
     /** The value as it was written; null for {@code null}. */
     private String rawOf(JsonParser parser) throws IOException {
-        JsonToken kind = parser.currentToken();
-        int begin = (int) parser.currentTokenLocation().getCharOffset();
-        parser.skipChildren();
-        parser.finishToken();
-        int end = (int) parser.currentLocation().getCharOffset();
-        return kind == JsonToken.VALUE_NULL ? null : text.substring(begin, end);
+        return parser.currentToken() == JsonToken.VALUE_NULL ? null : RawJson.valueAt(parser, text);
     }
 
     // ---- commands -------------------------------------------------------------------------------------------------
