@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
+import io.filecast.testing.Eventually;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,10 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -115,6 +118,22 @@ record SigningCalls(
         all[parameters.length + 3] = cursor.get("r").asText();
         String path = "/v2/subscribe/" + subscribeKey + "/" + channels + "/0";
         return http.sendAsync("GET", target("GET", path, "", all), BodyPublishers.noBody());
+    }
+
+    /**
+     * How a poll ends that begins anew each time that its client is sent back to where it is: a grant that was made before it, or
+     * again, may do that at any moment.
+     */
+    Answer outcome(CompletableFuture<Answer> poll, String channels, String... parameters) {
+        AtomicReference<CompletableFuture<Answer>> open = new AtomicReference<>(poll);
+        return Eventually.get("the poll ends", () -> {
+            Answer answer = open.get().join();
+            if (answer.status() != 200 || !answer.json().get("m").isEmpty()) {
+                return Optional.of(answer);
+            }
+            open.set(poll(channels, answer, parameters));
+            return Optional.empty();
+        });
     }
 
     /** Makes a token. */
