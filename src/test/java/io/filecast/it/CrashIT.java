@@ -35,7 +35,7 @@ class CrashIT {
     private static final int PUBLISHERS = 6;
     private static final int MOST_BEFORE_THE_KILL = 200;
     private static final int AFTER_THE_KILL = 60;
-    private static final Duration LONGEST_GRACE = Duration.ofSeconds(40);
+    private static final Duration LONGEST_GRACE = Duration.ofSeconds(90);
 
     @TempDir
     Path scratch;
@@ -106,15 +106,15 @@ class CrashIT {
             threads.get(i).start();
         }
         int killAt = 1 + random.nextInt(MOST_BEFORE_THE_KILL);
-        Eventually.holds("the publishers get on", () -> ledger.acknowledged() >= killAt);
+        Eventually.holds("the publishers get on", LONGEST_GRACE, () -> ledger.acknowledged() >= killAt);
         node = victim.kill(node, random);
         int goal = ledger.acknowledged() + AFTER_THE_KILL;
-        Eventually.holds("the publishers get on after the crash", () -> ledger.acknowledged() >= goal);
+        Eventually.holds("the publishers get on after the crash", LONGEST_GRACE, () -> ledger.acknowledged() >= goal);
         publishers.forEach(CrashLoad::stop);
         threads.add(keeper);
         isOver.set(true);
         for (Thread thread : threads) {
-            thread.join(TimeUnit.MINUTES.toMillis(1));
+            thread.join(TimeUnit.MINUTES.toMillis(3));
             assertFalse(thread.isAlive(), thread.getName() + " hangs");
         }
         check(victim, round, followers);
@@ -122,7 +122,7 @@ class CrashIT {
 
     /** Brings back who was cut off, as clients do. */
     private static void keepConnected(List<Follower> followers, AtomicBoolean isOver) {
-        Eventually.holds("the round ends", Duration.ofMinutes(2), () -> {
+        Eventually.holds("the round ends", Duration.ofMinutes(10), () -> {
             if (!isOver.get()) {
                 followers.forEach(CrashIT::bringBack);
             }
@@ -141,7 +141,7 @@ class CrashIT {
         CrashChecker checker = new CrashChecker(api(), round.ledger(), round.channels());
         assertEquals(List.of(), checker.check(), "after the crash of " + victim);
         for (Follower follower : followers) {
-            Eventually.passes(follower + " catches up", () -> {
+            Eventually.passes(follower + " catches up", LONGEST_GRACE, () -> {
                 bringBack(follower);
                 assertEquals("", checker.difference(follower));
             });

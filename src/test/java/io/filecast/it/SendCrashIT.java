@@ -36,7 +36,7 @@ class SendCrashIT {
     private static final int MOST_BEFORE_THE_KILL = 12;
     private static final int AFTER_THE_KILL = 4;
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(150);
-    private static final Duration LONGEST_GRACE = Duration.ofSeconds(60);
+    private static final Duration LONGEST_GRACE = Duration.ofSeconds(90);
 
     /** What was sent in a round, and to whom. */
     private record Round(Ledger ledger, List<String> inboxes) {
@@ -126,7 +126,7 @@ class SendCrashIT {
         Eventually.holds("the senders get on after the crash", LONGEST_GRACE, () -> ledger.acknowledged() >= goal);
         senders.forEach(SendLoad::stop);
         for (Thread thread : threads) {
-            thread.join(TimeUnit.MINUTES.toMillis(1));
+            thread.join(TimeUnit.MINUTES.toMillis(3));
             assertFalse(thread.isAlive(), thread.getName() + " hangs");
         }
     }

@@ -32,10 +32,10 @@ public final class NodeProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready: (http://\\S+).*\\n");
 
     private static final Pattern RTM = Pattern.compile("rtm: \\S+:([0-9]+)");
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 90;
 
     /** A machine that is busy with other things takes its time to start a JVM. */
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
 
     private static final AtomicInteger STARTED = new AtomicInteger();
 
