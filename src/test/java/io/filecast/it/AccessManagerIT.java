@@ -383,7 +383,7 @@ class AccessManagerIT {
         assertHeard(ended(undisturbed), "quiet", "quiet", "1");
     }
 
-    /** Waits until a node has read all grants made so far, so that none of them sends anybody back any more: it read a later one. */
+    /** Waits until a node has read a grant later than all so far, so that none of those sends anybody back any more. */
     private static void awaitChangesKnown(NodeProcess node) {
         String[] grant = {"channel", "mark", "auth", "mark-key", "r", "1"};
         root().legacyGrant(grant).expect(200);

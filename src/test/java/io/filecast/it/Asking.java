@@ -5,6 +5,7 @@ import io.filecast.testing.ApiClient;
 import io.filecast.testing.Eventually;
 import java.io.UncheckedIOException;
 import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -16,6 +17,9 @@ import java.util.function.Supplier;
  * until there is an answer, the others are left open.
  */
 final class Asking {
+
+    /** A node that was killed is started again, which takes its time on a busy machine. */
+    private static final Duration LONGEST_ABSENCE = Duration.ofMinutes(3);
 
     private final Supplier<ApiClient> node;
     private final Ledger ledger;
@@ -48,10 +52,12 @@ final class Asking {
         Optional<Answer> answer = once(operation, request, sweptFrom);
         if (answer.isEmpty()) {
             Eventually.holds(
-                    "the node is back", () -> node.get().get("/health/ready").isDone());
+                    "the node is back",
+                    LONGEST_ABSENCE,
+                    () -> node.get().get("/health/ready").isDone());
             if (mayRepeat && random.nextBoolean()) {
-                answer = Optional.of(
-                        Eventually.get(operation + " is answered", () -> once(operation, request, sweptFrom)));
+                answer = Optional.of(Eventually.get(
+                        operation + " is answered", LONGEST_ABSENCE, () -> once(operation, request, sweptFrom)));
             }
         }
         return answer.filter(Answer::isDone);

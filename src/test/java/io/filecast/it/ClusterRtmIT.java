@@ -112,6 +112,6 @@ class ClusterRtmIT {
             heard.add((String) other.nextPush().params().get("msg"));
         }
         assertEquals(expected, heard);
-        assertEquals(0, other.connection().pushesWaiting());
+        assertEquals(0, other.pushesWaiting());
     }
 }

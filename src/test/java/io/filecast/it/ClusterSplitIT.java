@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterSplitIT {
 
     private static final int NODES = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int EACH_DURING_THE_SPLIT = 700;
 
     @RegisterExtension
@@ -74,7 +74,11 @@ class ClusterSplitIT {
 
     @BeforeAll
     static void startNodes() {
-        cluster = new NodeCluster(scratch, REDIS, NODES, setup -> setup.set("delivery.headsCheck", "15m"))
+        cluster = new NodeCluster(
+                        scratch,
+                        REDIS,
+                        NODES,
+                        setup -> setup.set("delivery.headsCheck", "15m").set("limits.idleTimeout", "10m"))
                 .overNetwork()
                 .startAll();
     }
@@ -248,7 +252,9 @@ class ClusterSplitIT {
         for (SocketClient socket : sockets) {
             try {
                 Eventually.holds(
-                        "somebody hears everything", () -> socket.events().size() >= sent.size());
+                        "somebody hears everything",
+                        PATIENCE,
+                        () -> socket.events().size() >= sent.size());
             } catch (AssertionError missing) {
                 throw new AssertionError(
                         "node " + sockets.indexOf(socket) + " told of "

@@ -35,7 +35,7 @@ class CrashIT {
     private static final int PUBLISHERS = 6;
     private static final int MOST_BEFORE_THE_KILL = 200;
     private static final int AFTER_THE_KILL = 60;
-    private static final Duration LONGEST_GRACE = Duration.ofSeconds(40);
+    private static final Duration LONGEST_GRACE = Duration.ofSeconds(90);
 
     @TempDir
     Path scratch;
@@ -107,14 +107,14 @@ class CrashIT {
         publishers.getOn(AFTER_THE_KILL);
         publishers.stop();
         isOver.set(true);
-        keeper.join(TimeUnit.MINUTES.toMillis(1));
+        keeper.join(TimeUnit.MINUTES.toMillis(3));
         assertFalse(keeper.isAlive(), "the keeper hangs");
         check(victim, round, followers);
     }
 
     /** Brings back who was cut off, as clients do. */
     private static void keepConnected(List<Follower> followers, AtomicBoolean isOver) {
-        Eventually.holds("the round ends", Duration.ofMinutes(2), () -> {
+        Eventually.holds("the round ends", Duration.ofMinutes(10), () -> {
             if (!isOver.get()) {
                 followers.forEach(CrashIT::bringBack);
             }
@@ -133,7 +133,7 @@ class CrashIT {
         CrashChecker checker = new CrashChecker(api(), round.ledger(), round.channels());
         assertEquals(List.of(), checker.check(), "after the crash of " + victim);
         for (Follower follower : followers) {
-            Eventually.passes(follower + " catches up", () -> {
+            Eventually.passes(follower + " catches up", LONGEST_GRACE, () -> {
                 bringBack(follower);
                 assertEquals("", checker.difference(follower));
             });

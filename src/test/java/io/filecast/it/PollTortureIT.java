@@ -36,7 +36,7 @@ class PollTortureIT {
     private static final int PUBLISHERS = 3;
 
     /** Whoever was away reads all that happened since, page by page. */
-    private static final int CATCH_UP_SECONDS = IS_LONG ? 300 : 60;
+    private static final int CATCH_UP_SECONDS = IS_LONG ? 300 : 120;
 
     @RegisterExtension
     static final RealRedis REDIS = new RealRedis("--appendfsync", "everysec");

@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,18 +177,43 @@ class PresenceIT {
     @Test
     void a_connection_that_breaks_is_a_timeout_after_the_grace_and_none_when_its_user_comes_back() {
         SocketClient ear = listen("ear", "grace");
-        SocketClient bob = enter("bob", "grace");
-        Notices.await(ear, "join", "bob");
-        bob.cut();
-        SocketClient back = enter("bob", "grace");
+        String bob = whoCameBackInTime(ear);
+        List<String> before = told(ear);
         SocketClient cid = enter("cid", "grace");
         Notices.await(ear, "join", "cid");
         long cutAt = System.nanoTime();
         cid.cut();
         Notices.await(ear, "timeout", "cid");
         assertTrue(System.nanoTime() - cutAt >= GRACE.toNanos() / 2, "it was awaited");
-        assertEquals(List.of("join bob", "join cid", "timeout cid"), told(ear));
-        assertEquals(List.of("bob", "ear"), users(members("grace")));
+        List<String> changes = told(ear);
+        assertEquals(
+                List.of("join " + bob, "join cid", "timeout cid"),
+                changes.subList(before.indexOf("join " + bob), changes.size()).stream()
+                        .filter(change -> change.endsWith(bob) || change.endsWith("cid"))
+                        .toList());
+        assertEquals(List.of(bob, "ear"), users(members("grace")));
+    }
+
+    /** A user whose connection broke and who came back within the grace; the next one where the machine was too slow for one. */
+    private String whoCameBackInTime(SocketClient ear) {
+        for (int i = 0; i < 10; i++) {
+            String bob = "bob" + i;
+            SocketClient first = enter(bob, "grace");
+            Notices.await(ear, "join", bob);
+            long cutAt = System.nanoTime();
+            first.cut();
+            SocketClient back = enter(bob, "grace");
+            if (System.nanoTime() - cutAt < GRACE.toNanos()) {
+                return bob;
+            }
+            leave(back, "grace");
+            Eventually.holds(bob + " has gone", () -> !users(members("grace")).contains(bob));
+        }
+        throw new AssertionError("nobody comes back within " + GRACE);
+    }
+
+    private static void leave(SocketClient socket, String channel) {
+        socket.call(SocketClient.command("unsubscribe").put("channel", channel));
     }
 
     @Test
@@ -243,14 +270,28 @@ class PresenceIT {
         assertTrue(some.has("next"));
         assertEquals(7, told(ear).size(), "changes that were told one by one: " + told(ear));
         crowd.forEach(socket -> socket.call(SocketClient.command("unsubscribe").put("channel", "large")));
+        long crowded = Notices.await(ear, "occupancy", null).get("version").asLong();
         ear.await(
-                "who is left",
-                frame -> Notices.is(frame, "members")
-                        && frame.get("occupancy").asInt() <= 2
-                        && frame.get("version").asLong()
-                                > Notices.await(ear, "occupancy", null)
-                                        .get("version")
-                                        .asLong());
+                "who is there again",
+                frame -> Notices.is(frame, "members") && frame.get("version").asLong() > crowded);
+        // The list may come when some of them are still there; then each of these is told to go.
+        Eventually.passes("who is left", () -> assertEquals(Set.of("ear", "late"), present(ear)));
+    }
+
+    /** Who is there after all that was told: the last list, and what came after it. */
+    private static Set<String> present(SocketClient ear) {
+        Set<String> present = new TreeSet<>();
+        for (JsonNode frame : ear.frames()) {
+            if (Notices.is(frame, "members")) {
+                present.clear();
+                present.addAll(users(frame));
+            } else if (Notices.is(frame, "join")) {
+                present.add(frame.get("user").asText());
+            } else if (Notices.is(frame, "leave") || Notices.is(frame, "timeout")) {
+                present.remove(frame.get("user").asText());
+            }
+        }
+        return present;
     }
 
     @Test
@@ -305,7 +346,9 @@ class PresenceIT {
                         "{\"mood\":\"fine\"}", states(members("states")).get("bob")));
         setState(phone, "states", "null");
         assertEquals("", states(members("states")).get("bob"));
-        assertEquals(List.of("join bob", "state bob", "state bob", "state bob", "state bob"), told(ear));
+        Eventually.passes(
+                "each was told once",
+                () -> assertEquals(List.of("join bob", "state bob", "state bob", "state bob", "state bob"), told(ear)));
     }
 
     @Test
@@ -346,7 +389,7 @@ class PresenceIT {
                 () -> ear.frames().stream()
                                 .filter(frame -> Notices.is(frame, "members"))
                                 .count()
-                        == 2);
+                        >= 2);
         Eventually.passes("they are right", () -> assertEquals(List.of("ann", "ear"), users(members("flush"))));
         node.killRedis();
         SocketClient bob = open(api("bob"));
@@ -384,7 +427,7 @@ class PresenceIT {
     private static NodeProcess second(RealRedis redis, String name) {
         return NodeProcess.on(scratch.resolve(name))
                 .set("redis.url", redis.url())
-                .set("presence.nodeTimeout", "1s")
+                .set("presence.nodeTimeout", "5s")
                 .set("presence.grace", "200ms")
                 .start();
     }

@@ -51,6 +51,7 @@ class ReloadIT {
                     SseClient stayingStream = SseClient.follow(other, "rooms", "", null)) {
                 ending.subscribe("rooms");
                 staying.subscribe("rooms");
+                stayingStream.await("that it is live", frame -> frame.name().equals("subscribed"));
 
                 reload(node, app("new", "other"));
 
@@ -105,11 +106,13 @@ class ReloadIT {
                     "the new app is there",
                     () -> second.get(ApiClient.files("rooms")).status() == 200);
 
-            EasemobCalls.post(
-                            new ApiClient(node.url()),
-                            "/o/a/token",
-                            "{\"grant_type\":\"client_credentials\",\"client_id\":\"i\",\"client_secret\":\"s\"}")
-                    .expect(200);
+            Eventually.passes(
+                    "its other door is open, too",
+                    () -> EasemobCalls.post(
+                                    new ApiClient(node.url()),
+                                    "/o/a/token",
+                                    "{\"grant_type\":\"client_credentials\",\"client_id\":\"i\",\"client_secret\":\"s\"}")
+                            .expect(200));
 
             reload(node, "apps: [{name: Not A Name}]");
 

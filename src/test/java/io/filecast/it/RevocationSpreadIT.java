@@ -8,7 +8,6 @@ import io.filecast.testing.NodeProcess;
 import io.filecast.testing.RealRedis;
 import io.filecast.testing.SocketClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,7 +70,6 @@ class RevocationSpreadIT {
             ann.expectTurnedAway();
             Eventually.holds(
                     "the other node turns her away",
-                    Duration.ofSeconds(5),
                     () -> annThere.get(ApiClient.files("rooms")).status() == 401);
             System.out.printf("another node knew after %d ms%n", (System.nanoTime() - since) / 1_000_000);
             assertEquals(4003, socket.awaitClosed().code());

@@ -34,6 +34,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,8 @@ class RollingRestartIT {
 
     private static final int NODES = 3;
     private static final int PUBLISHERS = 6;
+    private static final Duration READY_GRACE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<String> CHANNELS = List.of("rolling.a", "rolling.b");
 
     /** An app with users beside the one on whose channels the load is. */
@@ -97,7 +100,7 @@ class RollingRestartIT {
                         NODES,
                         setup -> setup.config(CONFIG)
                                 .set("cluster.wireVersion", wire.get())
-                                .set("drain.readyGrace", "2s")
+                                .set("drain.readyGrace", READY_GRACE.toMillis() + "ms")
                                 .set("drain.timeout", "4s"))
                 .startAll();
         for (int node = 0; node < NODES; node++) {
@@ -168,7 +171,7 @@ class RollingRestartIT {
 
     private void endPublishing() {
         isEnding.set(true);
-        Eventually.holds("the last publishes are done", () -> underWay.get() == 0);
+        Eventually.holds("the last publishes are done", PATIENCE, () -> underWay.get() == 0);
     }
 
     private void publish() {
@@ -215,8 +218,8 @@ class RollingRestartIT {
 
     private void awaitProgress() {
         int before = sent.size();
-        Eventually.holds("publishing goes on", () -> sent.size() >= before + 100);
-        Eventually.holds("everybody listens", () -> followers.stream().noneMatch(Follower::isOff));
+        Eventually.holds("publishing goes on", PATIENCE, () -> sent.size() >= before + 100);
+        Eventually.holds("everybody listens", PATIENCE, () -> followers.stream().noneMatch(Follower::isOff));
     }
 
     // ---- one node ---------------------------------------------------------------------------------------------------
@@ -228,8 +231,18 @@ class RollingRestartIT {
             witness.subscribe("witness");
             node.terminate();
             AtomicBoolean saidSo = new AtomicBoolean();
-            Eventually.holds("node " + number + " refuses connections", () -> isRefused(probe, saidSo));
-            assertTrue(saidSo.get(), "it refused connections before it said that it is not ready");
+            AtomicLong asked = new AtomicLong(System.nanoTime());
+            AtomicLong longestPause = new AtomicLong();
+            Eventually.holds("node " + number + " refuses connections", () -> {
+                boolean isRefused = isRefused(probe, saidSo);
+                long now = System.nanoTime();
+                longestPause.accumulateAndGet(now - asked.getAndSet(now), Math::max);
+                return isRefused;
+            });
+            // Who was not asked for as long as it says so cannot have said it.
+            assertTrue(
+                    saidSo.get() || longestPause.get() >= READY_GRACE.toNanos(),
+                    "it refused connections before it said that it is not ready");
             assertEquals(1012, witness.awaitClosed().code());
         }
         assertEquals(0, node.awaitEnd());
@@ -320,10 +333,7 @@ class RollingRestartIT {
     }
 
     private void checkFollower(Follower follower) {
-        Eventually.holds(
-                follower + " has seen all " + sent.size(),
-                Duration.ofSeconds(30),
-                () -> follower.count() >= sent.size());
+        Eventually.holds(follower + " has seen all " + sent.size(), PATIENCE, () -> follower.count() >= sent.size());
         for (String channel : CHANNELS) {
             List<String> seen = follower.seen().stream()
                     .filter(event -> event.channel().equals(channel))

@@ -202,7 +202,7 @@ class RtmListeningIT {
         say("sendroommsg", Map.of("rid", group), "not heard");
         say("sendgroupmsg", Map.of("gid", group + 1), "another group");
         hears(listener, "another group");
-        assertEquals(0, listener.connection().pushesWaiting());
+        assertEquals(0, listener.pushesWaiting());
     }
 
     @Test
@@ -252,7 +252,7 @@ class RtmListeningIT {
             admin.postJson(messages("group:" + group), "{\"message\":\"secret\"}")
                     .expect(201);
             assertTrue(listener.connection().isClosedByServer());
-            assertEquals(0, listener.connection().pushesWaiting());
+            assertEquals(0, listener.pushesWaiting());
             assertEquals(200_002, rtm.refusal("getgroupmsg", Map.of()));
         } finally {
             Files.writeString(config, CONFIG.formatted(SECRET));

@@ -35,7 +35,7 @@ class SendCrashIT {
     private static final int MOST_BEFORE_THE_KILL = 12;
     private static final int AFTER_THE_KILL = 4;
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(150);
-    private static final Duration LONGEST_GRACE = Duration.ofSeconds(60);
+    private static final Duration LONGEST_GRACE = Duration.ofSeconds(90);
 
     /** What was sent in a round, and to whom. */
     private record Round(Ledger ledger, List<String> inboxes) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.filecast.testing.Eventually;
 import io.filecast.testing.NodeProcess;
+import java.time.Duration;
 import java.util.Random;
 
 /** Whom a round of a crash test kills, with kill -9. Blocking: test threads only. */
@@ -35,7 +36,7 @@ enum Victim {
             }
             case REDIS -> {
                 node.killRedis();
-                Eventually.holds("Redis is started again", () -> node.redisPid() != redis);
+                Eventually.holds("Redis is started again", Duration.ofSeconds(90), () -> node.redisPid() != redis);
                 return node;
             }
             default -> {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  */
 final class Workforce {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Ledger ledger;
     private final List<Thread> threads = new ArrayList<>();
@@ -57,7 +57,7 @@ final class Workforce {
     void stop() throws InterruptedException {
         isStopped = true;
         for (Thread thread : threads) {
-            thread.join(TimeUnit.MINUTES.toMillis(1));
+            thread.join(TimeUnit.MINUTES.toMillis(3));
             assertFalse(thread.isAlive(), thread.getName() + " hangs");
         }
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A client of FPNN, written after docs/protocols/fpnn.md and with another's MessagePack: quests with many in flight, pushes,
@@ -309,6 +310,11 @@ public final class FpnnClient implements AutoCloseable {
     /** How many pushes have come and were not asked for. */
     public int pushesWaiting() {
         return pushes.size();
+    }
+
+    /** How many of some kind. */
+    long pushesWaiting(Predicate<Push> wanted) {
+        return pushes.stream().filter(wanted).count();
     }
 
     /** Waits until the server has closed the connection. */

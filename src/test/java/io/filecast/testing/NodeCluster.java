@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -21,7 +23,7 @@ import java.util.stream.IntStream;
 public final class NodeCluster implements AutoCloseable {
 
     /** Halves of a split look for each other every three seconds, and not always with success. */
-    private static final Duration LONGEST_MEETING = Duration.ofSeconds(40);
+    private static final Duration LONGEST_MEETING = Duration.ofSeconds(90);
 
     // Below those that the system hands out by itself; processes that run tests side by side have each a part of its
     // own.
@@ -29,6 +31,9 @@ public final class NodeCluster implements AutoCloseable {
     private static final int PORTS = 5_000;
     private static final int PARTS = 4;
     private static final int FIRST_PORT = LOWEST_PORT + Integer.getInteger("filecast.fork", 1) % PARTS * PORTS;
+
+    /** Those that somebody was given and may not listen on yet. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
     private final String redisUrl;
@@ -65,12 +70,13 @@ public final class NodeCluster implements AutoCloseable {
         return network;
     }
 
-    /** Ports that nobody listens on just now, and that no connection gets by chance before a node has them. */
+    /** Ports that nobody listens on just now, and that nobody else here and no connection gets before a node has them. */
     public static List<Integer> freePorts(int count) {
         return ThreadLocalRandom.current()
                 .ints(FIRST_PORT, FIRST_PORT + PORTS)
                 .distinct()
                 .filter(NodeCluster::isFree)
+                .filter(GIVEN::add)
                 .limit(count)
                 .boxed()
                 .toList();

@@ -28,12 +28,14 @@ import java.util.stream.Stream;
  */
 public final class NodeProcess implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("ready: (http://\\S+)");
+    /** With the end of its line: what is read may end in the middle of one that is just being written. */
+    private static final Pattern READY = Pattern.compile("ready: (http://\\S+).*\\n");
+
     private static final Pattern RTM = Pattern.compile("rtm: \\S+:([0-9]+)");
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 90;
 
     /** A machine that is busy with other things takes its time to start a JVM. */
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
 
     private static final AtomicInteger STARTED = new AtomicInteger();
 
@@ -134,7 +136,7 @@ public final class NodeProcess implements AutoCloseable {
         public Ended run() {
             Process process = launch();
             try {
-                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                if (!process.waitFor(LONGEST_START.toSeconds(), TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                     endRedis(data);
                     throw new AssertionError("the node did not end by itself\n" + read(output) + read(errors));

@@ -187,6 +187,11 @@ public final class RtmClient implements AutoCloseable {
         return push;
     }
 
+    /** How many pushes of messages have come and were not asked for. */
+    public long pushesWaiting() {
+        return connection.pushesWaiting(push -> !push.method().equals("ping"));
+    }
+
     /** What a push says of its file. */
     public static JsonNode fileOf(Push push) {
         return Answer.parse((String) push.params().get("msg"));
@@ -194,8 +199,11 @@ public final class RtmClient implements AutoCloseable {
 
     /** Fetches what an address opens, without any credential. */
     public static byte[] fetch(String url) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer =
-                HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = HTTP.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .timeout(ApiClient.LONGEST)
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() != 200) {
             throw new AssertionError(url + " was answered " + answer.statusCode());
         }

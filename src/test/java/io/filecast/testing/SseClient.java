@@ -1,6 +1,7 @@
 package io.filecast.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,9 +10,13 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /** A follower over server-sent events: notes every frame and the last id. Any thread; reads on a thread of its own. */
@@ -37,7 +42,7 @@ public final class SseClient implements AutoCloseable {
         }
     }
 
-    /** One frame; a comment has the name {@code :}. */
+    /** One frame; a comment has the name {@code :} and data in which nothing is found. */
     public record Frame(String id, String name, JsonNode data) {}
 
     private final List<Frame> frames = new ArrayList<>();
@@ -72,13 +77,17 @@ public final class SseClient implements AutoCloseable {
             request.header("Last-Event-ID", after);
         }
         try {
-            HttpResponse<InputStream> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = HTTP.sendAsync(
+                            request.build(), HttpResponse.BodyHandlers.ofInputStream())
+                    .get(ApiClient.LONGEST.toSeconds(), TimeUnit.SECONDS);
             if (response.statusCode() != 200) {
                 throw new Refused(response.statusCode());
             }
             return new SseClient(response.body(), after);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (ExecutionException broken) {
+            throw new UncheckedIOException(new IOException("no stream: " + broken.getCause(), broken.getCause()));
+        } catch (TimeoutException hanging) {
+            throw new UncheckedIOException(new HttpTimeoutException("a stream is not answered"));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -97,7 +106,7 @@ public final class SseClient implements AutoCloseable {
                     name = "message";
                     data.setLength(0);
                 } else if (line.startsWith(":")) {
-                    note(new Frame(null, ":", null));
+                    note(new Frame(null, ":", MissingNode.getInstance()));
                 } else if (line.startsWith("id: ")) {
                     id = line.substring(4);
                 } else if (line.startsWith("event: ")) {
