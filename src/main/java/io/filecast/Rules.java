@@ -321,7 +321,8 @@ final class Rules {
                 thumbnails.queue(),
                 thumbnails.maxPixels(),
                 thumbnails.timeout(),
-                thumbnails.memory());
+                thumbnails.memory(),
+                thumbnails.busyPercent());
     }
 
     GroupBounds groupBounds() {

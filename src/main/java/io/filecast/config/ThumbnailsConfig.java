@@ -49,6 +49,15 @@ public record ThumbnailsConfig(
         int workers,
 
         @Key(
+                about =
+                        "Share of its time, in percent, that such a thread works while others want the cores: answers to "
+                                + "clients come first, and it pauses in between. 100 = no pauses.",
+                byDefault = "10",
+                min = "1",
+                max = "100")
+        int busyPercent,
+
+        @Key(
                 about = "Thumbnails that may wait to be made; one more is answered 503.",
                 byDefault = "64",
                 min = "1",
@@ -65,7 +74,9 @@ public record ThumbnailsConfig(
         int maxPixels,
 
         @Key(
-                about = "Longest time that making one may take, and that one may wait before it is begun.",
+                about =
+                        "Longest time that one may work a core, whatever pauses are in between, and that one may wait before it "
+                                + "is begun.",
                 byDefault = "10s",
                 min = "100ms",
                 max = "25s")

@@ -6,14 +6,14 @@ import javax.imageio.event.IIOReadProgressListener;
 /** Makes a library stop when a job's time is over: it asks as it goes from row to row. Confined to one job. */
 final class AbortWhenLate implements IIOReadProgressListener {
 
-    private final Deadline deadline;
+    private final Allowance allowance;
 
-    AbortWhenLate(Deadline deadline) {
-        this.deadline = deadline;
+    AbortWhenLate(Allowance allowance) {
+        this.allowance = allowance;
     }
 
     private void look(ImageReader reader) {
-        if (deadline.isOver()) {
+        if (allowance.isOver()) {
             reader.abort();
         }
     }

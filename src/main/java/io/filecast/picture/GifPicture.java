@@ -138,7 +138,7 @@ final class GifPicture implements Picture {
         int[] row = new int[width];
         for (int[] pass : isInterlaced ? PASSES : ORDERED) {
             for (int y = pass[0]; y < height; y += pass[1]) {
-                bytes.deadline().check();
+                bytes.allowance().check();
                 for (int x = 0; x < width; x++) {
                     row[x] = colours[codes.next()];
                 }

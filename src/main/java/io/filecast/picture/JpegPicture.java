@@ -23,16 +23,16 @@ final class JpegPicture implements Picture {
     private static final long DECODER_BYTES = 1 << 20;
 
     private final JpegHeader header;
-    private final Deadline deadline;
+    private final Allowance allowance;
 
-    private JpegPicture(JpegHeader header, Deadline deadline) {
+    private JpegPicture(JpegHeader header, Allowance allowance) {
         this.header = header;
-        this.deadline = deadline;
+        this.allowance = allowance;
     }
 
     /** Looks a file through. */
     static JpegPicture open(PictureBytes bytes) throws IOException {
-        return new JpegPicture(JpegHeader.read(bytes), bytes.deadline());
+        return new JpegPicture(JpegHeader.read(bytes), bytes.allowance());
     }
 
     @Override
@@ -72,9 +72,9 @@ final class JpegPicture implements Picture {
             reader.setInput(header.essential(), true, true);
             ImageReadParam param = reader.getDefaultReadParam();
             param.setSourceSubsampling(step, step, 0, 0);
-            reader.addIIOReadProgressListener(new AbortWhenLate(deadline));
+            reader.addIIOReadProgressListener(new AbortWhenLate(allowance));
             Raster samples = reader.readRaster(0, param);
-            deadline.check();
+            allowance.check();
             if (header.essential().isEndReached()) {
                 throw Refusals.endsEarly();
             }

@@ -27,11 +27,11 @@ final class LosslessWebp {
     private static final int[][] NEAREST = nearest();
 
     private final LowBits bits;
-    private final Deadline deadline;
+    private final Allowance allowance;
 
-    private LosslessWebp(LowBits bits, Deadline deadline) {
+    private LosslessWebp(LowBits bits, Allowance allowance) {
         this.bits = bits;
-        this.deadline = deadline;
+        this.allowance = allowance;
     }
 
     private static int[][] nearest() {
@@ -51,8 +51,8 @@ final class LosslessWebp {
      * @param in stands behind the size
      * @return ARGB, row by row
      */
-    static int[] decode(Cursor in, int width, int height, Deadline deadline) throws IOException {
-        return new LosslessWebp(new LowBits(in), deadline).picture(width, height);
+    static int[] decode(Cursor in, int width, int height, Allowance allowance) throws IOException {
+        return new LosslessWebp(new LowBits(in), allowance).picture(width, height);
     }
 
     private int[] picture(int width, int height) throws IOException {
@@ -69,7 +69,7 @@ final class LosslessWebp {
         }
         int[] pixels = pixels(packedWidth, height, true);
         for (WebpTransform transform : transforms) {
-            deadline.check();
+            allowance.check();
             pixels = transform.undo(pixels, height);
         }
         return pixels;
@@ -123,14 +123,14 @@ final class LosslessWebp {
         int greens = GREENS + (cacheBits > 0 ? 1 << cacheBits : 0);
         Group[] all = new Group[groups];
         for (int i = 0; i < groups; i++) {
-            deadline.check();
+            allowance.check();
             all[i] = new Group(code(greens), code(256), code(256), code(256), code(DISTANCES));
         }
         Pixels decoded = new Pixels(width, height, cacheBits);
         while (decoded.done < decoded.argb.length) {
             int x = decoded.done % width;
             if (x == 0) {
-                deadline.check();
+                allowance.check();
             }
             int block = blocks == null
                     ? 0

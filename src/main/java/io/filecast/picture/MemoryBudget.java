@@ -40,17 +40,20 @@ final class MemoryBudget {
      * @throws BrokerError {@link ErrorCode#IMAGE_TOO_LARGE} when it is more than all there is;
      *     {@link ErrorCode#UNAVAILABLE} when there is none in time
      */
-    Share take(long bytes, Deadline deadline) {
+    Share take(long bytes, Allowance allowance) {
         long units = bytes / UNIT_BYTES + 1;
         if (units > total) {
             throw Refusals.tooMuchMemory("a picture of this kind and");
         }
+        long before = System.nanoTime();
         try {
-            if (left.tryAcquire((int) units, deadline.leftNanos(), TimeUnit.NANOSECONDS)) {
+            if (left.tryAcquire((int) units, allowance.leftNanos(), TimeUnit.NANOSECONDS)) {
                 return new Share((int) units);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            allowance.waited(System.nanoTime() - before);
         }
         throw BrokerError.of(
                 ErrorCode.UNAVAILABLE,

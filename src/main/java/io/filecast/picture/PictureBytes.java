@@ -11,22 +11,22 @@ import java.nio.file.StandardOpenOption;
 /**
  * The bytes of a picture's file, from any place, through a small buffer. Blocking: one thread at a time.
  *
- * <p>Each time it goes to the file it looks at the clock, so whoever reads a picture through it stops in time.
+ * <p>Each time it goes to the file it looks at the clocks, so whoever reads a picture through it stops in time.
  */
 final class PictureBytes implements Closeable {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final FileChannel file;
-    private final Deadline deadline;
+    private final Allowance allowance;
     private final long sizeBytes;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private long bufferFrom;
     private int buffered;
 
-    PictureBytes(Path path, Deadline deadline) throws IOException {
+    PictureBytes(Path path, Allowance allowance) throws IOException {
         this.file = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        this.deadline = deadline;
+        this.allowance = allowance;
         this.sizeBytes = file.size();
     }
 
@@ -34,8 +34,8 @@ final class PictureBytes implements Closeable {
         return sizeBytes;
     }
 
-    Deadline deadline() {
-        return deadline;
+    Allowance allowance() {
+        return allowance;
     }
 
     /** The byte at a place; -1 behind the end. */
@@ -61,16 +61,18 @@ final class PictureBytes implements Closeable {
         if (place < 0 || place >= sizeBytes) {
             return false;
         }
-        deadline.check();
+        allowance.check();
         ByteBuffer target = ByteBuffer.wrap(buffer);
         bufferFrom = place;
         buffered = 0;
+        long before = System.nanoTime();
         while (target.hasRemaining()) {
             int count = file.read(target, place + target.position());
             if (count < 0) {
                 break;
             }
         }
+        allowance.waited(System.nanoTime() - before);
         buffered = target.position();
         return buffered > 0;
     }

@@ -31,9 +31,14 @@ public final class PictureRoom implements ThumbnailMaker {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final long IDLE_SECONDS = 60;
 
+    /** From being asked to being done: what is asked for over the bus is waited for a little longer. */
+    private static final Duration LONGEST = Duration.ofSeconds(50);
+
     private final Vertx vertx;
     private final PictureOptions options;
     private final MemoryBudget memory;
+    private final WorkerClock clock = WorkerClock.ofSystem();
+    private final ThreadLocal<Pacer> pacers;
     private final ThreadPoolExecutor workers;
 
     /** A room with its threads, which begin when there is work. */
@@ -44,6 +49,7 @@ public final class PictureRoom implements ThumbnailMaker {
         this.vertx = vertx;
         this.options = options;
         this.memory = new MemoryBudget(options.memoryBytes());
+        this.pacers = ThreadLocal.withInitial(() -> new Pacer(clock, options.busyPercent()));
         AtomicInteger number = new AtomicInteger();
         this.workers = new ThreadPoolExecutor(
                 options.workers(),
@@ -63,10 +69,10 @@ public final class PictureRoom implements ThumbnailMaker {
     public Future<Made> make(BlobContent original, Box box) {
         Context home = vertx.getOrCreateContext();
         Promise<Made> made = Promise.promise();
-        Deadline wait = new Deadline(options.timeout(), System::nanoTime);
+        long asked = clock.wallNanos();
         try {
             workers.execute(() -> {
-                Future<Made> done = attempt(original.file(), box, wait);
+                Future<Made> done = attempt(original.file(), box, asked);
                 home.runOnContext(nothing -> made.handle(done));
             });
         } catch (RejectedExecutionException e) {
@@ -75,19 +81,23 @@ public final class PictureRoom implements ThumbnailMaker {
         return made.future();
     }
 
-    private Future<Made> attempt(Path file, Box box, Deadline wait) {
-        if (wait.isOver()) {
+    private Future<Made> attempt(Path file, Box box, long askedNanos) {
+        if (clock.wallNanos() - askedNanos >= options.timeout().toNanos()) {
             return Future.failedFuture(busy());
         }
+        Pacer pacer = pacers.get();
+        pacer.begin();
         try {
-            Deadline deadline = new Deadline(options.timeout(), System::nanoTime);
-            return Future.succeededFuture(new ThumbnailJob(file, box, options.maxPixels(), memory, deadline).run());
+            Allowance allowance = new Allowance(options.timeout(), askedNanos + LONGEST.toNanos(), pacer);
+            return Future.succeededFuture(new ThumbnailJob(file, box, options.maxPixels(), memory, allowance).run());
         } catch (BrokerError refusal) {
             return Future.failedFuture(refusal);
         } catch (Throwable fault) {
             String id = UUID.randomUUID().toString();
             LOG.error("a thumbnail failed, errorId={}", id, fault);
             return Future.failedFuture(BrokerError.of(ErrorCode.INTERNAL, "an internal fault, error id " + id));
+        } finally {
+            pacer.end();
         }
     }
 

@@ -150,7 +150,7 @@ final class PngPicture implements Picture {
         byte[] before = new byte[row.length];
         int[] argb = new int[columns];
         for (int i = 0; i < rows; i++) {
-            bytes.deadline().check();
+            bytes.allowance().check();
             int filter = data.read();
             data.fill(row);
             unfilter(filter, row, before, pixels.bytesPerPixel());

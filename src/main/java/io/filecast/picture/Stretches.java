@@ -50,7 +50,7 @@ final class Stretches extends ImageInputStreamImpl {
 
     /** A library that takes the end for zeros could go on without end. */
     private void behindEnd() {
-        bytes.deadline().check();
+        bytes.allowance().check();
         if (++readsBehindEnd > MOST_READS_BEHIND_END) {
             throw Refusals.endsEarly();
         }

@@ -26,19 +26,19 @@ final class ThumbnailJob {
     private final Box box;
     private final long maxPixels;
     private final MemoryBudget memory;
-    private final Deadline deadline;
+    private final Allowance allowance;
 
-    ThumbnailJob(Path file, Box box, long maxPixels, MemoryBudget memory, Deadline deadline) {
+    ThumbnailJob(Path file, Box box, long maxPixels, MemoryBudget memory, Allowance allowance) {
         this.file = file;
         this.box = box;
         this.maxPixels = maxPixels;
         this.memory = memory;
-        this.deadline = deadline;
+        this.allowance = allowance;
     }
 
     /** @throws BrokerError whatever goes wrong */
     Made run() {
-        try (PictureBytes bytes = new PictureBytes(file, deadline)) {
+        try (PictureBytes bytes = new PictureBytes(file, allowance)) {
             return make(bytes);
         } catch (BrokerError refusal) {
             throw refusal;
@@ -54,7 +54,7 @@ final class ThumbnailJob {
     private Made make(PictureBytes bytes) throws IOException {
         Picture picture = open(bytes);
         Frame frame = Frame.fit(picture.width(), picture.height(), picture.orientation(), box, maxPixels);
-        MemoryBudget.Share share = memory.take(picture.memoryFor(frame), deadline);
+        MemoryBudget.Share share = memory.take(picture.memoryFor(frame), allowance);
         try {
             int[] pixels = picture.thumbnail(frame);
             int[] upright = picture.orientation().applyTo(pixels, frame.thumbWidth(), frame.thumbHeight());
@@ -96,7 +96,7 @@ final class ThumbnailJob {
                 return exhausted(exhausted);
             }
         }
-        deadline.check();
+        allowance.check();
         LOG.debug("a picture is unreadable", failure);
         return Refusals.unreadable("it is damaged");
     }

@@ -17,13 +17,13 @@ final class WebpAlpha {
      * @param in stands at the chunk's content
      * @return a byte for each pixel, row by row
      */
-    static byte[] decode(Cursor in, int width, int height, Deadline deadline) throws IOException {
+    static byte[] decode(Cursor in, int width, int height, Allowance allowance) throws IOException {
         int flags = in.u8();
         byte[] alpha = new byte[Math.multiplyExact(width, height)];
         switch (flags & 3) {
             case 0 -> in.fill(alpha, alpha.length);
             case 1 -> {
-                int[] pixels = LosslessWebp.decode(in, width, height, deadline);
+                int[] pixels = LosslessWebp.decode(in, width, height, allowance);
                 for (int i = 0; i < alpha.length; i++) {
                     alpha[i] = (byte) (pixels[i] >> 8);
                 }

@@ -169,7 +169,7 @@ final class WebpPicture implements Picture {
     private int[] lossless(Frame frame) throws IOException {
         Cursor in = content(picture);
         in.skip(LOSSLESS_HEAD_BYTES);
-        int[] pixels = LosslessWebp.decode(in, width, height, bytes.deadline());
+        int[] pixels = LosslessWebp.decode(in, width, height, bytes.allowance());
         int opaque = isTransparent ? 0 : 0xff << 24;
         Reduction reduction = new Reduction(frame, true);
         int[] argb = new int[width];
@@ -184,7 +184,7 @@ final class WebpPicture implements Picture {
 
     private int[] lossy(Frame frame) throws IOException {
         byte[] alpha =
-                transparency == null ? null : WebpAlpha.decode(content(transparency), width, height, bytes.deadline());
+                transparency == null ? null : WebpAlpha.decode(content(transparency), width, height, bytes.allowance());
         BufferedImage image = decoded(frame);
         Reduction reduction = new Reduction(frame, true);
         int[] argb = new int[width];
@@ -204,9 +204,9 @@ final class WebpPicture implements Picture {
         ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
         try {
             reader.setInput(essential, true, true);
-            reader.addIIOReadProgressListener(new AbortWhenLate(bytes.deadline()));
+            reader.addIIOReadProgressListener(new AbortWhenLate(bytes.allowance()));
             BufferedImage image = reader.read(0);
-            bytes.deadline().check();
+            bytes.allowance().check();
             if (image.getWidth() != frame.width() || image.getHeight() != frame.height()) {
                 throw Refusals.unreadable("it is not what its header says");
             }

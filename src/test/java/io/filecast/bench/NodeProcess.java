@@ -89,10 +89,14 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Starts a node for load: its rate limits out of the way. */
-    static NodeProcess startForLoad(Path jar, Path data, String durability) throws IOException {
+    static NodeProcess startForLoad(Path jar, Path data, String durability, String... more) throws IOException {
         Path config = Files.createDirectories(data).resolveSibling(data.getFileName() + ".yaml");
         Files.writeString(config, configForLoad(durability));
-        return start(jar, data, "--config", config.toString());
+        return start(
+                jar,
+                data,
+                Stream.concat(Stream.of("--config", config.toString()), Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     /** What a node for load is configured with. */

@@ -18,7 +18,8 @@ import javax.imageio.ImageIO;
 
 /**
  * Thumbnails: how many are made a second, how many are served that are kept, and what uploads notice of it. Uploads are
- * measured by turns: alone, of pictures, and while thumbnails are made as fast as they can be.
+ * measured by turns: alone, of pictures, and while thumbnails are asked for without pause, on a node as it is shipped and on
+ * one whose makers of thumbnails never step back.
  */
 final class SmallPictures implements Scenario {
 
@@ -36,14 +37,17 @@ final class SmallPictures implements Scenario {
 
     @Override
     public List<Row> measure(Lab lab) throws Exception {
-        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), lab.place("thumbnails"), "process")) {
+        try (NodeProcess node = NodeProcess.startForLoad(lab.jar(), lab.place("thumbnails"), "process");
+                NodeProcess greedy = NodeProcess.startForLoad(
+                        lab.jar(), lab.place("thumbnails-greedy"), "process", "--set", "thumbnails.busyPercent=100")) {
             List<Row> rows = new ArrayList<>();
             String large = publish(lab, node, picture(4_000, 3_000));
             String small = publish(lab, node, picture(1_600, 1_200));
             rows.addAll(making(lab, node, "12 megapixels", large));
             rows.addAll(making(lab, node, "2 megapixels", small));
             rows.addAll(serving(lab, node, large));
-            rows.addAll(uploads(lab, node, large));
+            rows.addAll(uploads(
+                    lab, new Side(node, large), new Side(greedy, publish(lab, greedy, picture(4_000, 3_000)))));
             return rows;
         }
     }
@@ -125,28 +129,55 @@ final class SmallPictures implements Scenario {
         return () -> new HttpCall("PUT", NativeApi.upload("up-" + ++names % 8, names + ".bin"), bytes, UPLOAD_BYTES);
     }
 
-    private List<Row> uploads(Lab lab, NodeProcess node, String path) {
+    /** A node and the address of thumbnails of its large picture. */
+    private record Side(NodeProcess node, String path) {}
+
+    /** What was measured side by side. */
+    private static final class Beside {
+        private final List<HttpLoad.Outcome> uploads = new ArrayList<>();
+        private final List<HttpLoad.Outcome> made = new ArrayList<>();
+    }
+
+    private List<Row> uploads(Lab lab, Side usual, Side greedy) {
         ByteBuffer noise = Lab.noise(UPLOAD_BYTES);
         ByteBuffer picture =
                 ByteBuffer.allocateDirect(UPLOAD_BYTES).put(noise.duplicate()).flip();
         picture.put(0, (byte) 0xff).put(1, (byte) 0xd8).put(2, (byte) 0xff);
         Duration time = lab.millis(3_000, 1_500);
-        run(lab, node, UPLOADING, uploadsOf(noise), lab.millis(6_000, 2_000));
+        for (Side side : List.of(usual, greedy)) {
+            run(lab, side.node(), MAKING, ofNewSizes(side.path()), lab.millis(3_000, 1_000));
+            run(lab, side.node(), UPLOADING, uploadsOf(noise), lab.millis(6_000, 2_000));
+        }
         List<HttpLoad.Outcome> alone = new ArrayList<>();
         List<HttpLoad.Outcome> pictures = new ArrayList<>();
-        List<HttpLoad.Outcome> beside = new ArrayList<>();
+        Beside paced = new Beside();
+        Beside unpaced = new Beside();
         for (int i = 0; i < lab.count(5, 3); i++) {
-            alone.add(run(lab, node, UPLOADING, uploadsOf(noise), time));
-            pictures.add(run(lab, node, UPLOADING, uploadsOf(picture), time));
-            CompletableFuture<HttpLoad.Outcome> making =
-                    CompletableFuture.supplyAsync(() -> run(lab, node, MAKING, ofNewSizes(path), time.plusMillis(500)));
-            beside.add(run(lab, node, UPLOADING, uploadsOf(noise), time));
-            making.join();
+            alone.add(run(lab, usual.node(), UPLOADING, uploadsOf(noise), time));
+            pictures.add(run(lab, usual.node(), UPLOADING, uploadsOf(picture), time));
+            beside(lab, usual, noise, time, paced);
+            beside(lab, greedy, noise, time, unpaced);
         }
         return List.of(
                 upload("alone", alone, alone),
                 upload("of pictures", pictures, alone),
-                upload("while thumbnails are made", beside, alone));
+                upload("while thumbnails are made", paced.uploads, alone),
+                making("thumbnails made meanwhile: /s", paced.made),
+                upload("the same, without stepping back", unpaced.uploads, alone),
+                making("thumbnails made meanwhile by those: /s", unpaced.made));
+    }
+
+    private void beside(Lab lab, Side side, ByteBuffer noise, Duration time, Beside into) {
+        CompletableFuture<HttpLoad.Outcome> making = CompletableFuture.supplyAsync(
+                () -> run(lab, side.node(), MAKING, ofNewSizes(side.path()), time.plusMillis(500)));
+        into.uploads.add(run(lab, side.node(), UPLOADING, uploadsOf(noise), time));
+        into.made.add(making.join());
+    }
+
+    private static Row making(String what, List<HttpLoad.Outcome> runs) {
+        String beside = "p99 " + latency(runs, 0.99).middle() + " ms, " + MAKING + " at a time";
+        return new Row(
+                what, Repeats.of(runs, HttpLoad.Outcome::perSecond), beside, Row.Target.NONE, HttpLoad.troubleOf(runs));
     }
 
     private static Row upload(String which, List<HttpLoad.Outcome> runs, List<HttpLoad.Outcome> alone) {

@@ -121,7 +121,7 @@ class HostilePicturesTest {
             progressive = patched(progressive, sof + 11 + 3 * component, 0x11);
         }
         Path file = Files.write(directory.resolve("progressive.jpg"), progressive);
-        try (PictureBytes bytes = new PictureBytes(file, new Deadline(Duration.ofSeconds(10), () -> 0))) {
+        try (PictureBytes bytes = new PictureBytes(file, Making.allowance(new FakeWorkerClock()))) {
             JpegPicture picture = JpegPicture.open(bytes);
             Frame frame = Frame.fit(5_000, 5_000, picture.orientation(), new Box(170, 170), 120_000_000);
             long needed = picture.memoryFor(frame);

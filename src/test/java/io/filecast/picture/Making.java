@@ -17,7 +17,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 import javax.imageio.ImageIO;
 
 /** Makes thumbnails of bytes, and looks at what comes out and what it cost. Confined to one test. */
@@ -29,7 +28,7 @@ final class Making {
     private Box box = new Box(170, 170);
     private long maxPixels = 120_000_000;
     private long memoryBytes = 128 << 20;
-    private LongSupplier nanos = () -> 0;
+    private WorkerClock clock = new FakeWorkerClock();
     private long allocatedBytes;
 
     Making(Path directory) {
@@ -49,14 +48,19 @@ final class Making {
 
     /** A clock that goes on by so much each time somebody looks. */
     Making timePerLook(Duration step) {
-        long[] now = {0};
-        nanos = () -> now[0] += step.toNanos();
+        clock = new FakeWorkerClock(step);
         return this;
     }
 
     /** Bytes that the latest one took of the heap, all together. */
     long allocatedBytes() {
         return allocatedBytes;
+    }
+
+    /** Ten seconds of work, and some more in all. */
+    static Allowance allowance(WorkerClock clock) {
+        long end = clock.wallNanos() + Duration.ofSeconds(50).toNanos();
+        return new Allowance(Duration.ofSeconds(10), end, new Pacer(clock, 10));
     }
 
     Made make(byte[] picture) {
@@ -67,13 +71,7 @@ final class Making {
         }
         long before = THREADS.getCurrentThreadAllocatedBytes();
         try {
-            return new ThumbnailJob(
-                            file,
-                            box,
-                            maxPixels,
-                            new MemoryBudget(memoryBytes),
-                            new Deadline(Duration.ofSeconds(10), nanos))
-                    .run();
+            return new ThumbnailJob(file, box, maxPixels, new MemoryBudget(memoryBytes), allowance(clock)).run();
         } finally {
             allocatedBytes = THREADS.getCurrentThreadAllocatedBytes() - before;
         }

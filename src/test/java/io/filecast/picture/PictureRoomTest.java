@@ -51,7 +51,7 @@ class PictureRoomTest {
     @Test
     void no_more_wait_than_may_and_the_others_come_to_their_end() throws IOException {
         PictureRoom room =
-                new PictureRoom(vertx, new PictureOptions(1, 2, 1_000_000, Duration.ofSeconds(10), 64 << 20));
+                new PictureRoom(vertx, new PictureOptions(1, 2, 1_000_000, Duration.ofSeconds(10), 64 << 20, 15));
         BlobContent picture = sample("lossless.webp");
         List<Future<Made>> asked = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -74,7 +74,7 @@ class PictureRoomTest {
     @Test
     void a_file_that_has_gone_is_told_so() {
         PictureRoom room =
-                new PictureRoom(vertx, new PictureOptions(1, 2, 1_000_000, Duration.ofSeconds(10), 64 << 20));
+                new PictureRoom(vertx, new PictureOptions(1, 2, 1_000_000, Duration.ofSeconds(10), 64 << 20, 15));
         Future<Made> made = room.make(new BlobContent(directory.resolve("gone"), 1), new Box(20, 20));
         await(made.otherwiseEmpty());
         assertEquals(ErrorCode.CONTENT_GONE, ((BrokerError) made.cause()).code());
