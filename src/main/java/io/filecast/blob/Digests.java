@@ -1,5 +1,6 @@
 package io.filecast.blob;
 
+import io.filecast.core.Hashes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,7 +18,7 @@ final class Digests {
     private Digests() {}
 
     static MessageDigest sha256() {
-        return of("SHA-256");
+        return Hashes.sha256();
     }
 
     /** An algorithm that every Java has. */

@@ -2,14 +2,11 @@ package io.filecast.core;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What opens a restricted file: shown once to its publisher, stored only as a hash. Any thread; immutable.
@@ -32,17 +29,12 @@ public final class ShareSecret {
 
     /** The secret of what an operation publishes. */
     public static ShareSecret derive(byte[] dataSetSecret, OperationId operation) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(dataSetSecret, "HmacSHA256"));
-            mac.update(PURPOSE);
-            update(mac, operation.value());
-            update(mac, operation.fingerprint());
-            byte[] secret = Arrays.copyOf(mac.doFinal(), BYTES);
-            return new ShareSecret(Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        Mac mac = Hashes.hmacSha256(dataSetSecret);
+        mac.update(PURPOSE);
+        update(mac, operation.value());
+        update(mac, operation.fingerprint());
+        byte[] secret = Arrays.copyOf(mac.doFinal(), BYTES);
+        return new ShareSecret(Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
     }
 
     private static void update(Mac mac, String text) {
@@ -58,21 +50,13 @@ public final class ShareSecret {
 
     /** All that is stored of it: its SHA-256 in lower-case hex. It has too many bits for that to be guessed from. */
     public String hash() {
-        return HexFormat.of().formatHex(digest());
+        return HexFormat.of().formatHex(Hashes.sha256(value));
     }
 
     /** Whether a file's stored hash is that of this secret; takes as long for a wrong one as for the right one. */
     public boolean hasHash(String hash) {
         return MessageDigest.isEqual(
                 hash().getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private byte[] digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     /** The secret itself, for the one answer that shows it. */
@@ -87,7 +71,7 @@ public final class ShareSecret {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(digest());
+        return Arrays.hashCode(Hashes.sha256(value));
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The right to send the bytes of one file, for a while, given away as text: everything that is needed then stands in it, so
@@ -154,14 +152,9 @@ public record UploadTicket(
     }
 
     private static byte[] macOf(byte[] fields, byte[] secret) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            mac.update(PURPOSE);
-            return mac.doFinal(fields);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        Mac mac = Hashes.hmacSha256(secret);
+        mac.update(PURPOSE);
+        return mac.doFinal(fields);
     }
 
     private static BrokerError refused() {

@@ -6,17 +6,16 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileId;
+import io.filecast.core.Hashes;
 import io.filecast.core.LinkTokens;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Makes and checks the token of a signed link: the right to fetch one file of one channel until a time. Any thread.
@@ -116,21 +115,16 @@ public final class LinkSigner implements LinkTokens {
     }
 
     private static byte[] macOf(Link link, byte[] linkKey) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(linkKey, "HmacSHA256"));
-            mac.update(PURPOSE);
-            update(mac, link.app().value());
-            update(mac, link.channel().value());
-            update(mac, link.file().value());
-            mac.update(ByteBuffer.allocate(Long.BYTES)
-                    .putLong(link.expiresAt().getEpochSecond())
-                    .flip());
-            mac.update((byte) flagsOf(link));
-            return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        Mac mac = Hashes.hmacSha256(linkKey);
+        mac.update(PURPOSE);
+        update(mac, link.app().value());
+        update(mac, link.channel().value());
+        update(mac, link.file().value());
+        mac.update(ByteBuffer.allocate(Long.BYTES)
+                .putLong(link.expiresAt().getEpochSecond())
+                .flip());
+        mac.update((byte) flagsOf(link));
+        return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
     }
 
     private static void update(Mac mac, String text) {

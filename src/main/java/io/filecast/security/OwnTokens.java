@@ -15,13 +15,13 @@ import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Grants;
 import io.filecast.core.GrantsJson;
+import io.filecast.core.Hashes;
 import io.filecast.core.JsonText;
 import io.filecast.core.Proof;
 import io.filecast.core.Revocation;
 import io.filecast.core.TokenAuthority;
 import io.filecast.core.UserIds;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -33,7 +33,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The broker's own tokens, and which of all tokens were revoked. Any thread; never waits.
@@ -47,7 +46,6 @@ public final class OwnTokens implements TokenAuthority {
     /** What the ids of the broker's own keys begin with. */
     static final String KEY_ID_PREFIX = "~";
 
-    private static final String HMAC = "HmacSHA256";
     private static final String KEY_PURPOSE = "filecast bearer token 1";
     private static final String ID_PURPOSE = "filecast token id 1";
     private static final int RANDOM_BYTES = 12;
@@ -243,15 +241,10 @@ public final class OwnTokens implements TokenAuthority {
     }
 
     private static byte[] hmac(byte[] secret, String purpose, String text) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(secret, HMAC));
-            mac.update(purpose.getBytes(StandardCharsets.US_ASCII));
-            mac.update((byte) 0);
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + HMAC, e);
-        }
+        Mac mac = Hashes.hmacSha256(secret);
+        mac.update(purpose.getBytes(StandardCharsets.US_ASCII));
+        mac.update((byte) 0);
+        return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static BrokerError bad(String detail) {

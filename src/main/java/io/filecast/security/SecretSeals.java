@@ -3,9 +3,9 @@ package io.filecast.security;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
+import io.filecast.core.Hashes;
 import io.filecast.core.Proof;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What the secret keys of one configuration sign and check. A seal is made under a key that is derived from the secret one for
@@ -22,7 +21,6 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class SecretSeals {
 
-    private static final String HMAC = "HmacSHA256";
     private static final String PURPOSE = "filecast seal 1";
 
     private record SecretKey(Proof proof, byte[] value) {}
@@ -58,7 +56,7 @@ final class SecretSeals {
         for (String publishKey : publishKeys.getOrDefault(app, List.of())) {
             List<byte[]> candidates = texts.apply(publishKey);
             for (SecretKey key : secretsOf(app)) {
-                if (isOneOf(candidates, mac(key.value), signature)) {
+                if (isOneOf(candidates, Hashes.hmacSha256(key.value), signature)) {
                     return Optional.of(key.proof);
                 }
             }
@@ -96,22 +94,12 @@ final class SecretSeals {
     }
 
     private static byte[] sealUnder(SecretKey key, AppName app, String purpose, byte[] content) {
-        Mac derivation = mac(key.value);
+        Mac derivation = Hashes.hmacSha256(key.value);
         derivation.update(utf8(PURPOSE));
         derivation.update((byte) 0);
         derivation.update(utf8(app.value()));
         derivation.update((byte) 0);
-        return mac(derivation.doFinal(utf8(purpose))).doFinal(content);
-    }
-
-    private static Mac mac(byte[] key) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + HMAC, e);
-        }
+        return Hashes.hmacSha256(derivation.doFinal(utf8(purpose))).doFinal(content);
     }
 
     private static byte[] utf8(String text) {

@@ -1,9 +1,8 @@
 package io.filecast.security;
 
+import io.filecast.core.Hashes;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -21,11 +20,7 @@ final class Sha256 {
     }
 
     static Sha256 of(String secret) {
-        try {
-            return new Sha256(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new Sha256(Hashes.sha256(secret));
     }
 
     /** A short text that tells it from others, and from which nothing can be learned of the secret. */

@@ -6,14 +6,12 @@ import io.filecast.core.FileBroker;
 import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.Subject;
+import io.filecast.core.Hashes;
 import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
 import io.vertx.core.http.HttpMethod;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -75,11 +73,6 @@ final class FileMessageRoutes implements PubNubRoutes {
         String joined = Stream.of(texts)
                 .map(text -> text == null ? "-" : text.length() + ":" + text)
                 .collect(Collectors.joining());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(joined.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Hashes.sha256(joined));
     }
 }

@@ -1,10 +1,8 @@
 package io.filecast.adapter.pubnub;
 
 import io.filecast.adapter.http.Caller;
+import io.filecast.core.Hashes;
 import io.filecast.core.Principal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -31,7 +29,7 @@ final class Requester {
         append(all, isSigned ? null : request.parameter("auth"));
         append(all, instance);
         append(all, instance == null ? Caller.of(request.ctx().request()).remoteAddress() : null);
-        return HexFormat.of().formatHex(Arrays.copyOf(digest(all.toString()), MARK_BYTES));
+        return HexFormat.of().formatHex(Arrays.copyOf(Hashes.sha256(all.toString()), MARK_BYTES));
     }
 
     private static void append(StringBuilder all, String part) {
@@ -39,14 +37,6 @@ final class Requester {
             all.append('-');
         } else {
             all.append(part.length()).append(':').append(part);
-        }
-    }
-
-    private static byte[] digest(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

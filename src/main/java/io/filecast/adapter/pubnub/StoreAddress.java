@@ -4,10 +4,8 @@ import io.filecast.adapter.http.PublicAddress;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.AppName;
 import io.filecast.core.FileId;
+import io.filecast.core.Hashes;
 import io.filecast.core.Upload;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** Where bytes are sent and fetched: absolute, below the public address, else the one that the request names. Any thread; pure. */
@@ -55,11 +53,6 @@ final class StoreAddress {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Hashes.sha256(text));
     }
 }

@@ -5,13 +5,13 @@ import io.filecast.core.ChannelName;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.SealedUpload;
+import io.filecast.core.Hashes;
 import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Principal;
 import io.filecast.core.Upload;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -56,15 +56,7 @@ final class Operations {
     /** A digest over a sequence of texts, in which each is told from its neighbours. Confined to its maker. */
     static final class Fingerprint {
 
-        private final MessageDigest digest;
-
-        Fingerprint() {
-            try {
-                digest = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        private final MessageDigest digest = Hashes.sha256();
 
         Fingerprint add(String text) {
             byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
