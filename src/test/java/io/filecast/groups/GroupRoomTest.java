@@ -97,7 +97,9 @@ class GroupRoomTest {
         };
         GroupRoom room = new GroupRoom(VERTX, new Unreplicated(), others, 100);
         List<Set<ChannelName>> heard = new CopyOnWriteArrayList<>();
-        room.follow(APP, TEAM, heard::add);
+        // Whoever follows does so on a context, and hears there.
+        VERTX.runOnContext(turn -> room.follow(APP, TEAM, heard::add));
+        Eventually.passes("it is told what there is", () -> assertEquals(List.of(Set.of()), heard));
         assertTrue(room.change(ADMINISTRATOR, TEAM, List.of(ROOM), List.of()).failed());
         Eventually.passes("the change is told", () -> assertEquals(List.of(Set.of(), Set.of(ROOM)), heard));
         assertTrue(room.delete(ADMINISTRATOR, TEAM).failed());

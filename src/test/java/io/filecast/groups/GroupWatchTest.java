@@ -11,6 +11,7 @@ import io.filecast.core.GroupBroker.Following;
 import io.filecast.core.GroupIndex;
 import io.filecast.core.GroupName;
 import io.filecast.testing.Eventually;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,8 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -87,6 +92,7 @@ class GroupWatchTest {
         }
     }
 
+    private final Context context = VERTX.getOrCreateContext();
     private final MemoryGroups index = new MemoryGroups();
     private final GroupWatch watch = new GroupWatch(VERTX, index);
     private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -98,9 +104,20 @@ class GroupWatchTest {
 
     private Following follow(GroupName group) {
         return Eventually.get("it follows", () -> {
-            Future<Following> following = watch.follow(APP, group, channels -> heard.add(group + "=" + channels));
+            Future<Following> following = follow(group, channels -> heard.add(group + "=" + channels));
             return following.succeeded() ? Optional.of(following.result()) : Optional.empty();
         });
+    }
+
+    /** Whoever follows does so on a context, and hears there. */
+    private Future<Following> follow(GroupName group, Consumer<Set<ChannelName>> listener) {
+        return onContext(() -> watch.follow(APP, group, listener));
+    }
+
+    private <T> T onContext(Supplier<T> step) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        context.runOnContext(turn -> done.complete(step.get()));
+        return done.orTimeout(Eventually.LONGEST.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     private void read() {
@@ -182,12 +199,12 @@ class GroupWatchTest {
         index.put(TEAM, "old");
         index.hold = Promise.promise();
         Promise<Void> late = index.hold;
-        Future<Following> slow = watch.follow(APP, TEAM, channels -> heard.add("late " + channels));
+        Future<Following> slow = follow(TEAM, channels -> heard.add("late " + channels));
         index.hold = null;
         index.put(TEAM, "new");
         read();
         awaitHeard("crew=[]", "late [new]");
-        late.complete();
+        onContext(late::tryComplete);
         assertTrue(slow.succeeded());
         index.put(TEAM, "newest");
         read();
