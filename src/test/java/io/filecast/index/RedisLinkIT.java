@@ -43,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Connections to a Redis that crashes, hangs, forgets, refuses, or is not there yet. */
 class RedisLinkIT {
 
+    /** The first handshake of a JVM takes its time. */
+    private static final Duration PATIENT = Duration.ofSeconds(40);
+
     private static final Duration BRIEF = Duration.ofSeconds(1);
 
     private final List<RedisLinks> opened = new ArrayList<>();
@@ -264,8 +267,7 @@ class RedisLinkIT {
         RealRedis server = server("--port", port, "--user", "fc", "on", ">secret", "~*", "&*", "+@all")
                 .start();
         String url = "redis://127.0.0.1:" + port;
-        get(links(new RedisSettings(url, "fc", "secret", null, Duration.ofSeconds(10), 0, 10))
-                .ping());
+        get(links(new RedisSettings(url, "fc", "secret", null, PATIENT, 0, 10)).ping());
         get(links(RedisSettings.of("redis://fc:secret@127.0.0.1:" + port)).ping());
         RedisLinks wrong = links(new RedisSettings(url, "fc", "wrong", null, BRIEF, 0, 10));
         assertEquals(ErrorCode.UNAVAILABLE, refusal(wrong.ping()));
@@ -280,7 +282,7 @@ class RedisLinkIT {
         keytool(store, "-exportcert", "-rfc", "-file", authority.toString());
         PfxOptions key = new PfxOptions().setPath(store.toString()).setPassword("secret");
         try (LossyProxy proxy = new LossyProxy(vertx, redis.socket().toString(), key)) {
-            get(links(new RedisSettings(proxy.url(), null, null, authority, Duration.ofSeconds(10), 0, 10))
+            get(links(new RedisSettings(proxy.url(), null, null, authority, PATIENT, 0, 10))
                     .ping());
             RedisLinks distrustful = links(RedisSettings.of(proxy.url()).withCommandTimeout(BRIEF));
             assertEquals(ErrorCode.UNAVAILABLE, refusal(distrustful.ping()));
