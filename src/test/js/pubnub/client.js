@@ -4,7 +4,7 @@
 const assert = require('node:assert');
 const PubNub = require('pubnub');
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 let channels = 0;
 
 function channel(name) {

@@ -5,7 +5,7 @@ const test = require('node:test');
 const assert = require('node:assert');
 const PubNub = require('pubnub');
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 const CAT = 'a cat, as bytes\n';
 let channels = 0;
 

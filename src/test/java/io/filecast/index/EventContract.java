@@ -333,7 +333,7 @@ abstract class EventContract extends IndexFixture {
 
     @Test
     void actionsEndWithTheirEvent() {
-        Event brief = publish(message(CHANNEL), terms(SHORT, NO_END));
+        Event brief = publish(message(CHANNEL), terms(BRIEF, NO_END));
         get(events().add(reaction(brief.timetoken(), "smiley"), BOUNDS));
         awaitTime(brief.expiresAt());
         assertEquals(Map.of(), acted(brief.timetoken()));

@@ -47,6 +47,10 @@ abstract class IndexFixture {
     static final Duration WINDOW = Duration.ofMillis(300);
     static final Duration SHORT = Duration.ofMillis(50);
     static final Duration LONG = Duration.ofHours(1);
+
+    /** Over soon, and not before a test has done something meanwhile, on any machine. */
+    static final Duration BRIEF = Duration.ofMillis(1_500);
+
     static final PublishTerms TERMS = new PublishTerms(NO_END, NO_END, 100);
     static final ChannelName CHANNEL = new ChannelName("room");
     static final ChannelName OTHER = new ChannelName("other");
@@ -68,7 +72,7 @@ abstract class IndexFixture {
 
     static <T> T get(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
         } catch (InterruptedException | TimeoutException e) {

@@ -61,7 +61,7 @@ abstract class SweepContract extends IndexFixture {
 
     @Test
     void aDeletedFileDoesNotExpireAgain() {
-        Event event = publish(file(CHANNEL), terms(NO_END, SHORT));
+        Event event = publish(file(CHANNEL), terms(NO_END, BRIEF));
         get(index().delete(alice, CHANNEL, event.file().id(), OperationId.random()));
         awaitTime(event.file().expiresAt());
         assertEquals(List.of(), sweep());

@@ -88,9 +88,9 @@ abstract class UploadContract extends IndexFixture {
         get(index().declare(app, declaration(), LONG, 2));
         assertEquals(ErrorCode.RATE_LIMITED, refusal(index().declare(app, declaration(), LONG, 2)));
         get(index().cancel(app, first));
-        get(index().declare(app, declaration(), SHORT, 2));
+        get(index().declare(app, declaration(), BRIEF, 2));
         assertEquals(ErrorCode.RATE_LIMITED, refusal(index().declare(app, declaration(), LONG, 2)));
-        awaitTime(get(index().open(app)).now().plus(SHORT));
+        awaitTime(get(index().open(app)).now().plus(BRIEF));
         get(index().declare(app, declaration(), LONG, 2));
     }
 
@@ -130,10 +130,10 @@ abstract class UploadContract extends IndexFixture {
 
     @Test
     void aRenewedUploadLivesLonger() {
-        FileId id = get(index().declare(app, declaration(), SHORT, MANY)).id();
+        FileId id = get(index().declare(app, declaration(), BRIEF, MANY)).id();
         lease(id, "w1");
         get(index().renew(app, id, claim("w1", LONG, false), 0, LONG));
-        awaitTime(get(index().open(app)).now().plus(SHORT));
+        awaitTime(get(index().open(app)).now().plus(BRIEF));
         sweep();
         assertEquals(UploadState.UPLOADING, upload(id).state());
     }

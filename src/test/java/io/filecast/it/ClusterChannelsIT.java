@@ -135,7 +135,7 @@ class ClusterChannelsIT {
             }
         }
         long wanted = (long) NODES * (NODES - 1) * PUBLISHED;
-        Eventually.holds("all that is wanted is there", () -> total("received") - received >= wanted);
+        Eventually.holds("all that is wanted is there", PATIENCE, () -> total("received") - received >= wanted);
         long superfluous = total("sent") - sent - wanted;
         assertTrue(superfluous <= wanted * MOST_NEEDLESS, superfluous + " events were sent beyond " + wanted);
         assertTrue(total("needless") - needless <= wanted * MOST_NEEDLESS, "events that nobody there follows");

@@ -66,7 +66,7 @@ class ClusterEffectsIT {
                                 .set("passwords.memory", "7MiB")
                                 .set("passwords.iterations", 1)
                                 .set("tokens.revocationCheck", "1m")
-                                .set("presence.nodeTimeout", "6s")
+                                .set("presence.nodeTimeout", "9s")
                                 .set("presence.grace", "200ms"))
                 .startAll();
     }

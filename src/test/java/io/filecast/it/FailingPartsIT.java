@@ -45,7 +45,7 @@ class FailingPartsIT {
     @BeforeAll
     static void start() {
         node = NodeProcess.on(scratch.resolve("data"))
-                .set("redis.commandTimeout", "1s")
+                .set("redis.commandTimeout", "2s")
                 .set("blobs.orphanGrace", "3s")
                 .set("blobs.sweepInterval", "200ms")
                 .start();
@@ -86,7 +86,7 @@ class FailingPartsIT {
                     "it recovers",
                     () -> api.postJson(messages(channel), "{\"message\":\"after\"}")
                             .expect(201));
-            api.get("/health/ready").expect(200);
+            Eventually.passes("it says so", () -> api.get("/health/ready").expect(200));
             socket.await(
                     "what came after", frame -> frame.path("message").asText().equals("after"));
             api.get(content(channel, id)).expect(200);
@@ -104,17 +104,19 @@ class FailingPartsIT {
     }
 
     private static void assertHeardIsHistory(String channel, SocketClient socket) {
-        JsonNode history =
-                api.get(events(channel) + "?order=oldest").expect(200).json().get("events");
-        Eventually.passes(
-                "what was heard is what is kept",
-                () -> assertEquals(
-                        StreamSupport.stream(history.spliterator(), false)
-                                .map(event -> event.get("timetoken").asText())
-                                .toList(),
-                        socket.events().stream()
-                                .map(event -> event.get("timetoken").asText())
-                                .toList()));
+        Eventually.passes("what was heard is what is kept", () -> {
+            JsonNode history = api.get(events(channel) + "?order=oldest")
+                    .expect(200)
+                    .json()
+                    .get("events");
+            assertEquals(
+                    StreamSupport.stream(history.spliterator(), false)
+                            .map(event -> event.get("timetoken").asText())
+                            .toList(),
+                    socket.events().stream()
+                            .map(event -> event.get("timetoken").asText())
+                            .toList());
+        });
     }
 
     @Test

@@ -39,7 +39,7 @@ class KubernetesJoinIT {
     /** A name's addresses are kept for so long, and halves of a cluster look for each other every three seconds. */
     private static final String CACHED_SECONDS = "1";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final RealRedis REDIS = new RealRedis("--appendfsync", "everysec");

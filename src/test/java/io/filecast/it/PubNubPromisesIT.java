@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,12 +67,9 @@ class PubNubPromisesIT {
     private JsonNode heard(String channels, Runnable happening, String... parameters) {
         Answer begun = client.subscribe(channels, parameters);
         happening.run();
-        try {
-            Answer answer = client.poll(channels, begun, parameters).get(20, TimeUnit.SECONDS);
-            return answer.expect(200).json();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return SigningCalls.ended(client.poll(channels, begun, parameters))
+                .expect(200)
+                .json();
     }
 
     // ---- events -----------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ class ResumeIT {
     private static final int EVENTS_PER_CHANNEL = Boolean.getBoolean("filecast.long") ? 20_000 : 1_500;
     private static final int IN_FLIGHT = 8;
     private static final int LONGEST_STRETCH = 250;
-    private static final Duration PATIENCE = Duration.ofMinutes(Boolean.getBoolean("filecast.long") ? 10 : 1);
+    private static final Duration PATIENCE = Duration.ofMinutes(Boolean.getBoolean("filecast.long") ? 10 : 3);
 
     @TempDir
     static Path scratch;
@@ -113,7 +113,9 @@ class ResumeIT {
             Follower follower = subscriber.follower();
             List<Seen> wanted = acknowledged.stream().filter(subscriber.own()).toList();
             Eventually.passes(
-                    follower + " has its events", () -> assertEquals("", difference(wanted, follower.seen())));
+                    follower + " has its events",
+                    PATIENCE,
+                    () -> assertEquals("", difference(wanted, follower.seen())));
             assertEquals(timetokens(wanted, true), timetokens(follower.seen(), false), follower + " saw disorder");
             assertFalse(follower.isUnrecovered(), follower + " was told of a loss");
             assertTrue(follower.cuts() > 2, follower + " was hardly ever cut off");
@@ -175,16 +177,18 @@ class ResumeIT {
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
     }
 
-    /** Cuts off after some events, lets some others pass, and resumes, until the publishers are done. */
+    /** Cuts off after some events, lets some others pass, and resumes, until the publishers are done, and thrice at least. */
     private static void cutAtRandom(
             Follower follower, Random random, Queue<Seen> acknowledged, CompletableFuture<Void> published) {
         AtomicInteger target = new AtomicInteger();
-        while (!published.isDone()) {
+        while (!published.isDone() || follower.cuts() <= 2) {
             target.set(follower.count() + random.nextInt(LONGEST_STRETCH));
-            Eventually.holds(follower + " goes on", () -> follower.count() >= target.get() || published.isDone());
+            Eventually.holds(
+                    follower + " goes on", PATIENCE, () -> follower.count() >= target.get() || published.isDone());
             follower.cut();
             target.set(acknowledged.size() + random.nextInt(LONGEST_STRETCH));
-            Eventually.holds("the publishers go on", () -> acknowledged.size() >= target.get() || published.isDone());
+            Eventually.holds(
+                    "the publishers go on", PATIENCE, () -> acknowledged.size() >= target.get() || published.isDone());
             follower.resume();
         }
     }
@@ -204,6 +208,7 @@ class ResumeIT {
                     SseClient stream = SseClient.follow(client, "lost", "", null)) {
                 there.subscribe("lost");
                 there.subscribe("lo.*");
+                stream.await("that it is live", frame -> frame.name().equals("subscribed"));
                 assertEquals("OK", flushed.redis("FLUSHALL"));
                 Eventually.passes(
                         "publishing goes on",

@@ -47,7 +47,7 @@ class RightsIT {
             http:
               allowedOrigins: ["https://app.example.com"]
             limits:
-              authTimeout: 1s
+              authTimeout: 4s
             log:
               level: debug
             apps:
@@ -324,7 +324,7 @@ class RightsIT {
 
     @Test
     void a_token_that_ends_while_subscribed_is_warned_of_and_then_the_socket_is_closed() {
-        String token = token("{\"*\":\"r\"}", 6);
+        String token = token("{\"*\":\"r\"}", 10);
         ApiClient holder = anyone.with("Authorization", "Bearer " + token);
         try (SocketClient socket = SocketClient.open(node.url(), "?access_token=" + token);
                 SseClient stream = SseClient.follow(holder, "ends", "", null)) {

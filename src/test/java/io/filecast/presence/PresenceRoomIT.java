@@ -375,7 +375,8 @@ class PresenceRoomIT {
                 "the other node's user is there, too",
                 () -> assertEquals(Map.of("ann", "", "bob", ""), states(one.members())));
         Eventually.holds("nobody watches", () -> !one.attendance.isWatched() && !two.attendance.isWatched());
-        assertEquals("", REDIS.command("KEYS", "*{" + app.value() + ".0}:*room*"));
+        Eventually.passes(
+                "nothing is left", () -> assertEquals("", REDIS.command("KEYS", "*{" + app.value() + ".0}:*room*")));
         await(one.room.close());
         await(two.room.close());
     }

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 public final class SocketClient implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration LONGEST_OPENING = Duration.ofSeconds(10);
+    private static final Duration LONGEST_OPENING = Eventually.LONGEST;
 
     private final WebSocket socket;
     private final Inbox inbox = new Inbox();

@@ -166,7 +166,7 @@ class EventStreamRestIT {
             List<String> end = frame(http);
             assertEquals("event: end", end.get(0));
             assertEquals("unauthenticated", data(end).getString("code"));
-            assertEquals(0, server.feed.followers());
+            Eventually.holds("the subscription is left", () -> server.feed.followers() == 0);
         }
     }
 

@@ -14,7 +14,9 @@ import io.filecast.testing.Eventually;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,14 +41,19 @@ class UploadRestIT {
 
     private static RestServer server;
 
+    /** Ends uploads that stop soon, for those that stop. */
+    private static RestServer impatient;
+
     @BeforeAll
-    static void start() {
-        server = new RestServer(directory);
+    static void start() throws IOException {
+        server = new RestServer(Files.createDirectory(directory.resolve("patient")));
+        impatient = new RestServer(Files.createDirectory(directory.resolve("impatient")), Duration.ofMillis(400));
     }
 
     @AfterAll
     static void stop() {
         server.close();
+        impatient.close();
     }
 
     private static RawHttp connect() throws IOException {
@@ -194,13 +201,13 @@ class UploadRestIT {
             Eventually.holds("bytes arrive", () -> server.broker.storedBytes() == 5);
         }
         Eventually.holds("the upload is given up", () -> server.broker.aborted() == abortedBefore + 1);
-        assertEquals(0, server.broker.storedBytes());
+        Eventually.holds("its bytes go", () -> server.broker.storedBytes() == 0);
         assertEquals(eventsBefore, server.broker.log().size());
     }
 
     @Test
     void who_stops_sending_is_answered_408() throws IOException {
-        try (RawHttp http = connect()) {
+        try (RawHttp http = new RawHttp(impatient.port)) {
             Answer answer = http.head("PUT " + FILES + "/slow", "Content-Length: 100")
                     .send(HELLO)
                     .answer();
@@ -208,13 +215,13 @@ class UploadRestIT {
             assertEquals(408, answer.status());
             assertEquals("too-slow", code(answer));
             assertTrue(http.isClosedByServer());
-            assertEquals(0, server.broker.storedBytes());
+            assertEquals(0, impatient.broker.storedBytes());
         }
     }
 
     @Test
     void who_trickles_below_the_minimum_rate_is_answered_408() throws Exception {
-        try (RawHttp http = connect()) {
+        try (RawHttp http = new RawHttp(impatient.port)) {
             http.head("PUT " + FILES + "/slow", "Content-Length: 1000000");
             CountDownLatch answered = new CountDownLatch(1);
             Thread trickle = new Thread(() -> {
@@ -237,20 +244,22 @@ class UploadRestIT {
 
     @Test
     void a_slow_disk_does_not_count_against_the_client() throws Exception {
-        server.broker.onBegin = server.broker::fillSinks;
-        try (RawHttp http = connect()) {
-            http.head("PUT " + FILES + "/patient", "Content-Length: 200000").send(new byte[100_000]);
-            Eventually.holds("the source is paused", () -> server.broker.storedBytes() > 0);
+        impatient.broker.onBegin = impatient.broker::fillSinks;
+        try (RawHttp http = new RawHttp(impatient.port)) {
+            // In one go, so that whoever waits waits for the disk alone.
+            String head = "PUT " + FILES + "/patient HTTP/1.1\r\nHost: localhost\r\nX-Filecast-Key: pub\r\n"
+                    + "Content-Length: 200000\r\n\r\n";
+            http.send(head + "x".repeat(200_000));
+            Eventually.holds("the source is paused", () -> impatient.broker.storedBytes() > 0);
             long pausedAt = System.nanoTime();
             Eventually.holds(
                     "twice the patience is over",
                     () -> System.nanoTime() - pausedAt > TimeUnit.MILLISECONDS.toNanos(900));
-            server.broker.drainSinks();
-            Answer answer = http.send(new byte[100_000]).answer();
-
+            impatient.broker.drainSinks();
+            Answer answer = http.answer();
             assertEquals(201, answer.status(), answer.text());
         } finally {
-            server.broker.onBegin = () -> {};
+            impatient.broker.onBegin = () -> {};
         }
     }
 
@@ -503,7 +512,7 @@ class UploadRestIT {
     @Test
     void a_form_that_stops_is_answered_408() throws IOException {
         for (String start : new String[] {field("description", "x"), filePart("file", "a", "some bytes")}) {
-            try (RawHttp http = connect()) {
+            try (RawHttp http = new RawHttp(impatient.port)) {
                 Answer answer = http.head(
                                 "POST " + FILES,
                                 "Content-Type: multipart/form-data; boundary=" + BOUNDARY,
@@ -513,7 +522,7 @@ class UploadRestIT {
                 assertEquals(408, answer.status());
             }
         }
-        Eventually.holds("nothing is left", () -> server.broker.storedBytes() == 0);
+        Eventually.holds("nothing is left", () -> impatient.broker.storedBytes() == 0);
     }
 
     @Test

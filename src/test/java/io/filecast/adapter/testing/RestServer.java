@@ -44,7 +44,7 @@ import java.util.function.Function;
 
 /**
  * The native API on one event loop, over an in-memory broker. The key {@code pub} may do everything, {@code sub} may read,
- * {@code soon} ends in 300 ms.
+ * {@code soon} ends in two seconds.
  */
 public final class RestServer implements AutoCloseable {
 
@@ -52,6 +52,9 @@ public final class RestServer implements AutoCloseable {
     public static final int MAX_FILE_BYTES = 1 << 20;
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    /** Longer than any client needs from one byte to the next. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     public final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     public final MemoryBroker broker;
@@ -63,6 +66,15 @@ public final class RestServer implements AutoCloseable {
     private final String deployment;
 
     public RestServer(Path directory, HttpDoor... more) {
+        this(directory, PATIENCE, more);
+    }
+
+    /**
+     * A server that is not as patient with uploads.
+     *
+     * @param uploadIdle after which one is ended that has stopped
+     */
+    public RestServer(Path directory, Duration uploadIdle, HttpDoor... more) {
         broker = new MemoryBroker(directory, MAX_FILE_BYTES);
         NativeJson json = new NativeJson(null);
         Function<String, Filter> filters = expression -> {
@@ -89,9 +101,10 @@ public final class RestServer implements AutoCloseable {
         HttpRules rules =
                 new HttpRules(new Keys(), new Pages(), this::countRequest, () -> () -> {}, () -> false, rest.wire());
         CompletableFuture<Integer> listening = new CompletableFuture<>();
-        deployment = await(vertx.deployVerticle(new HttpVerticle(options(), rules, doors, listening::complete))
-                .toCompletionStage()
-                .toCompletableFuture());
+        deployment =
+                await(vertx.deployVerticle(new HttpVerticle(options(uploadIdle), rules, doors, listening::complete))
+                        .toCompletionStage()
+                        .toCompletableFuture());
         port = await(listening);
     }
 
@@ -117,18 +130,18 @@ public final class RestServer implements AutoCloseable {
                         Future.failedFuture(BrokerError.of(ErrorCode.NOT_FOUND, "there is no such part here"))));
     }
 
-    private static HttpOptions options() {
+    private static HttpOptions options(Duration uploadIdle) {
         return new HttpOptions(
                 "127.0.0.1",
                 0,
                 16_384,
                 32_768,
-                Duration.ofMillis(800),
+                Duration.ofSeconds(3),
                 Duration.ofSeconds(10),
                 16_384,
                 32,
                 65_536,
-                Duration.ofMillis(400),
+                uploadIdle,
                 1_024,
                 8,
                 Duration.ofSeconds(1));
@@ -192,7 +205,7 @@ public final class RestServer implements AutoCloseable {
                             true,
                             Grants.ALL,
                             Proof.ofKey("k3"),
-                            Instant.now().plusMillis(300));
+                            Instant.now().plusSeconds(2));
                 default -> throw BrokerError.of(ErrorCode.UNAUTHENTICATED, "no such key");
             };
         }

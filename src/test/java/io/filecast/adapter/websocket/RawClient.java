@@ -12,7 +12,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A WebSocket client by hand, which may also break the rules. Every wait ends after ten seconds. */
+/** A WebSocket client by hand, which may also break the rules. Every wait ends after thirty seconds. */
 final class RawClient implements AutoCloseable {
 
     static final int TEXT = 0x81;
@@ -40,7 +40,7 @@ final class RawClient implements AutoCloseable {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
     }

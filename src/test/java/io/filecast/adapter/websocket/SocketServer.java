@@ -68,7 +68,7 @@ final class SocketServer implements AutoCloseable {
                     .setHost("127.0.0.1")
                     .setPort(-1) // any free one, shared by all loops
                     .setAcceptBacklog(4096)
-                    .setIdleTimeout(1)
+                    .setIdleTimeout(2)
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setMaxWebSocketFrameSize(limits.frameBytes());
@@ -106,12 +106,12 @@ final class SocketServer implements AutoCloseable {
                 d.flushInterval());
     }
 
-    /** Waits for a condition; fails after ten seconds. */
+    /** Waits for a condition; fails after thirty seconds. */
     static void eventually(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within ten seconds: " + what);
+                throw new AssertionError("not within thirty seconds: " + what);
             }
             Thread.onSpinWait();
         }

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A wait for a condition, with a deadline. */
 final class Eventually {
-    static final Duration LONGEST = Duration.ofSeconds(20);
+    static final Duration LONGEST = Duration.ofSeconds(60);
 
     private Eventually() {}
 

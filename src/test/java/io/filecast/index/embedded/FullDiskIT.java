@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The embedded Redis on a disk that really fills up: a small file system in memory, which only root can mount. Without
  * root it is reported as skipped, and {@link BallastTest} holds the decisions.
  */
-@Timeout(60)
+@Timeout(300)
 class FullDiskIT {
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final long BALLAST_BYTES = 4 << 20;

@@ -24,7 +24,7 @@ final class Publisher implements Runnable {
 
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration BEFORE_A_RETRY = Duration.ofMillis(150);
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final int MOST_BYTES = 16 << 10;
 
     /** Not now, or not again while the same is being done. */

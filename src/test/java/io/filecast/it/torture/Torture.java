@@ -37,7 +37,7 @@ final class Torture implements AutoCloseable {
 
     private static final int PUBLISHERS = 4;
     private static final Duration BEFORE_A_FAULT = Duration.ofMillis(1_500);
-    private static final Duration LONGEST_HEALING = Duration.ofSeconds(40);
+    private static final Duration LONGEST_HEALING = Duration.ofMinutes(2);
 
     /** On the average. A machine on which rounds take longer does fewer of them. */
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(26);
