@@ -45,8 +45,9 @@ class ClusterFolderTest {
     private static final Duration TO_END = Duration.ofSeconds(15);
 
     private static final Pattern SECRET = Pattern.compile("/run/secrets/(?:filecast/)?([\\w.-]+)");
-    private static final Pattern KEY_IN_TEXT = Pattern.compile(
-            "\\b(?:limits|delivery|drain)\\.\\w+" + "|`(?:http|redis|blobs|cluster)(?:\\.(?!md|xml|conf|yaml)\\w+)+`");
+    private static final Pattern KEY_IN_TEXT = Pattern.compile("\\b(?:limits|delivery|drain)\\.\\w+"
+            + "|(?<!-)\\brtm\\.(?!md|yaml)\\w+" + "|`(?:http|redis|blobs|cluster)(?:\\.(?!md|xml|conf|yaml)\\w+)+`");
+    private static final Pattern COMMENTED_RESOURCE = Pattern.compile("(?m)^  #- ([\\w-]+\\.yaml)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -116,7 +117,7 @@ class ClusterFolderTest {
 
     @Test
     void composeGivesNodesTheSecretsThatTheyReadAndAllOfThemAreMade() throws IOException {
-        Set<String> read = secretsIn(Files.readString(FOLDER.resolve(COMPOSE_CONFIG)));
+        Set<String> read = secretsIn(withoutComments(FOLDER.resolve(COMPOSE_CONFIG)));
         String making = Files.readString(FOLDER.resolve("make-secrets"));
         for (JsonNode node : composeNodes()) {
             assertEquals(read, texts(node.get("secrets")));
@@ -125,7 +126,7 @@ class ClusterFolderTest {
         yaml(FOLDER.resolve("compose.yaml")).get(0).get("secrets").fieldNames().forEachRemaining(secret -> {
             assertTrue(making.contains(secret), secret + " is made");
         });
-        assertEquals(read, secretsIn(Files.readString(KUBERNETES.resolve("filecast.yaml"))));
+        assertEquals(read, secretsIn(withoutComments(KUBERNETES.resolve("filecast.yaml"))));
         assertTrue(Files.readString(FOLDER.resolve("redis.conf")).contains("/run/secrets/redis-users.acl"));
     }
 
@@ -133,7 +134,7 @@ class ClusterFolderTest {
     void containersOpenThePortsThatNodesListenOn() throws IOException {
         FilecastConfig config = load(COMPOSE_CONFIG, Map.of());
         String ports = config.http().port() + " " + config.cluster().port() + " "
-                + config.cluster().busPort();
+                + config.cluster().busPort() + " " + config.rtm().port();
         assertTrue(Files.readString(FOLDER.resolve("Dockerfile")).contains("EXPOSE " + ports + "\n"));
         assertTrue(proxy().contains("bind :8080\n"));
         assertEquals(Set.of("8080:8080"), texts(composeServices().at("/haproxy/ports")));
@@ -255,6 +256,10 @@ class ClusterFolderTest {
         Set<String> listed = texts(kustomization().get("resources"));
         listed.addAll(texts(kustomization().at("/configMapGenerator/0/files")));
         listed.add("kustomization.yaml");
+        for (Matcher wanted = COMMENTED_RESOURCE.matcher(Files.readString(KUBERNETES.resolve("kustomization.yaml")));
+                wanted.find(); ) {
+            listed.add(wanted.group(1));
+        }
         try (Stream<Path> files = Files.list(KUBERNETES)) {
             assertEquals(
                     files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new)),
@@ -284,6 +289,10 @@ class ClusterFolderTest {
         Path copy = directory.resolve("filecast.yaml");
         Files.writeString(copy, text.replaceAll("/run/secrets(/filecast)?", directory.toString()));
         return ConfigLoader.load(copy, environment, Map.of());
+    }
+
+    private static String withoutComments(Path file) throws IOException {
+        return Files.readString(file).replaceAll("(?m)^ *#.*$", "");
     }
 
     private static Set<String> secretsIn(String text) {

@@ -2,13 +2,19 @@ package io.filecast.it;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.filecast.testing.Answer;
+import io.filecast.testing.Balancer;
 import io.filecast.testing.FpnnClient.Push;
 import io.filecast.testing.NodeCluster;
+import io.filecast.testing.NodeProcess;
 import io.filecast.testing.RealRedis;
 import io.filecast.testing.RtmClient;
 import io.filecast.testing.Samples;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +43,8 @@ class ClusterRtmIT {
     @TempDir
     static Path scratch;
 
+    private static final int BALANCED_PORT = NodeCluster.freePorts(1).get(0);
+
     private static NodeCluster cluster;
 
     private RtmClient one;
@@ -44,14 +52,16 @@ class ClusterRtmIT {
 
     @BeforeAll
     static void startNodes() {
-        cluster = new NodeCluster(scratch, REDIS, 2, setup -> setup.config("""
+        cluster = new NodeCluster(
+                        scratch, REDIS, 2, setup -> setup.config("""
                         apps:
                           - name: alpha
                             keys:
                               - {id: admin, type: secret, value: alpha-secret}
                             rtm:
                               - {pid: 90000001, secret: unit-test-secret-key}
-                        """)).startAll();
+                        """).set("rtm.endpoint", "127.0.0.1:" + BALANCED_PORT))
+                .startAll();
         cluster.awaitMeeting();
     }
 
@@ -113,5 +123,49 @@ class ClusterRtmIT {
         }
         assertEquals(expected, heard);
         assertEquals(0, other.pushesWaiting());
+    }
+
+    @Test
+    void backEndsBehindABalancerKnowNoNode() throws Exception {
+        List<NodeProcess> nodes = List.of(cluster.node(0), cluster.node(1));
+        List<URI> urls = nodes.stream().map(NodeProcess::url).toList();
+        List<Integer> ports = nodes.stream().map(NodeProcess::rtmPort).toList();
+        try (Balancer balancer = Balancer.forRtm(urls, ports, BALANCED_PORT, scratch);
+                RtmClient listener = one.again(BALANCED_PORT).listenToAll(true)) {
+            assertEquals(BALANCED_PORT, balancer.url().getPort());
+            List<RtmClient> opened = new ArrayList<>();
+            TreeSet<String> expected = new TreeSet<>();
+            TreeSet<String> heard = new TreeSet<>();
+            try {
+                for (int i = 0; i < 6; i++) {
+                    RtmClient gate = one.again(BALANCED_PORT);
+                    opened.add(gate);
+                    Map<String, Object> token =
+                            gate.call("filetoken", Map.of("from", 1001L, "cmd", "sendfile", "to", 1002L));
+                    assertEquals("127.0.0.1:" + BALANCED_PORT, token.get("endpoint"));
+                    RtmClient files = one.again(BALANCED_PORT);
+                    opened.add(files);
+                    byte[] bytes = ("file " + i).getBytes(StandardCharsets.UTF_8);
+                    files.connection()
+                            .call("sendfile", one.file((String) token.get("token"), 1001, TO_BOB, 50, "txt", bytes));
+                    expected.add("file " + i);
+                }
+                for (int i = 0; i < 6; i++) {
+                    String url =
+                            RtmClient.fileOf(listener.nextPush()).get("url").asText();
+                    heard.add(new String(RtmClient.fetch(url), StandardCharsets.UTF_8));
+                }
+                assertEquals(expected, heard);
+                for (URI node : urls) {
+                    String health = new String(RtmClient.fetch(node + "/health/rtm"), StandardCharsets.UTF_8);
+                    int connections = Answer.parse(health).get("connections").asInt();
+                    assertTrue(connections > 2, node + " has connections of the balancer: " + health);
+                }
+            } finally {
+                for (RtmClient client : opened) {
+                    client.close();
+                }
+            }
+        }
     }
 }

@@ -17,6 +17,24 @@ public interface Balancer extends AutoCloseable {
         return HaProxy.isInstalled() ? HaProxy.start(nodes, directory) : new RoundRobin(nodes);
     }
 
+    /**
+     * The same for connections of RTM's server SDKs.
+     *
+     * @param nodes where their HTTP is, which says whether they take work
+     * @param rtmPorts of these nodes
+     * @param port where clients reach it
+     * @param directory for what it writes
+     */
+    static Balancer forRtm(List<URI> nodes, List<Integer> rtmPorts, int port, Path directory) {
+        return HaProxy.isInstalled()
+                ? HaProxy.startForRtm(nodes, rtmPorts, port, directory)
+                : new RoundRobin(
+                        rtmPorts.stream()
+                                .map(rtm -> URI.create("fpnn://127.0.0.1:" + rtm))
+                                .toList(),
+                        port);
+    }
+
     /** Where clients reach it. */
     URI url();
 

@@ -27,8 +27,15 @@ final class RoundRobin implements Balancer {
     private final List<URI> nodes;
     private final AtomicIntegerArray sockets;
     private final URI url;
+    private final int port;
 
     RoundRobin(List<URI> nodes) {
+        this(nodes, 0);
+    }
+
+    /** At a port, or at any free one. */
+    RoundRobin(List<URI> nodes, int port) {
+        this.port = port;
         this.nodes = List.copyOf(nodes);
         this.sockets = new AtomicIntegerArray(nodes.size());
         Gate gate = new Gate();
@@ -52,7 +59,7 @@ final class RoundRobin implements Balancer {
             client = vertx.createNetClient();
             server = vertx.createNetServer();
             server.connectHandler(in -> connect(in.pause(), next++, nodes.size()))
-                    .listen(0, "127.0.0.1")
+                    .listen(port, "127.0.0.1")
                     .<Void>mapEmpty()
                     .onComplete(started);
         }

@@ -144,6 +144,10 @@ final class Connection implements FpnnPeer {
         refusal = head.isQuest() ? admission.refusalOf(head, remoteAddress(), isStopping) : null;
         if (refusal != null) {
             intake.reader().skip();
+            if (!BuiltIns.isKeyExchange(head.method())) {
+                // At once: its sender need not wait until all of a large file has come.
+                answers.send(head, refusal);
+            }
             return;
         }
         if (!head.isQuest() && head.payloadBytes() > limits.payloadBytes()) {
@@ -182,9 +186,7 @@ final class Connection implements FpnnPeer {
                 held.release();
             }
             agreeOnKey(frame);
-        } else if (refusal != null) {
-            answers.send(head, refusal);
-        } else {
+        } else if (refusal == null) {
             handle(frame, held);
         }
     }

@@ -52,6 +52,7 @@ final class FrameReader {
     private int wantedBytes = HEADER_BYTES;
     private FrameHead head;
     private int missingBytes;
+    private boolean hasReadOne;
     private List<byte[]> segments = List.of();
     private int segmentUsed;
     private Frame frame;
@@ -104,7 +105,7 @@ final class FrameReader {
     private void checkMagic() throws BadFrameException {
         for (int i = 0; i < Math.min(prefixBytes, Integer.BYTES); i++) {
             if (prefix[i] != (byte) (MAGIC >>> 8 * (Integer.BYTES - 1 - i))) {
-                throw new BadFrameException("it does not speak FPNN");
+                throw new BadFrameException(hasReadOne ? "what follows a frame is none" : "it does not speak FPNN");
             }
         }
     }
@@ -202,6 +203,7 @@ final class FrameReader {
 
     private Step complete(ByteBuf payload) {
         frame = new Frame(head, payload);
+        hasReadOne = true;
         segments = List.of();
         head = null;
         prefixBytes = 0;

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 /**
  * What is said of a file that is sent: {@code {"rtm":{"sign":…,"ext":…,"filename":…},"custom":…}}. Any thread; pure.
  *
+ * <p>The Go SDK said it without {@code rtm} around it before it knew of custom data, and called an extension that it took
+ * from the name {@code exit}.
+ *
  * @param sign ties the file to its token
  * @param ext what its name ends in, without the dot; null when that is not said, or is no such thing
  * @param filename as the sender calls it, which is nothing to rely on; null when not said
@@ -33,16 +36,22 @@ record FileAttrs(String sign, String ext, String filename, JsonText custom, Stri
      * @return empty when it is no JSON object or has no sign
      */
     static Optional<FileAttrs> parse(String text, int mtype, boolean customAsText) {
-        Map<String, String> all = RawFields.of(text).orElse(Map.of());
-        Map<String, String> rtm = RawFields.of(all.getOrDefault("rtm", "")).orElse(Map.of());
+        Map<String, String> said = RawFields.of(text).orElse(Map.of());
+        boolean isBare = !said.containsKey("rtm") && !said.containsKey("custom");
+        Map<String, String> all = isBare ? Map.of() : said;
+        Map<String, String> rtm =
+                isBare ? said : RawFields.of(all.getOrDefault("rtm", "")).orElse(Map.of());
         String sign = RawFields.textOf(rtm.get("sign"));
         if (sign == null) {
             return Optional.empty();
         }
-        String ext = extension(RawFields.textOf(rtm.get("ext")));
+        String ext = extension(RawFields.textOf(rtm.get(isBare && !rtm.containsKey("ext") ? "exit" : "ext")));
         Map<String, String> told = new LinkedHashMap<>(rtm);
         told.remove("sign");
         told.remove("ext");
+        if (isBare) {
+            told.remove("exit");
+        }
         if (ext != null) {
             told.put("ext", JsonText.quote(ext));
         }

@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,23 @@ class FpnnServerIT {
             assertEquals(FpnnError.BAD_PACKAGE, client.refusal("echo", Map.of("text", new byte[usual + 1])));
             assertEquals(FpnnError.BAD_PACKAGE, client.refusal("*ping", Map.of("text", new byte[5_000])));
             assertEquals(Map.of(), client.call("echo", Map.of()), "the connection goes on");
+        }
+    }
+
+    @Test
+    void whatIsTooLargeIsRefusedByItsHeadAndReadOverAfterThat() throws Exception {
+        try (FpnnClient client = rig.connect()) {
+            byte[] quest = FpnnClient.quest(
+                    5, "file", Map.of("file", new byte[(int) FpnnRig.limits().largestPayloadBytes() + 1]));
+            int sent = 100;
+            CompletableFuture<Map<String, Object>> refused = client.expect(5);
+            client.raw(Arrays.copyOf(quest, sent));
+            assertEquals(200_031, FpnnRig.refusal(refused));
+
+            CompletableFuture<Map<String, Object>> again = client.expect(5);
+            client.raw(Arrays.copyOfRange(quest, sent, quest.length));
+            assertEquals(Map.of(), client.call("echo", Map.of()), "the connection goes on where the frame ends");
+            assertFalse(again.isDone(), "one quest has one answer");
         }
     }
 

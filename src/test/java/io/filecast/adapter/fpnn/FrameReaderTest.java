@@ -108,6 +108,17 @@ class FrameReaderTest {
         assertBad(new byte[] {22, 3, 1, 0});
     }
 
+    @Test
+    void whatFollowsAFrameAndIsNoneIsToldFromAnotherProtocol() throws BadFrameException {
+        FrameReader reader = new FrameReader(Frames.LIMIT_BYTES);
+        ByteBuf in = Unpooled.wrappedBuffer(QUEST, new byte[] {0});
+        assertEquals(Step.HEAD, reader.read(in));
+        reader.skip();
+        assertEquals(Step.FRAME, reader.read(in));
+        BadFrameException bad = assertThrows(BadFrameException.class, () -> reader.read(in));
+        assertEquals("what follows a frame is none", bad.getMessage());
+    }
+
     /** Offset, value. */
     @ParameterizedTest
     @ValueSource(strings = {"4 2", "5 0", "5 128+64", "5 128+32", "5 128+16", "5 1", "6 3", "6 255", "7 0"})

@@ -42,6 +42,21 @@ class FileAttrsTest {
                 FileAttrs.parse(text, 50, true).orElseThrow().delivered());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ext", "exit"})
+    void goSaidItBareAndIsToldLikeAllOthers(String name) {
+        FileAttrs attrs = read("{\"" + name + "\":\"txt\",\"filename\":\"hello\",\"sign\":\"53\"}");
+        assertEquals("53", attrs.sign());
+        assertEquals("txt", attrs.ext());
+        assertEquals("hello", attrs.filename());
+        assertNull(attrs.custom());
+        assertEquals("{\"rtm\":{\"filename\":\"hello\",\"ext\":\"txt\"},\"custom\":\"\"}", attrs.delivered());
+        String recording = FileAttrs.parse("{\"sign\":\"53\"}", FileAttrs.AUDIO, false)
+                .orElseThrow()
+                .delivered();
+        assertEquals("{\"rtm\":{\"type\":\"\"},\"custom\":\"\"}", recording);
+    }
+
     @Test
     void whatAnApplicationAddsIsLeftAsItIs() {
         String more =
@@ -81,7 +96,8 @@ class FileAttrsTest {
                 "{\"rtm\":{}}",
                 "{\"rtm\":{\"sign\":1}}",
                 "{\"rtm\":[\"sign\"]}",
-                "{\"sign\":\"1\"}",
+                "{\"sign\":\"1\",\"custom\":1}",
+                "{\"exit\":\"txt\",\"filename\":\"hello\"}",
                 "{\"rtm\":{\"sign\":\"1\", \"ext\":\"a\"b\"}}",
                 "{\"rtm\":{\"sign\":\"1\"}} x"
             })
