@@ -58,11 +58,20 @@ public final class RestServer implements AutoCloseable {
     public final MemoryFeed feed = new MemoryFeed();
     public final MemoryPolls polls = new MemoryPolls();
     public final AtomicInteger requestsLeft = new AtomicInteger(Integer.MAX_VALUE);
+
+    /** Connections that are open. */
+    public final AtomicInteger connections = new AtomicInteger();
+
     public final int port;
 
     private final String deployment;
 
     public RestServer(Path directory, HttpDoor... more) {
+        this(directory, Duration.ofSeconds(10), more);
+    }
+
+    /** A server that gives up idle connections after another time. */
+    public RestServer(Path directory, Duration idleTimeout, HttpDoor... more) {
         broker = new MemoryBroker(directory, MAX_FILE_BYTES);
         NativeJson json = new NativeJson(null);
         Function<String, Filter> filters = expression -> {
@@ -87,11 +96,12 @@ public final class RestServer implements AutoCloseable {
         List<HttpDoor> doors = new java.util.ArrayList<>(List.of(rest));
         doors.addAll(List.of(more));
         HttpRules rules =
-                new HttpRules(new Keys(), new Pages(), this::countRequest, () -> () -> {}, () -> false, rest.wire());
+                new HttpRules(new Keys(), new Pages(), this::countRequest, this::connected, () -> false, rest.wire());
         CompletableFuture<Integer> listening = new CompletableFuture<>();
-        deployment = await(vertx.deployVerticle(new HttpVerticle(options(), rules, doors, listening::complete))
-                .toCompletionStage()
-                .toCompletableFuture());
+        deployment =
+                await(vertx.deployVerticle(new HttpVerticle(options(idleTimeout), rules, doors, listening::complete))
+                        .toCompletionStage()
+                        .toCompletableFuture());
         port = await(listening);
     }
 
@@ -117,14 +127,14 @@ public final class RestServer implements AutoCloseable {
                         Future.failedFuture(BrokerError.of(ErrorCode.NOT_FOUND, "there is no such part here"))));
     }
 
-    private static HttpOptions options() {
+    private static HttpOptions options(Duration idleTimeout) {
         return new HttpOptions(
                 "127.0.0.1",
                 0,
                 16_384,
                 32_768,
                 Duration.ofMillis(800),
-                Duration.ofSeconds(10),
+                idleTimeout,
                 16_384,
                 32,
                 65_536,
@@ -158,6 +168,11 @@ public final class RestServer implements AutoCloseable {
     /** The keys that the server knows. */
     public static AccessPolicy keys() {
         return new Keys();
+    }
+
+    private Runnable connected() {
+        connections.incrementAndGet();
+        return connections::decrementAndGet;
     }
 
     private void countRequest(Principal principal, String remoteAddress) {
