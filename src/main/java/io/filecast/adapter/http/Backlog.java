@@ -52,9 +52,7 @@ public final class Backlog {
             return Long.MAX_VALUE;
         }
         EpollTcpInfo info = socket.tcpInfo();
-        // A peer whose window is shut acknowledges but is sent no bytes. One that is gone acknowledges nothing, and is
-        // sent
-        // the same bytes again.
+        // A peer whose window is shut acknowledges but is sent no bytes; one that is gone acknowledges nothing.
         return Math.max(info.lastDataSent(), info.lastAckRecv());
     }
 
