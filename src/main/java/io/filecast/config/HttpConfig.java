@@ -33,7 +33,10 @@ public record HttpConfig(
         List<String> allowedOrigins,
 
         @Key(
-                about = "An HTTP connection on which no byte has moved for so long is closed.",
+                about =
+                        "An HTTP connection on which no byte has moved for so long is closed, and one whose client takes "
+                                + "nothing of its answer for so long, whatever it sends. A long poll may be silent for its wait, "
+                                + "too.",
                 byDefault = "75s",
                 min = "1s",
                 max = "1h")

@@ -366,7 +366,9 @@ public record LimitsConfig(
         Duration pingInterval,
 
         @Key(
-                about = "A socket from which no frame has come for so long, pongs included, is closed with 4009.",
+                about =
+                        "A socket from which no frame has come for so long, pongs included, is closed with 4009; one that "
+                                + "takes nothing of what waits for it for so long, with 4008.",
                 byDefault = "60s",
                 min = "200ms",
                 max = "1d")

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The connections of one event loop between their requests. Event-loop confined. One that does not bring a whole request
@@ -81,12 +82,15 @@ final class ConnectionWatch {
     }
 
     private void closeOverdue(long now) {
-        closeOverdue(fresh, now);
-        closeOverdue(kept, now);
+        // Nobody waits for anything there. From the first handler on, closing does not meet Vert.x', which waits.
+        closeOverdue(fresh, now, channel -> channel.pipeline().firstContext().close());
+        // The end of the last answer may still be on its way to who reads slowly; who does not read is cut off by
+        // IdleWatch.
+        closeOverdue(kept, now, Channel::close);
     }
 
     /** Each map is in order of its deadlines, so that only those that are due are looked at. */
-    private static void closeOverdue(Map<Channel, Long> waiting, long now) {
+    private static void closeOverdue(Map<Channel, Long> waiting, long now, Consumer<Channel> close) {
         Iterator<Map.Entry<Channel, Long>> oldest = waiting.entrySet().iterator();
         while (oldest.hasNext()) {
             Map.Entry<Channel, Long> entry = oldest.next();
@@ -94,7 +98,7 @@ final class ConnectionWatch {
                 return;
             }
             oldest.remove();
-            entry.getKey().close();
+            close.accept(entry.getKey());
         }
     }
 }

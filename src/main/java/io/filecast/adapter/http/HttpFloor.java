@@ -81,6 +81,7 @@ public final class HttpFloor {
     }
 
     void connected(HttpConnection connection) {
+        IdleWatch.over(connection, options.idleTimeout());
         connections.opened(connection);
     }
 
@@ -343,14 +344,15 @@ public final class HttpFloor {
     /** Lets a connection be silent while a request waits for its answer on purpose. */
     public void waitLong(RoutingContext ctx, Duration patience) {
         Duration silence = patience.plus(options.idleTimeout());
-        LongWait.allow(ctx.request().connection(), silence);
-        ctx.addBodyEndHandler(answered -> LongWait.allow(ctx.request().connection(), options.idleTimeout()));
+        IdleWatch.allow(ctx.request().connection(), silence);
+        ctx.addBodyEndHandler(answered -> IdleWatch.allow(ctx.request().connection(), options.idleTimeout()));
     }
 
     /** Ends a connection at once, with all that waits to be written to it. */
     public void cutOff(RoutingContext ctx) {
-        // Closing through Vert.x first waits for the very bytes that the client does not take.
-        ((ConnectionBase) ctx.request().connection()).channel().close();
+        // Vert.x' handler turns closing the channel into waiting for the very bytes that the client does not take; from
+        // its own place on, closing does not meet it.
+        ((ConnectionBase) ctx.request().connection()).channelHandlerContext().close();
     }
 
     private ErrorRenderer voiceFor(RoutingContext ctx) {

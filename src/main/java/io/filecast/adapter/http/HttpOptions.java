@@ -2,7 +2,6 @@ package io.filecast.adapter.http;
 
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How the one HTTP port behaves. Any thread; immutable.
@@ -12,7 +11,8 @@ import java.util.concurrent.TimeUnit;
  * @param requestLineBytes longest request line, in bytes
  * @param headerBytes all headers of a request together, in bytes
  * @param headerTimeout time to send the first request's line and headers
- * @param idleTimeout time without a byte, or without a whole next request, after which a connection is closed
+ * @param idleTimeout time without a byte, without a whole next request, or without a byte that the peer takes of what
+ *     waits for it, after which a connection is closed
  * @param formBytes all form fields beside a file together, in bytes
  * @param formFields most form fields beside a file
  * @param socketFrameBytes largest WebSocket frame and message, in bytes
@@ -43,13 +43,13 @@ public record HttpOptions(
 
     /**
      * What the server is started with. Compression and decompression are off: a body is taken as it is sent or not at
-     * all, and socket frames are written once for many sockets. HTTP/2 is left to a proxy in front.
+     * all, and socket frames are written once for many sockets. HTTP/2 is left to a proxy in front, idle connections to
+     * {@link IdleWatch}: Vert.x' own way takes a peer that needs long for a piece of a file for an idle one.
      */
     HttpServerOptions toServerOptions() {
         HttpServerOptions options = new HttpServerOptions();
         options.setHost(host).setPort(port == 0 ? SHARED_FREE_PORT : port);
         options.setTcpNoDelay(true).setAcceptBacklog(BACKLOG).setReuseAddress(true);
-        options.setIdleTimeout((int) idleTimeout.toMillis()).setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         options.setMaxInitialLineLength(requestLineBytes).setMaxHeaderSize(headerBytes);
         options.setMaxChunkSize(CHUNK_BYTES);
         options.setMaxFormAttributeSize(formBytes).setMaxFormFields(formFields);

@@ -46,6 +46,9 @@ final class PollRoutes {
                 requests.filter(query, ports.filters()),
                 requests.wire().pageSize(query),
                 patience(query.single("wait")));
+        if (!request.patience().isZero()) {
+            floor.waitLong(ctx, request.patience());
+        }
         Poll poll = ports.polls().poll(request);
         ctx.addEndHandler(ended -> poll.cancel());
         floor.reply(

@@ -1,5 +1,6 @@
 package io.filecast.adapter.websocket;
 
+import io.filecast.adapter.http.Backlog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -65,6 +66,7 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext ctx;
     private Listener listener;
     private OutboundQueue outbound; // null when nothing waits
+    private Backlog backlog; // null when the network had taken all at the last tick
     private Promise<Void> room; // null unless somebody waits until less is waiting
     private CommandText partial; // null unless a command is coming in several frames
     private CloseReason reason; // null while open
@@ -260,8 +262,13 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
         if (!ctx.channel().config().isAutoRead()) {
             heardAtMs = nowMs; // it is we who do not listen
         }
-        if (nowMs - heardAtMs >= loop.limits().idleTimeout().toMillis()) {
+        long idleMs = loop.limits().idleTimeout().toMillis();
+        if (nowMs - heardAtMs >= idleMs) {
             close(CloseReason.IDLE);
+            return;
+        }
+        if (standsStill(nowMs, idleMs)) {
+            close(CloseReason.TOO_SLOW);
             return;
         }
         if (nowMs - pingedAtMs >= loop.limits().pingInterval().toMillis()) {
@@ -269,6 +276,21 @@ final class DetachedSocket extends ChannelInboundHandlerAdapter {
             send(SocketWire.PING_FRAME);
         }
         listener.tick(nowMs, now);
+    }
+
+    /** Whether the peer has long taken nothing of what waits for it, though it may send. */
+    private boolean standsStill(int nowMs, long longestMs) {
+        if (backlog == null) {
+            if (pendingBytes() == 0) {
+                return false;
+            }
+            backlog = new Backlog();
+        }
+        int stillMs = (int) backlog.standsStillFor(ctx.channel(), nowMs);
+        if (!backlog.isWaiting()) {
+            backlog = null;
+        }
+        return stillMs >= longestMs && Backlog.takenBeforeMs(ctx.channel()) >= longestMs;
     }
 
     /** The loop's time; see {@link SocketLoop#nowMs()}. */

@@ -1,5 +1,6 @@
 package io.filecast.adapter.websocket;
 
+import io.filecast.adapter.http.IdleWatch;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -9,7 +10,6 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -81,7 +81,7 @@ final class SocketUpgrade extends ChannelInboundHandlerAdapter {
         VertxHandler<?> vertx = pipeline.get(VertxHandler.class);
         vertx.channelInactive(pipeline.context(vertx));
         pipeline.remove(vertx);
-        remove(pipeline, IdleStateHandler.class);
+        IdleWatch.leave(pipeline);
         remove(pipeline, WebSocketFrameEncoder.class);
         DetachedSocket socket = new DetachedSocket(loop);
         pipeline.replace(this, null, socket);

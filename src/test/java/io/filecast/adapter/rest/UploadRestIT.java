@@ -47,7 +47,9 @@ class UploadRestIT {
     @BeforeAll
     static void start() throws IOException {
         server = new RestServer(Files.createDirectory(directory.resolve("patient")));
-        impatient = new RestServer(Files.createDirectory(directory.resolve("impatient")), Duration.ofMillis(400));
+        impatient = new RestServer(
+                Files.createDirectory(directory.resolve("impatient")),
+                RestServer.Idle.ofUploads(Duration.ofMillis(400)));
     }
 
     @AfterAll

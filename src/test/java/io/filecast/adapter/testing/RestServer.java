@@ -53,28 +53,47 @@ public final class RestServer implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-    /** Longer than any client needs from one byte to the next. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /**
+     * How long a server waits for the next byte.
+     *
+     * @param connection after which a connection is closed on which nothing moves
+     * @param upload after which an upload is ended that has stopped
+     */
+    public record Idle(Duration connection, Duration upload) {
+
+        /** Uploads: longer than any client needs from one byte to the next. */
+        private static final Idle PATIENT = new Idle(Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+        /** Impatient with connections. */
+        public static Idle ofConnections(Duration connection) {
+            return new Idle(connection, PATIENT.upload());
+        }
+
+        /** Impatient with uploads. */
+        public static Idle ofUploads(Duration upload) {
+            return new Idle(PATIENT.connection(), upload);
+        }
+    }
 
     public final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     public final MemoryBroker broker;
     public final MemoryFeed feed = new MemoryFeed();
     public final MemoryPolls polls = new MemoryPolls();
     public final AtomicInteger requestsLeft = new AtomicInteger(Integer.MAX_VALUE);
+
+    /** Connections that are open. */
+    public final AtomicInteger connections = new AtomicInteger();
+
     public final int port;
 
     private final String deployment;
 
     public RestServer(Path directory, HttpDoor... more) {
-        this(directory, PATIENCE, more);
+        this(directory, Idle.PATIENT, more);
     }
 
-    /**
-     * A server that is not as patient with uploads.
-     *
-     * @param uploadIdle after which one is ended that has stopped
-     */
-    public RestServer(Path directory, Duration uploadIdle, HttpDoor... more) {
+    /** A server that gives up what stands still after other times. */
+    public RestServer(Path directory, Idle idle, HttpDoor... more) {
         broker = new MemoryBroker(directory, MAX_FILE_BYTES);
         NativeJson json = new NativeJson(null);
         Function<String, Filter> filters = expression -> {
@@ -99,12 +118,11 @@ public final class RestServer implements AutoCloseable {
         List<HttpDoor> doors = new java.util.ArrayList<>(List.of(rest));
         doors.addAll(List.of(more));
         HttpRules rules =
-                new HttpRules(new Keys(), new Pages(), this::countRequest, () -> () -> {}, () -> false, rest.wire());
+                new HttpRules(new Keys(), new Pages(), this::countRequest, this::connected, () -> false, rest.wire());
         CompletableFuture<Integer> listening = new CompletableFuture<>();
-        deployment =
-                await(vertx.deployVerticle(new HttpVerticle(options(uploadIdle), rules, doors, listening::complete))
-                        .toCompletionStage()
-                        .toCompletableFuture());
+        deployment = await(vertx.deployVerticle(new HttpVerticle(options(idle), rules, doors, listening::complete))
+                .toCompletionStage()
+                .toCompletableFuture());
         port = await(listening);
     }
 
@@ -130,18 +148,18 @@ public final class RestServer implements AutoCloseable {
                         Future.failedFuture(BrokerError.of(ErrorCode.NOT_FOUND, "there is no such part here"))));
     }
 
-    private static HttpOptions options(Duration uploadIdle) {
+    private static HttpOptions options(Idle idle) {
         return new HttpOptions(
                 "127.0.0.1",
                 0,
                 16_384,
                 32_768,
                 Duration.ofSeconds(3),
-                Duration.ofSeconds(10),
+                idle.connection(),
                 16_384,
                 32,
                 65_536,
-                uploadIdle,
+                idle.upload(),
                 1_024,
                 8,
                 Duration.ofSeconds(1));
@@ -171,6 +189,11 @@ public final class RestServer implements AutoCloseable {
     /** The keys that the server knows. */
     public static AccessPolicy keys() {
         return new Keys();
+    }
+
+    private Runnable connected() {
+        connections.incrementAndGet();
+        return connections::decrementAndGet;
     }
 
     private void countRequest(Principal principal, String remoteAddress) {

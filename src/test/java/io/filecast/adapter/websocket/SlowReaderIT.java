@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
 import io.filecast.core.JsonText;
+import io.filecast.testing.Eventually;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,26 @@ class SlowReaderIT {
                     "the connection is gone", () -> server.adapter.stats().open() == 0);
             SocketServer.eventually(
                     "counted", () -> server.adapter.stats().closed().equals(Map.of(4008, 1L)));
+        }
+    }
+
+    @Test
+    void oneWhoTakesNothingOfTheLittleThatWaitsIsCutOffThoughItSends() throws Exception {
+        Duration idle = Duration.ofMillis(600);
+        SocketLimits hasty = SocketServer.limits(idle, Duration.ofMillis(200), idle, idle);
+        try (SocketServer server = new SocketServer(hasty);
+                RawClient silent = new RawClient(server.port(), 4_096)) {
+            silent.upgrade("?access_token=alice").expect("welcome");
+            follow(silent);
+            FakeFeed.Follower follower = server.feed.followers.get(0);
+            follower.context().runOnContext(ignored -> replay(follower, 1));
+            Eventually.holds("cut off", () -> {
+                boolean isCutOff = server.adapter.stats().closed().equals(Map.of(4008, 1L));
+                if (!isCutOff) {
+                    silent.send(RawClient.masked(RawClient.PONG, new byte[0]));
+                }
+                return isCutOff;
+            });
         }
     }
 

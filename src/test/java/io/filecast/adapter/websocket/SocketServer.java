@@ -1,5 +1,6 @@
 package io.filecast.adapter.websocket;
 
+import io.filecast.adapter.http.IdleWatch;
 import io.filecast.adapter.json.NativeJson;
 import io.filecast.core.BrokerClock;
 import io.vertx.core.DeploymentOptions;
@@ -22,6 +23,8 @@ import java.util.function.BooleanSupplier;
 
 /** A real HTTP server on a free port of loopback, with the adapter on it and fakes behind it. */
 final class SocketServer implements AutoCloseable {
+
+    private static final Duration HTTP_IDLE = Duration.ofSeconds(2);
 
     final FakeFeed feed = new FakeFeed();
     final FakeBroker broker = new FakeBroker();
@@ -68,12 +71,12 @@ final class SocketServer implements AutoCloseable {
                     .setHost("127.0.0.1")
                     .setPort(-1) // any free one, shared by all loops
                     .setAcceptBacklog(4096)
-                    .setIdleTimeout(2)
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setMaxWebSocketFrameSize(limits.frameBytes());
             HttpServer server = vertx.createHttpServer(options);
             servers.add(server);
+            server.connectionHandler(connection -> IdleWatch.over(connection, HTTP_IDLE));
             return server.requestHandler(router).listen().onSuccess(listening -> port.set(listening.actualPort()));
         }
     }
