@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts the configuration into the words of each room. Any thread; immutable. */
 final class Rules {
@@ -78,7 +79,8 @@ final class Rules {
                 app.trustClaimedUsers(),
                 app.allowedOrigins(),
                 app.audience().orElse(null),
-                app.keys().stream().map(Rules::keyOf).toList());
+                Stream.concat(app.keys().stream().map(Rules::keyOf), EasemobRules.exchanged(app).stream())
+                        .toList());
     }
 
     private static AppCredentials.Key keyOf(AppKey key) {
