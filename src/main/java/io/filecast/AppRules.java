@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts what the configuration says of each app into the words of the rooms: all that a running node takes up when it
@@ -41,7 +42,8 @@ final class AppRules {
                 app.trustClaimedUsers(),
                 app.allowedOrigins(),
                 app.audience().orElse(null),
-                app.keys().stream().map(AppRules::keyOf).toList());
+                Stream.concat(app.keys().stream().map(AppRules::keyOf), EasemobRules.exchanged(app).stream())
+                        .toList());
     }
 
     private static AppCredentials.Key keyOf(AppKey key) {

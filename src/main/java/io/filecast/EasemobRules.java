@@ -10,8 +10,11 @@ import io.filecast.config.FilecastConfig;
 import io.filecast.config.LimitsConfig;
 import io.filecast.config.Secret;
 import io.filecast.core.AppName;
+import io.filecast.core.Proof;
+import io.filecast.security.AppCredentials;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Puts the configuration into the words of the door for clients of Easemob's REST API. Any thread; immutable. */
@@ -39,7 +42,24 @@ final class EasemobRules {
                 easemob.app().orElse(app.name()),
                 easemob.clientId().orElse(null),
                 easemob.clientSecret().map(Secret::reveal).orElse(null),
-                easemob.openRegistration());
+                easemob.openRegistration(),
+                exchanged(app)
+                        .map(key -> new Proof(key.id(), key.mark(), null, null))
+                        .orElse(null));
+    }
+
+    /** What the client id and the client secret of an app are among its keys; empty when it has none. */
+    static Optional<AppCredentials.Key> exchanged(AppConfig app) {
+        AppEasemobConfig easemob = app.easemob();
+        if (easemob.org().isEmpty()
+                || easemob.clientId().isEmpty()
+                || easemob.clientSecret().isEmpty()) {
+            return Optional.empty();
+        }
+        String id = "easemob/" + easemob.org().get() + "/" + easemob.app().orElse(app.name());
+        String pair =
+                easemob.clientId().get() + "\n" + easemob.clientSecret().get().reveal();
+        return Optional.of(new AppCredentials.Key(id, AppCredentials.Kind.EXCHANGED, pair));
     }
 
     private static Duration sooner(Duration one, Duration other) {

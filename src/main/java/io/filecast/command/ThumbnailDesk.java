@@ -30,7 +30,7 @@ import java.util.function.LongSupplier;
 final class ThumbnailDesk {
 
     /** Rises when thumbnails come out otherwise than before, so that none of before is taken for one. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** What a picture cannot help: asking again does not change it. */
     private static final Set<ErrorCode> LASTING =

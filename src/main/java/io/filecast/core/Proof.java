@@ -10,8 +10,14 @@ import java.time.Instant;
  *     in place ends what it opened; null where there is no value
  * @param tokenId the token's own id, by which it can be revoked; null when none was shown, or it has none
  * @param issuedAt when the token says that it was made; null when none was shown, or it does not say
+ * @param basis the secret that was given for the token, and with whose value the token ends; null when there is none
  */
-public record Proof(String keyId, String keyMark, String tokenId, Instant issuedAt) {
+public record Proof(String keyId, String keyMark, String tokenId, Instant issuedAt, Proof basis) {
+
+    /** One that stands for itself. */
+    public Proof(String keyId, String keyMark, String tokenId, Instant issuedAt) {
+        this(keyId, keyMark, tokenId, issuedAt, null);
+    }
 
     /** A key that is shown as it is. */
     public static Proof ofKey(String keyId) {

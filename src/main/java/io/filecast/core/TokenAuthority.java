@@ -15,8 +15,15 @@ public interface TokenAuthority {
      * @param grants rights by channel pattern, as in {@link Grants#parse}
      * @param madeAt when it is made, by the app's time
      * @param ttl how long it holds
+     * @param basis the secret that was given for it, with whose value it ends; null when it ends with its time only
      */
-    record Order(String userId, Map<String, String> grants, Instant madeAt, Duration ttl) {}
+    record Order(String userId, Map<String, String> grants, Instant madeAt, Duration ttl, Proof basis) {
+
+        /** One that ends with its time only. */
+        public Order(String userId, Map<String, String> grants, Instant madeAt, Duration ttl) {
+            this(userId, grants, madeAt, ttl, null);
+        }
+    }
 
     /**
      * A token.

@@ -241,17 +241,35 @@ final class PeopleDesk implements UserBroker {
             AppName app = by.app();
             if (userId == null) {
                 Map<String, String> all = grants == null ? ADMINISTRATOR : grants;
-                return Future.succeededFuture(issue(app, null, all, clock.now(), ttl));
+                return Future.succeededFuture(issue(by, new Order(null, all, clock.now(), ttl)));
             }
             return accounts.find(app, UserIds.check(userId))
                     .map(found -> issue(
-                            app, userId, grants == null ? grantsOf(app, found.account()) : grants, found.now(), ttl));
+                            by,
+                            new Order(
+                                    userId,
+                                    grants == null ? grantsOf(app, found.account()) : grants,
+                                    found.now(),
+                                    ttl)));
         });
     }
 
     private Map<String, String> grantsOf(AppName app, Account account) {
         boolean own = account != null && account.grants() != null;
         return own ? account.grants() : terms.userGrants().apply(app);
+    }
+
+    /** What somebody has by a secret that was given for it goes on to the tokens that it makes with it. */
+    private Issued issue(Principal by, Order order) {
+        Duration ttl = order.ttl() == null ? terms.defaultTtl() : order.ttl();
+        return authority.issue(
+                by.app(),
+                new Order(
+                        order.userId(),
+                        order.grants(),
+                        order.madeAt(),
+                        ttl,
+                        by.proof().basis()));
     }
 
     private Issued issue(AppName app, String userId, Map<String, String> grants, Instant madeAt, Duration ttl) {

@@ -46,13 +46,34 @@ final class JpegColours {
         return clamp(red) << 16 | clamp(green) << 8 | clamp(blue);
     }
 
-    private int inks(byte[] row, int at) {
+    /**
+     * Reads a row of samples of four inks as two pictures, both opaque: cyan, magenta and yellow in the place of red, green and
+     * blue, and black as grey; 255 for all that goes.
+     */
+    void readInks(byte[] row, int[] colours, int[] blacks) {
+        for (int i = 0; i < colours.length; i++) {
+            colours[i] = 0xff << 24 | ~papers(row, 4 * i) & 0xffffff;
+            blacks[i] = 0xff << 24 | (255 - light(row, 4 * i)) * 0x10101;
+        }
+    }
+
+    /** How much of the paper the three inks leave, each. */
+    private int papers(byte[] row, int at) {
         int three = kind == Colours.YCCK
                 ? ycc(row, at) // Adobe: what is transformed is the absence of the three inks
                 : (row[at] & 0xff) << 16 | (row[at + 1] & 0xff) << 8 | row[at + 2] & 0xff;
+        return isInkInverted ? three : ~three & 0xffffff;
+    }
+
+    /** How much of it black leaves. */
+    private int light(byte[] row, int at) {
         int black = row[at + 3] & 0xff;
-        int light = isInkInverted ? black : 255 - black;
-        int papers = isInkInverted ? three : ~three & 0xffffff;
+        return isInkInverted ? black : 255 - black;
+    }
+
+    private int inks(byte[] row, int at) {
+        int papers = papers(row, at);
+        int light = light(row, at);
         return scaled(papers >> 16, light) << 16
                 | scaled(papers >> 8 & 0xff, light) << 8
                 | scaled(papers & 0xff, light);

@@ -22,11 +22,13 @@ final class JpegHeader {
     private static final int DRI = 0xDD;
     private static final int APP0 = 0xE0;
     private static final int APP1 = 0xE1;
+    private static final int APP2 = 0xE2;
     private static final int APP14 = 0xEE;
     private static final int MOST_SCANS = 64;
     private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
     private static final byte[] JFIF = {'J', 'F', 'I', 'F', 0};
     private static final byte[] ADOBE = {'A', 'd', 'o', 'b', 'e'};
+    private static final byte[] ICC = {'I', 'C', 'C', '_', 'P', 'R', 'O', 'F', 'I', 'L', 'E', 0};
     private static final int ADOBE_TRANSFORM_AT = 11;
 
     /** How the samples of a picture are colours. */
@@ -39,6 +41,7 @@ final class JpegHeader {
     }
 
     private final Stretches essential;
+    private final EmbeddedProfile profile;
     private int width;
     private int height;
     private byte[] componentIds;
@@ -51,6 +54,7 @@ final class JpegHeader {
 
     private JpegHeader(PictureBytes bytes) {
         this.essential = new Stretches(bytes).add(0, SOI_BYTES);
+        this.profile = EmbeddedProfile.none(bytes);
     }
 
     static JpegHeader read(PictureBytes bytes) throws IOException {
@@ -101,9 +105,10 @@ final class JpegHeader {
         switch (marker) {
             case APP0 -> hasJfif |= startsWith(in, length, JFIF);
             case APP1 -> readExif(in, length);
+            case APP2 -> findProfile(in, length);
             case APP14 -> readAdobe(in, length);
             default -> {
-                // Comments, profiles, previews, and what later versions of the standard brought.
+                // Comments, previews, and what later versions of the standard brought.
             }
         }
         return false;
@@ -141,6 +146,15 @@ final class JpegHeader {
     private void readExif(Cursor in, int length) throws IOException {
         if (startsWith(in, length, EXIF)) {
             orientation = Orientation.of(in.take(length - EXIF.length));
+        }
+    }
+
+    /** A profile that is longer than a segment lies in several, which count themselves: ICC.1:2010 annex B.4. */
+    private void findProfile(Cursor in, int length) throws IOException {
+        if (length > ICC.length + 2 && startsWith(in, length, ICC)) {
+            int number = in.u8();
+            int of = in.u8();
+            profile.add(number, of, in.place(), length - ICC.length - 2L);
         }
     }
 
@@ -201,6 +215,11 @@ final class JpegHeader {
 
     Orientation orientation() {
         return orientation;
+    }
+
+    /** Where the colour profile is. */
+    EmbeddedProfile profile() {
+        return profile;
     }
 
     /** What a decoder needs of the file. */

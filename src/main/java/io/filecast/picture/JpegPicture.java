@@ -1,5 +1,6 @@
 package io.filecast.picture;
 
+import io.filecast.picture.ColourProfile.Space;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Iterator;
@@ -60,7 +61,8 @@ final class JpegPicture implements Picture {
         Frame sampled = frame.sampled(stepFor(frame));
         return header.wholeBytes()
                 + (long) sampled.width() * sampled.height() * header.components()
-                + Reduction.bytesFor(sampled, true)
+                + (header.components() == 4 ? 2 : 1) * Reduction.bytesFor(sampled, true)
+                + header.profile().memoryBytes()
                 + DECODER_BYTES;
     }
 
@@ -95,14 +97,33 @@ final class JpegPicture implements Picture {
         throw new IllegalStateException("every JDK reads JPEG");
     }
 
-    private int[] reduced(Raster samples, Frame frame) {
+    private int[] reduced(Raster samples, Frame frame) throws IOException {
         if (samples.getWidth() != frame.width()
                 || samples.getHeight() != frame.height()
                 || samples.getNumBands() != header.components()) {
             throw Refusals.unreadable("it is not what its header says");
         }
+        ColourProfile profile = header.profile().read(space());
+        return profile != null && space() == Space.INKS
+                ? ofInks(samples, frame, profile)
+                : ofLight(samples, frame, profile);
+    }
+
+    private Space space() {
+        return switch (header.colours()) {
+            case GREY -> Space.GREY;
+            case RGB, YCC -> Space.RGB;
+            case CMYK, YCCK -> Space.INKS;
+        };
+    }
+
+    private JpegColours colours() {
+        return new JpegColours(header.colours(), header.isInkInverted());
+    }
+
+    private int[] ofLight(Raster samples, Frame frame, ColourProfile profile) {
         Reduction reduction = new Reduction(frame, true);
-        JpegColours colours = new JpegColours(header.colours(), header.isInkInverted());
+        JpegColours colours = colours();
         byte[] row = new byte[frame.width() * header.components()];
         int[] argb = new int[frame.width()];
         for (int y = 0; y < frame.height(); y++) {
@@ -110,6 +131,32 @@ final class JpegPicture implements Picture {
             colours.read(row, argb);
             reduction.row(y, argb);
         }
-        return reduction.finish();
+        int[] pixels = reduction.finish();
+        if (profile != null) {
+            profile.apply(pixels);
+        }
+        return pixels;
+    }
+
+    /** Four inks shrink as two pictures, of three and of one, before their colours are looked up. */
+    private int[] ofInks(Raster samples, Frame frame, ColourProfile profile) {
+        Reduction three = new Reduction(frame, true);
+        Reduction one = new Reduction(frame, true);
+        JpegColours colours = colours();
+        byte[] row = new byte[frame.width() * header.components()];
+        int[] inks = new int[frame.width()];
+        int[] blacks = new int[frame.width()];
+        for (int y = 0; y < frame.height(); y++) {
+            samples.getDataElements(0, y, frame.width(), 1, row);
+            colours.readInks(row, inks, blacks);
+            three.row(y, inks);
+            one.row(y, blacks);
+        }
+        int[] pixels = three.finish();
+        int[] black = one.finish();
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = 0xff << 24 | profile.ofInks(pixels[i] << 8 | black[i] & 0xff);
+        }
+        return pixels;
     }
 }

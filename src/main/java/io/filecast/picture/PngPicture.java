@@ -1,5 +1,6 @@
 package io.filecast.picture;
 
+import io.filecast.picture.ColourProfile.Space;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
@@ -7,7 +8,7 @@ import java.util.zip.DataFormatException;
 /**
  * A PNG, ISO/IEC 15948: all colour types and depths, transparency, interlacing. Confined to one job.
  *
- * <p>Only its critical chunks are read, and {@code tRNS} and {@code eXIf}; whatever else is packed into the file is passed
+ * <p>Only its critical chunks are read, and {@code tRNS}, {@code eXIf} and {@code iCCP}; whatever else is packed into the file is passed
  * over as it lies. Two rows are in memory.
  */
 final class PngPicture implements Picture {
@@ -17,10 +18,14 @@ final class PngPicture implements Picture {
     private static final long PLTE = 0x504C5445;
     private static final long TRNS = 0x74524E53;
     private static final long EXIF = 0x65584966;
+    private static final long ICCP = 0x69434350;
+    private static final long SRGB = 0x73524742;
     private static final long IDAT = 0x49444154;
     private static final long IEND = 0x49454E44;
     private static final int MOST_CHUNK_BYTES = Integer.MAX_VALUE;
     private static final int MOST_EXIF_BYTES = 1 << 16;
+    private static final int MOST_NAME_BYTES = 79;
+    private static final int WITHOUT_COLOURS = 2;
 
     /** First column, first row, and steps in both directions of Adam7's passes. */
     private static final int[][] PASSES = {
@@ -36,6 +41,8 @@ final class PngPicture implements Picture {
     private final boolean isInterlaced;
     private final PngPixels pixels;
     private final Orientation orientation;
+    private final EmbeddedProfile profile;
+    private final Space space;
 
     /** What was found before the first data. */
     private static final class Found {
@@ -47,6 +54,8 @@ final class PngPicture implements Picture {
         private byte[] palette;
         private byte[] transparency;
         private Orientation orientation = Orientation.UPRIGHT;
+        private EmbeddedProfile profile;
+        private boolean isSrgb;
     }
 
     private PngPicture(PictureBytes bytes, Found found, long firstData) {
@@ -56,6 +65,8 @@ final class PngPicture implements Picture {
         this.height = found.height;
         this.isInterlaced = found.isInterlaced;
         this.orientation = found.orientation;
+        this.profile = found.profile == null || found.isSrgb ? EmbeddedProfile.none(bytes) : found.profile;
+        this.space = (found.colourType & WITHOUT_COLOURS) == 0 ? Space.GREY : Space.RGB;
         this.pixels = PngPixels.of(found.colourType, found.depth, found.palette, found.transparency);
     }
 
@@ -82,6 +93,10 @@ final class PngPicture implements Picture {
                 found.transparency = in.take((int) Math.min(length, 256));
             } else if (type == EXIF && length <= MOST_EXIF_BYTES) {
                 found.orientation = Orientation.of(in.take((int) length));
+            } else if (type == ICCP && found.profile == null) {
+                found.profile = profile(bytes, in, length);
+            } else if (type == SRGB) {
+                found.isSrgb = true;
             } else if (type == IDAT) {
                 return new PngPicture(bytes, found, chunk);
             } else if (type == IEND) {
@@ -89,6 +104,18 @@ final class PngPicture implements Picture {
             }
             in.moveTo(next);
         }
+    }
+
+    /** Behind its name and the method of packing. */
+    private static EmbeddedProfile profile(PictureBytes bytes, Cursor in, long length) throws IOException {
+        long end = in.place() + length;
+        for (int i = 0; i <= MOST_NAME_BYTES && in.place() < end; i++) {
+            if (in.u8() == 0) {
+                in.skip(1);
+                return EmbeddedProfile.packedAt(bytes, in.place(), end - in.place());
+            }
+        }
+        return null;
     }
 
     private static void readHeader(Cursor in, Found found) throws IOException {
@@ -123,7 +150,8 @@ final class PngPicture implements Picture {
     public long memoryFor(Frame frame) {
         return Reduction.bytesFor(frame, !isInterlaced)
                 + 2 * pixels.bytesOf(frame.width())
-                + (long) Integer.BYTES * frame.width();
+                + (long) Integer.BYTES * frame.width()
+                + profile.memoryBytes();
     }
 
     @Override
@@ -136,7 +164,12 @@ final class PngPicture implements Picture {
         } catch (DataFormatException e) {
             throw Refusals.unreadable("its data are damaged");
         }
-        return reduction.finish();
+        int[] argb = reduction.finish();
+        ColourProfile colours = profile.read(space);
+        if (colours != null) {
+            colours.apply(argb);
+        }
+        return argb;
     }
 
     private void readPass(PngData data, Frame frame, int[] pass, Reduction reduction)

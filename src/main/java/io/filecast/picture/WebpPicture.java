@@ -16,6 +16,7 @@ final class WebpPicture implements Picture {
     private static final long VP8L = fourCc("VP8L");
     private static final long ALPH = fourCc("ALPH");
     private static final long ANMF = fourCc("ANMF");
+    private static final long ICCP = fourCc("ICCP");
     private static final long EXIF = fourCc("EXIF");
     private static final int MOVEMENT_BYTES = 16;
     private static final int LOSSLESS_HEAD_BYTES = 5;
@@ -37,6 +38,7 @@ final class WebpPicture implements Picture {
     private Chunk picture;
     private Chunk transparency;
     private Orientation orientation = Orientation.UPRIGHT;
+    private EmbeddedProfile profile;
 
     /**
      * A chunk.
@@ -66,6 +68,7 @@ final class WebpPicture implements Picture {
 
     private WebpPicture(PictureBytes bytes) {
         this.bytes = bytes;
+        this.profile = EmbeddedProfile.none(bytes);
     }
 
     private static long fourCc(String name) {
@@ -88,6 +91,8 @@ final class WebpPicture implements Picture {
             }
             if (chunk.type() == EXIF && chunk.length() <= MOST_EXIF_BYTES) {
                 orientation = Orientation.of(in.take((int) chunk.length()));
+            } else if (chunk.type() == ICCP && picture == null) {
+                profile = EmbeddedProfile.at(bytes, in.place(), chunk.length());
             } else if (chunk.type() == ANMF && picture == null) {
                 // What moves is shown by its first picture, whose own chunks stand in this one.
                 in.skip(MOVEMENT_BYTES);
@@ -154,12 +159,17 @@ final class WebpPicture implements Picture {
         long pixels = (long) (width + 16) * (height + 16);
         int bytesForEach =
                 (isLossless ? LOSSLESS_BYTES : LOSSY_BYTES) + (transparency != null ? TRANSPARENCY_BYTES : 0);
-        return pixels * bytesForEach + Reduction.bytesFor(frame, true);
+        return pixels * bytesForEach + Reduction.bytesFor(frame, true) + profile.memoryBytes();
     }
 
     @Override
     public int[] thumbnail(Frame frame) throws IOException {
-        return isLossless ? lossless(frame) : lossy(frame);
+        int[] argb = isLossless ? lossless(frame) : lossy(frame);
+        ColourProfile colours = profile.read(ColourProfile.Space.RGB);
+        if (colours != null) {
+            colours.apply(argb);
+        }
+        return argb;
     }
 
     private Cursor content(Chunk chunk) {

@@ -75,18 +75,26 @@ public record AppCredentials(
         /** Verifies tokens that the private half of it signed: RSA with SHA-256. */
         JWT_RS256,
         /** Verifies tokens that the private half of it signed: ECDSA on P-256 with SHA-256. */
-        JWT_ES256;
+        JWT_ES256,
+        /** Given at one of the doors for the broker's own tokens, which end with its value; gives nothing by itself. */
+        EXCHANGED;
 
         /** Whether clients show it, rather than tokens under it. */
         public boolean isShown() {
             return this == PUBLISH || this == SUBSCRIBE || this == SECRET;
+        }
+
+        /** Whether it signs tokens, or verifies what was signed elsewhere. */
+        boolean signs() {
+            return this == JWT_HS256 || this == JWT_RS256 || this == JWT_ES256;
         }
     }
 
     /**
      * One key.
      *
-     * @param id 1 to 64 of {@code A-Z a-z 0-9 . _ -}, a letter or digit first; it stands in logs and as {@code kid}
+     * @param id 1 to 64 of {@code A-Z a-z 0-9 . _ -}, a letter or digit first; it stands in logs and as {@code kid}. One that
+     *     is exchanged has an id that the door gives it, with a {@code /} in it, which no other has
      * @param kind what it is for
      * @param secret the key itself: 1 to {@value #MAX_SHOWN_BYTES} bytes of UTF-8 when it is shown, at least
      *     {@value #MIN_SIGNING_BYTES} when it signs, a public key in PEM when it only verifies
@@ -107,7 +115,8 @@ public record AppCredentials(
          * @throws IllegalArgumentException when the id or the length of the secret breaks a rule
          */
         public Key {
-            if (!ID.matcher(id).matches()) {
+            boolean isGivenByDoor = kind == Kind.EXCHANGED && id.indexOf('/') > 0;
+            if (!isGivenByDoor && !ID.matcher(id).matches()) {
                 throw new IllegalArgumentException("a key's id is 1 to 64 letters, digits, '.', '_' and '-'");
             }
             int bytes = secret.getBytes(StandardCharsets.UTF_8).length;
@@ -121,7 +130,7 @@ public record AppCredentials(
         }
 
         /** Tells this value and use of it from others under the same id. */
-        String mark() {
+        public String mark() {
             return Sha256.of(kind + " " + secret).mark();
         }
 

@@ -166,6 +166,10 @@ final class KeyRing {
     }
 
     private boolean isCurrent(AppName app, Proof proof) {
+        return hasItsValue(app, proof) && (proof.basis() == null || hasItsValue(app, proof.basis()));
+    }
+
+    private boolean hasItsValue(AppName app, Proof proof) {
         String id = proof.keyId();
         if (OwnTokens.isKeyIdOf(app, id)) {
             return proof.keyMark() != null && proof.keyMark().equals(tokens.ownMarkOf(app));

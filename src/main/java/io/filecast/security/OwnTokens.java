@@ -46,10 +46,21 @@ public final class OwnTokens implements TokenAuthority {
     /** What the ids of the broker's own keys begin with. */
     static final String KEY_ID_PREFIX = "~";
 
+    /** The claim that names the secret that was given for a token. */
+    static final String BASIS = "filecast_basis";
+
+    /** In it, the id of the secret. */
+    static final String BASIS_KEY = "key";
+
+    /** In it, what only the broker can make of the secret's value. */
+    static final String BASIS_SEAL = "seal";
+
     private static final String KEY_PURPOSE = "filecast bearer token 1";
+    private static final String BASIS_PURPOSE = "filecast token basis 1";
     private static final String ID_PURPOSE = "filecast token id 1";
     private static final int RANDOM_BYTES = 12;
     private static final int MARK_BYTES = 9;
+    private static final int SEAL_BYTES = 18;
     private static final Duration FORGET_PAUSE = Duration.ofMinutes(1);
 
     private final BrokerClock clock;
@@ -156,7 +167,7 @@ public final class OwnTokens implements TokenAuthority {
         // Whole seconds, as all readers of tokens expect them; never sooner than was asked for.
         Instant expiresAt = Instant.ofEpochSecond(end.getNano() == 0 ? end.getEpochSecond() : end.getEpochSecond() + 1);
         String id = newId(key, order.userId());
-        String text = sign(app, key, claims(order, id, expiresAt));
+        String text = sign(app, key, claims(key, order, id, expiresAt));
         if (text.length() > limits.maxBytes()) {
             throw bad("the grants are too many for a token of " + limits.maxBytes() + " bytes");
         }
@@ -173,7 +184,7 @@ public final class OwnTokens implements TokenAuthority {
         }
     }
 
-    private static String claims(Order order, String id, Instant expiresAt) {
+    private static String claims(Key key, Order order, String id, Instant expiresAt) {
         Instant madeAt = order.madeAt();
         StringBuilder out = new StringBuilder("{");
         if (order.userId() != null) {
@@ -184,11 +195,34 @@ public final class OwnTokens implements TokenAuthority {
         out.append("\"iat\":")
                 .append(String.format(Locale.ROOT, "%d.%06d", madeAt.getEpochSecond(), madeAt.getNano() / 1000));
         out.append(",\"exp\":").append(expiresAt.getEpochSecond());
+        if (order.basis() != null) {
+            JsonText.quoteInto(
+                    out.append(",\"" + BASIS + "\":{\"" + BASIS_KEY + "\":"),
+                    order.basis().keyId());
+            out.append(",\"" + BASIS_SEAL + "\":\"")
+                    .append(sealOf(key, order.basis()))
+                    .append("\"}");
+        }
         out.append(",\"jti\":\"").append(id);
         return out.append("\",\"grants\":")
                 .append(GrantsJson.write(order.grants()))
                 .append('}')
                 .toString();
+    }
+
+    /** Tells nothing of the secret to who has no key of the broker's. */
+    private static String sealOf(Key key, Proof basis) {
+        byte[] seal = hmac(key.secret, BASIS_PURPOSE, basis.keyId() + "\0" + basis.keyMark());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(seal, SEAL_BYTES));
+    }
+
+    /** Whether a token's seal was made of this value of a secret. */
+    boolean isSealOf(AppName app, Proof basis, String seal) {
+        Key key = keys.get(app);
+        return key != null
+                && seal != null
+                && MessageDigest.isEqual(
+                        sealOf(key, basis).getBytes(StandardCharsets.US_ASCII), seal.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String sign(AppName app, Key key, String claims) {

@@ -25,7 +25,8 @@ record TokenClaims(
         Instant notBefore,
         Instant issuedAt,
         String tokenId,
-        Map<String, String> grants) {
+        Map<String, String> grants,
+        Map<String, String> basis) {
 
     private static final int MAX_DEPTH = 16;
     private static final double MICROS_PER_SECOND = 1e6;
@@ -60,6 +61,7 @@ record TokenClaims(
         Instant issuedAt = null;
         String tokenId = null;
         Map<String, String> grants = Map.of();
+        Map<String, String> basis = Map.of();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
@@ -71,10 +73,11 @@ record TokenClaims(
                 case "iat" -> issuedAt = exactTime(json);
                 case "jti" -> tokenId = text(json);
                 case "grants" -> grants = textByName(json);
+                case OwnTokens.BASIS -> basis = textByName(json);
                 default -> json.skipChildren();
             }
         }
-        return new TokenClaims(subject, audience, expiresAt, notBefore, issuedAt, tokenId, grants);
+        return new TokenClaims(subject, audience, expiresAt, notBefore, issuedAt, tokenId, grants, basis);
     }
 
     private static String text(JsonParser json) throws IOException {

@@ -40,6 +40,7 @@ final class TokenVerifier {
     private final OwnTokens own;
     private final Map<String, SigningKey> keys = new HashMap<>();
     private final Map<String, AppCredentials> appOfOwnKey = new HashMap<>();
+    private final Map<AppName, Map<String, String>> markOfExchanged = new HashMap<>();
 
     /**
      * @param apps their key ids are unique over all of them
@@ -51,8 +52,12 @@ final class TokenVerifier {
             AppCredentials kept = app.withoutKeys();
             appOfOwnKey.put(OwnTokens.keyIdOf(app.name()), kept);
             for (AppCredentials.Key key : app.keys()) {
-                if (!key.kind().isShown()) {
+                if (key.kind().signs()) {
                     keys.put(key.id(), signingKey(kept, key));
+                } else if (key.kind() == AppCredentials.Kind.EXCHANGED) {
+                    markOfExchanged
+                            .computeIfAbsent(app.name(), name -> new HashMap<>())
+                            .put(key.id(), key.mark());
                 }
             }
         }
@@ -64,7 +69,7 @@ final class TokenVerifier {
                 case JWT_RS256 -> new SigningKey(app, JWSAlgorithm.RS256, PublicKeys.rsa(key.secret()), key.mark());
                 case JWT_ES256 -> new SigningKey(app, JWSAlgorithm.ES256, PublicKeys.p256(key.secret()), key.mark());
                 case JWT_HS256 -> new SigningKey(app, JWSAlgorithm.HS256, hmac(key), key.mark());
-                case PUBLISH, SUBSCRIBE, SECRET -> throw new IllegalArgumentException("it signs nothing");
+                case PUBLISH, SUBSCRIBE, SECRET, EXCHANGED -> throw new IllegalArgumentException("it signs nothing");
             };
         } catch (JOSEException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
@@ -119,7 +124,8 @@ final class TokenVerifier {
             throw malformed();
         }
         checkTimes(claims, now);
-        if (!appOfOwnKey.containsKey(header.getKeyID())) {
+        boolean isOwn = appOfOwnKey.containsKey(header.getKeyID());
+        if (!isOwn) {
             checkAudience(claims, key.app);
         }
         if (claims.subject() != null && !UserIds.isValid(claims.subject())) {
@@ -127,10 +133,28 @@ final class TokenVerifier {
         }
         return new VerifiedToken(
                 key.app,
-                new Proof(header.getKeyID(), key.mark, claims.tokenId(), claims.issuedAt()),
+                new Proof(
+                        header.getKeyID(),
+                        key.mark,
+                        claims.tokenId(),
+                        claims.issuedAt(),
+                        isOwn ? basisOf(key.app.name(), claims.basis()) : null),
                 claims.subject(),
                 grantsOf(claims),
                 claims.expiresAt());
+    }
+
+    /** The secret that was given for one of the broker's own tokens, which must still have the value that it had. */
+    private Proof basisOf(AppName app, Map<String, String> basis) {
+        if (basis.isEmpty()) {
+            return null;
+        }
+        String id = basis.get(OwnTokens.BASIS_KEY);
+        String mark = markOfExchanged.getOrDefault(app, Map.of()).get(id);
+        if (mark == null || !own.isSealOf(app, new Proof(id, mark, null, null), basis.get(OwnTokens.BASIS_SEAL))) {
+            throw refused("the secret that was given for the token is no longer taken");
+        }
+        return new Proof(id, mark, null, null);
     }
 
     private static JWSObject parsed(String token) {

@@ -13,7 +13,10 @@ import io.filecast.testing.Answer;
 import io.filecast.testing.ApiClient;
 import io.filecast.testing.Eventually;
 import io.filecast.testing.NodeProcess;
+import io.filecast.testing.Signals;
 import io.filecast.testing.SocketClient;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,9 @@ class EasemobUsersIT {
     private static final Set<String> ERROR_FIELDS =
             Set.of("error", "timestamp", "duration", "exception", "error_description");
 
+    /** Where a proxy takes requests for the node. */
+    private static final String PUBLIC_URL = "https://files.example.com";
+
     @TempDir
     static Path scratch;
 
@@ -43,6 +49,7 @@ class EasemobUsersIT {
     static void start() {
         node = EasemobCalls.node(scratch.resolve("data"))
                 .set("tokens.maxTtl", "90d")
+                .set("http.publicUrl", PUBLIC_URL)
                 .start();
         calls = new EasemobCalls(node);
         app = calls.app();
@@ -205,7 +212,7 @@ class EasemobUsersIT {
         JsonNode envelope = answer.json();
         assertEquals("post", envelope.get("action").asText());
         assertEquals("/users", envelope.get("path").asText());
-        assertEquals(node.url() + APP + "/users", envelope.get("uri").asText());
+        assertEquals(PUBLIC_URL + APP + "/users", envelope.get("uri").asText());
         assertEquals("acme", envelope.get("organization").asText());
         assertEquals("chat", envelope.get("applicationName").asText());
         assertTrue(envelope.get("timestamp").asLong() > 1_700_000_000_000L);
@@ -338,6 +345,7 @@ class EasemobUsersIT {
     @Test
     void line10_whateverGoesWrongIsAnsweredInJsonWithAllFields() {
         List<Answer> wrong = new ArrayList<>();
+        wrong.add(app.get(APP).expect(404));
         wrong.add(app.get(APP + "/nothing").expect(404));
         wrong.add(app.get(APP + "/users/a/b/c").expect(404));
         wrong.add(app.get(APP + "/token").expect(405));
@@ -357,7 +365,72 @@ class EasemobUsersIT {
             assertEquals(new TreeSet<>(ERROR_FIELDS), names, answer::text);
         }
         calls.natives().get("/api/v1/token").expectProblem(404, "not-found");
-        assertEquals(
-                "application/problem+json", app.get("/acme/chat").expect(404).header("Content-Type"));
+        app.get("/acme/unknown").expectProblem(404, "not-found");
+    }
+
+    @Test
+    void line11_behindAProxyTheAddressIsThePublicOne() {
+        JsonNode answer =
+                post(app, APP + "/users", register("public")).expect(200).json();
+        assertEquals(PUBLIC_URL + APP + "/users", answer.get("uri").asText());
+    }
+
+    // ---- tokens and the client secret
+    // ---------------------------------------------------------------------------------
+
+    private static void reload(String yaml) throws IOException {
+        Files.writeString(scratch.resolve("data.yaml"), yaml);
+        Signals.send("HUP", node.pid());
+    }
+
+    private static Answer rivalToken(String secret) {
+        return post(
+                calls.stranger(),
+                OTHER_APP + "/token",
+                "{\"grant_type\":\"client_credentials\",\"client_id\":\"YXA6rival\",\"client_secret\":\"" + secret
+                        + "\"}");
+    }
+
+    private static ApiClient rivalUser(ApiClient by, String fields) {
+        return calls.bearer(post(by, OTHER_APP + "/token", "{" + fields + "}")
+                .expect(200)
+                .json()
+                .get("access_token")
+                .asText());
+    }
+
+    @Test
+    void tokensEndWithTheClientSecretThatTheyWereMadeWith() throws IOException {
+        ApiClient rival = calls.rival();
+        post(rival, OTHER_APP + "/users", register("stays")).expect(200);
+        ApiClient inherited = rivalUser(rival, "\"grant_type\":\"inherit\",\"username\":\"stays\"");
+        ApiClient byPassword =
+                rivalUser(calls.stranger(), "\"grant_type\":\"password\",\"username\":\"stays\",\"password\":\"1\"");
+        String path = OTHER_APP + "/users/stays";
+        SocketClient socket = SocketClient.open(rival);
+        try {
+            assertEquals("subscribed", socket.subscribe("rooms").get("op").asText());
+            inherited.get(path).expect(200);
+
+            reload(EasemobCalls.CONFIG.replace("YXA6rivals", "YXA6changed"));
+            assertEquals(4003, socket.awaitClosed().code());
+            for (ApiClient ended : List.of(rival, inherited)) {
+                expectError(
+                        ended.get(path),
+                        401,
+                        "auth_bad_access_token",
+                        "Unable to authenticate due to corrupt access token");
+            }
+            byPassword.get(path).expect(200);
+            app.get(APP + "/users/nobody").expect(404);
+            expectError(rivalToken("YXA6rivals"), 400, "invalid_grant", "client_secret does not match");
+            rivalToken("YXA6changed").expect(200);
+        } finally {
+            socket.close();
+            reload(EasemobCalls.CONFIG);
+            Eventually.holds(
+                    "the secret is the first one again",
+                    () -> rivalToken("YXA6rivals").status() == 200);
+        }
     }
 }

@@ -13,15 +13,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.filecast.core.AccessPolicy;
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Principal;
+import io.filecast.core.Proof;
 import io.filecast.core.Revocation;
 import io.filecast.core.TokenAuthority.Issued;
 import io.filecast.core.TokenAuthority.Order;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,5 +257,53 @@ class OwnTokensTest {
         String texts = issued + " " + own.keyOf(CHAT) + " " + own;
         assertFalse(texts.contains(issued.text()));
         assertEquals("Issued[masked] Key[masked]", issued + " " + own.keyOf(CHAT));
+    }
+
+    // ---- secrets that are given for tokens
+    // ----------------------------------------------------------------------------
+
+    private static final AppCredentials.Key SHOP_SECRET = exchanged("shop-secret");
+
+    private static AppCredentials.Key exchanged(String value) {
+        return new AppCredentials.Key("door/shop", AppCredentials.Kind.EXCHANGED, value);
+    }
+
+    private String madeWith(AppCredentials.Key secret) {
+        Proof basis = new Proof(secret.id(), secret.mark(), null, null);
+        return own.issue(CHAT, new Order("42", GRANTS, NOW, Duration.ofMinutes(1), basis))
+                .text();
+    }
+
+    @Test
+    void a_token_ends_with_the_value_of_the_secret_that_was_given_for_it() {
+        policy.replace(List.of(app("chat", SHOP_SECRET)));
+        String token = madeWith(SHOP_SECRET);
+        Principal principal = policy.authenticate(bearer(token));
+        String other = issue("42", NOW).text();
+
+        for (List<AppCredentials> others : List.of(
+                List.of(app("chat", exchanged("another"))),
+                List.of(app("chat")),
+                List.of(app("chat"), app("shop", SHOP_SECRET)))) {
+            policy.replace(others);
+            assertFalse(policy.holds(principal));
+            assertRefused(token);
+            assertTaken(other);
+        }
+        policy.replace(List.of(app("chat", SHOP_SECRET)));
+        assertTrue(policy.holds(principal), "the same value under the same id");
+        assertTaken(token);
+    }
+
+    @Test
+    void what_a_token_says_of_its_secret_tells_nothing_of_it_and_gives_no_right() {
+        policy.replace(List.of(app("chat", SHOP_SECRET)));
+        String claims = new String(
+                Base64.getUrlDecoder().decode(madeWith(SHOP_SECRET).split("\\.")[1]), StandardCharsets.UTF_8);
+        assertTrue(claims.contains("door/shop"), claims);
+        assertFalse(claims.contains(SHOP_SECRET.mark()) || claims.contains("shop-secret"), claims);
+        assertThrows(
+                BrokerError.class,
+                () -> policy.authenticate(new AccessPolicy.Credential(null, "shop-secret", null, false)));
     }
 }

@@ -40,7 +40,14 @@ public final class EasemobAdapter implements HttpDoor {
         UserRoutes users = new UserRoutes(ports.users(), ports.presence(), terms.bodies());
         FileRoutes files = new FileRoutes(floor, ports, terms.files());
         MessageRoutes messages = new MessageRoutes(ports.broker(), terms.files().recipients());
-        router.route(APP + "/*").handler(ctx -> enter(ctx, floor));
+        List.of(APP, APP + "/*")
+                .forEach(path -> router.route(path).handler(ctx -> {
+                    if (ctx.get(REQUEST) == null) {
+                        enter(ctx, floor);
+                    } else {
+                        ctx.next();
+                    }
+                }));
         on(router, "/token", new ByMethod().on(HttpMethod.POST, to(tokens::create)));
         on(router, "/users", new ByMethod().on(HttpMethod.POST, to(users::create)));
         on(
@@ -56,14 +63,17 @@ public final class EasemobAdapter implements HttpDoor {
                 new ByMethod().on(HttpMethod.GET, to(files::download)).on(HttpMethod.HEAD, to(files::download)));
         on(router, "/messages", new ByMethod().on(HttpMethod.POST, to(messages::sendLegacy)));
         on(router, "/messages/:kind", new ByMethod().on(HttpMethod.POST, to(messages::send)));
-        router.route(APP + "/*").handler(ctx -> {
-            EasemobRequest request = ctx.get(REQUEST);
-            if (request == null) {
-                ctx.next();
-            } else {
-                throw request.refuse(Fault.NOTHING_HERE);
-            }
-        });
+        List.of(APP, APP + "/*").forEach(path -> router.route(path).handler(EasemobAdapter::leave));
+    }
+
+    /** Where an app has nothing. */
+    private static void leave(RoutingContext ctx) {
+        EasemobRequest request = ctx.get(REQUEST);
+        if (request == null) {
+            ctx.next();
+        } else {
+            throw request.refuse(Fault.NOTHING_HERE);
+        }
     }
 
     /** A route for apps of this door alone: what others it matches goes on. */

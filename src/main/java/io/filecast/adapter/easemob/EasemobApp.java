@@ -17,9 +17,16 @@ import java.util.UUID;
  * @param clientId what a back end shows for a token that administers the app; null when none can be had
  * @param clientSecret what it shows with it
  * @param openRegistration whether anyone may register a user
+ * @param basis the pair of id and secret as that which tokens stand on; null when none can be had
  */
 public record EasemobApp(
-        AppName app, String org, String name, String clientId, String clientSecret, boolean openRegistration) {
+        AppName app,
+        String org,
+        String name,
+        String clientId,
+        String clientSecret,
+        boolean openRegistration,
+        Proof basis) {
 
     /** The app's id in answers: the same wherever and whenever it is asked for. */
     UUID uuid() {
@@ -31,9 +38,13 @@ public record EasemobApp(
         return UUID.nameUUIDFromBytes((org + "#" + name + "/" + what).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The door itself, where it acts for somebody whose right to that it has checked. */
+    /**
+     * The door itself, where it acts for somebody whose right to that it has checked. Tokens that it makes end with the client
+     * secret.
+     */
     Principal administrator() {
-        return new Principal(app, null, false, false, Grants.ALL, Proof.ofKey("easemob/" + org), null);
+        return new Principal(
+                app, null, false, false, Grants.ALL, new Proof("easemob/" + org, null, null, null, basis), null);
     }
 
     boolean hasClientId(String shown) {

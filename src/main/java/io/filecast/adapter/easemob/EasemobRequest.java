@@ -2,6 +2,7 @@ package io.filecast.adapter.easemob;
 
 import io.filecast.adapter.easemob.EasemobWire.Resource;
 import io.filecast.adapter.http.Caller;
+import io.filecast.adapter.http.ErrorRenderer.Rendered;
 import io.filecast.adapter.http.HttpFloor;
 import io.filecast.adapter.http.InboundBody;
 import io.filecast.adapter.http.PublicAddress;
@@ -41,10 +42,16 @@ final class EasemobRequest {
         this.clock = clock;
         this.app = app;
         this.resource = resource;
-        floor.speak(
-                ctx,
-                (error, errorId) ->
-                        EasemobWire.faultOf(resource, error, errorId).render(clock.now()));
+        floor.speak(ctx, this::rendered);
+    }
+
+    /** Clients are told to pause after 429 and 503: each says for how long, also where the broker does not. */
+    private Rendered rendered(BrokerError error, String errorId) {
+        Fault fault = EasemobWire.faultOf(resource, error, errorId);
+        if (error.retryAfter().isEmpty()) {
+            fault.pause().ifPresent(pause -> ctx.response().putHeader("Retry-After", Long.toString(pause.toSeconds())));
+        }
+        return fault.render(clock.now());
     }
 
     RoutingContext ctx() {

@@ -2,7 +2,9 @@ package io.filecast.adapter.easemob;
 
 import io.filecast.adapter.http.ErrorRenderer.Rendered;
 import io.filecast.core.JsonText;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * An error as Easemob words it. Any thread; immutable.
@@ -14,6 +16,11 @@ import java.time.Instant;
 record Fault(int status, String error, String description) {
 
     private static final String PACKAGE = "org.apache.usergrid.rest.exceptions.";
+
+    /** What is full stays so for a while: files go one by one, as their time ends. */
+    private static final Duration PAUSE_OF_QUOTA = Duration.ofMinutes(1);
+
+    private static final Duration PAUSE_OF_SERVICE = Duration.ofSeconds(1);
 
     /** Whatever is wrong with a token. */
     static final Fault BAD_TOKEN =
@@ -49,6 +56,15 @@ record Fault(int status, String error, String description) {
                         : "org.apache.usergrid.services.exceptions.ServiceResourceNotFoundException";
             case 429 -> "com.easemob.common.exceptions.ResourceLimitedException";
             default -> status < 500 ? "java.lang.IllegalArgumentException" : PACKAGE + "AbstractExceptionMapper";
+        };
+    }
+
+    /** How long to wait before asking again; empty when that does not help. */
+    Optional<Duration> pause() {
+        return switch (status) {
+            case 429 -> Optional.of(PAUSE_OF_QUOTA);
+            case 503 -> Optional.of(PAUSE_OF_SERVICE);
+            default -> Optional.empty();
         };
     }
 

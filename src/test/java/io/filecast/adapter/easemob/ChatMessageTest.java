@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Requests as clients of Easemob's REST API write them. */
 class ChatMessageTest {
 
-    private static final EasemobApp APP = new EasemobApp(new AppName("clinic"), "acme", "chat", null, null, false);
+    private static final EasemobApp APP =
+            new EasemobApp(new AppName("clinic"), "acme", "chat", null, null, false, null);
     private static final String ID = "5fd74830-56be-11e9-822a-81ea50bb049d";
 
     private static ChatMessage about(String type, String url) {

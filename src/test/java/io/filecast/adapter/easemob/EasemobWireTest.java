@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class EasemobWireTest {
 
     private static final Instant NOW = Instant.ofEpochMilli(1_554_371_126_338L);
-    private static final EasemobApp APP = new EasemobApp(new AppName("clinic"), "acme", "chat", "id", "secret", false);
+    private static final EasemobApp APP =
+            new EasemobApp(new AppName("clinic"), "acme", "chat", "id", "secret", false, null);
     private static final Account ANN = new Account("ann", null, null, EasemobWire.dataOf("Ann \"A\""), NOW);
     /** What a client is told to pause for, and to try again. */
     private static final Set<ErrorCode> OURS = EnumSet.of(
