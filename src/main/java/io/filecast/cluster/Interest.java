@@ -29,6 +29,7 @@ final class Interest {
 
     private final Sender self;
     private final Consumer<AppName> compare;
+    private final Runnable compareAll;
     private final LocalInterest local = new LocalInterest();
     private final Settling settling = new Settling();
     private final Map<Peer, Retry> peers = new HashMap<>();
@@ -38,6 +39,7 @@ final class Interest {
     private static final class Retry {
         private long sinceNanos;
         private Duration pause = FIRST_RETRY;
+        private boolean hasAcknowledged;
 
         /** It has everything until now, or got on. */
         void progressed(long nowNanos) {
@@ -63,10 +65,12 @@ final class Interest {
      *
      * @param self this node
      * @param compare compares an app with its log, since subscriptions of it have just become known everywhere
+     * @param compareAll compares every app with its log, since a node has just learned what is followed here
      */
-    Interest(Sender self, Consumer<AppName> compare) {
+    Interest(Sender self, Consumer<AppName> compare, Runnable compareAll) {
         this.self = self;
         this.compare = compare;
+        this.compareAll = compareAll;
     }
 
     /** What is followed here. */
@@ -179,9 +183,15 @@ final class Interest {
 
     void heard(Peer peer, Ack ack, long nowNanos) {
         peer.acknowledged(ack.theirSession(), ack.version());
-        peers.get(peer).progressed(nowNanos);
+        Retry retry = peers.get(peer);
+        retry.progressed(nowNanos);
         if (peer.acknowledged() == local.version()) {
-            peers.get(peer).caughtUp();
+            retry.caughtUp();
+        }
+        if (!retry.hasAcknowledged && peer.hasAcknowledged()) {
+            // It may never have noticed that it was gone, and then went by what was followed here before.
+            retry.hasAcknowledged = true;
+            compareAll.run();
         }
         settle();
     }

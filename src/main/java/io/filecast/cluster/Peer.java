@@ -142,6 +142,11 @@ final class Peer {
         return acked;
     }
 
+    /** Whether it has any of our interest. */
+    boolean hasAcknowledged() {
+        return acked != NOTHING;
+    }
+
     /** The number of the next frame of events. */
     long nextSequence() {
         return ++sent;

@@ -55,7 +55,7 @@ final class Switchboard {
         this.mail = mail;
         this.compareAll = outlet.compareAll();
         this.nanos = nanos;
-        this.interest = new Interest(self, outlet.compare());
+        this.interest = new Interest(self, outlet.compare(), outlet.compareAll());
         this.relay = new Relay(self, interest.local(), stats, outlet.sink(), outlet.compareAll());
         this.alarm = new Alarm(self, interest.local(), stats, outlet.changes());
     }

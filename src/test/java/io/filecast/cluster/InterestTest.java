@@ -290,6 +290,20 @@ class InterestTest {
     }
 
     @Test
+    void what_a_node_commits_that_never_noticed_it_was_gone_is_looked_for_when_it_knows_again() {
+        b.board.members(List.of("b"));
+        b.follow("news");
+        b.board.flushInterest();
+        b.board.members(List.of("a", "b"));
+        int comparedBefore = b.comparedAll;
+        a.publish(ClusterEvents.message("news", 1));
+        cluster.settle();
+        assertTrue(sends(a, b, "news"));
+        assertEquals(List.of(), b.events, "it went by what it knew of before");
+        assertEquals(comparedBefore + 1, b.comparedAll);
+    }
+
+    @Test
     void acknowledgements_of_a_former_conversation_do_not_count() {
         b.follow("news");
         b.board.flushInterest();
