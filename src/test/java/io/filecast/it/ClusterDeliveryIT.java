@@ -34,13 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three nodes and one Redis: what is published on any node is heard on all, once and in order. */
 class ClusterDeliveryIT {
 
-    /** The longest there is: what is healed here is not healed by the regular comparison. */
-    private static final Duration HEADS_CHECK = Duration.ofMinutes(1);
+    /** So rare that what is healed here is not healed by the regular comparison. */
+    private static final Duration HEADS_CHECK = Duration.ofMinutes(15);
 
     private static final int NODES = 3;
 
-    /** On a machine that is busy with other things, too; and before the regular comparison. */
-    private static final Duration PATIENCE = Duration.ofSeconds(50);
+    /** On a machine that is busy with other things, too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @RegisterExtension
     static final RealRedis REDIS = new RealRedis("--appendfsync", "everysec");
