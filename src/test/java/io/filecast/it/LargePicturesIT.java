@@ -44,7 +44,7 @@ class LargePicturesIT {
     static void start() {
         node = NodeProcess.on(scratch.resolve("data"))
                 .heap(256)
-                .set("thumbnails.timeout", "100s")
+                .set("thumbnails.timeout", "25s")
                 .set("thumbnails.queue", 4)
                 .start();
         // A hundred megapixels take their time on a machine that is busy.
