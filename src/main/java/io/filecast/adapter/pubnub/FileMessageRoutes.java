@@ -11,13 +11,7 @@ import io.filecast.core.OperationId;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
 import io.vertx.core.http.HttpMethod;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Files that are announced: {@code /v1/files/publish-file/{publish key}/{subscribe key}/0/{channel}/0/{message}}.
@@ -56,8 +50,8 @@ final class FileMessageRoutes implements PubNubRoutes {
         FileMessage said = FileMessage.parse(text);
         JsonText meta = PublishRoutes.meta(request);
         PublishOptions options = PublishRoutes.options(request, limits);
-        OperationId operation = OperationId.ofWords(digest(
-                principal.userId(), channel.value(), text, meta == null ? null : meta.value(), options.toString()));
+        OperationId operation = OperationId.ofWords(
+                principal.userId(), channel.value(), text, meta == null ? null : meta.value(), options.toString());
         return new Publish(
                 principal,
                 List.of(channel),
@@ -68,18 +62,5 @@ final class FileMessageRoutes implements PubNubRoutes {
                 meta,
                 options,
                 operation);
-    }
-
-    /** A digest of texts, each told from its neighbours. */
-    private static String digest(String... texts) {
-        String joined = Stream.of(texts)
-                .map(text -> text == null ? "-" : text.length() + ":" + text)
-                .collect(Collectors.joining());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(joined.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }
