@@ -1,6 +1,9 @@
 package io.filecast.core;
 
+import java.util.HexFormat;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes a command that is sent twice count once: the index remembers the answer under it.
@@ -20,10 +23,13 @@ public record OperationId(String value, String fingerprint) {
      * The id of what is the same when it is said again in the same words, by clients that send again without a key of their
      * own. It is remembered as long as one of ours: two minutes.
      *
-     * @param words a digest of all that was said, by whom and where
+     * @param words all that was said, by whom and where, each in its place; null for what was not said
      */
-    public static OperationId ofWords(String words) {
-        return new OperationId("w:" + words, "");
+    public static OperationId ofWords(String... words) {
+        String joined = Stream.of(words)
+                .map(text -> text == null ? "-" : text.length() + ":" + text)
+                .collect(Collectors.joining());
+        return new OperationId("w:" + HexFormat.of().formatHex(Hashes.sha256(joined)), "");
     }
 
     /** Whether a client chose it. */

@@ -181,6 +181,23 @@ class RtmListeningIT {
     }
 
     @Test
+    void aMessageThatIsSaidAgainInTheSameQuestIsThereOnce() throws Exception {
+        listener.listen("addlisten", Map.of("gids", List.of(group)));
+        Map<String, Object> quest = rtm.signed(
+                "sendgroupmsg",
+                Map.of("from", ann, "gid", group, "mtype", 66, "mid", RtmClient.mid(), "msg", "m", "attrs", "{}"));
+        Map<String, Object> answer = rtm.connection().call("sendgroupmsg", quest);
+        try (RtmClient again = rtm.again(node.rtmPort())) {
+            assertEquals(answer, again.connection().call("sendgroupmsg", quest));
+        }
+        Map<String, Object> other = new HashMap<>(quest);
+        other.put("msg", "n");
+        rtm.connection().call("sendgroupmsg", other);
+        assertEquals("m", listener.nextPush().params().get("msg"));
+        assertEquals("n", listener.nextPush().params().get("msg"), "another message under the same sign");
+    }
+
+    @Test
     void someGroupsRoomsAndUsersAreHeardAndNoOthers() throws Exception {
         listener.listen("addlisten", Map.of("gids", List.of(group), "rids", List.of(group), "uids", List.of(ann)));
         say("sendgroupmsg", Map.of("gid", group + 1), "not heard");

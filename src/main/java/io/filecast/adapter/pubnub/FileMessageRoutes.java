@@ -6,16 +6,12 @@ import io.filecast.core.FileBroker;
 import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
 import io.filecast.core.FileBroker.Subject;
-import io.filecast.core.Hashes;
 import io.filecast.core.JsonText;
 import io.filecast.core.OperationId;
 import io.filecast.core.Principal;
 import io.filecast.core.Right;
 import io.vertx.core.http.HttpMethod;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Files that are announced: {@code /v1/files/publish-file/{publish key}/{subscribe key}/0/{channel}/0/{message}}.
@@ -54,8 +50,8 @@ final class FileMessageRoutes implements PubNubRoutes {
         FileMessage said = FileMessage.parse(text);
         JsonText meta = PublishRoutes.meta(request);
         PublishOptions options = PublishRoutes.options(request, limits);
-        OperationId operation = OperationId.ofWords(digest(
-                principal.userId(), channel.value(), text, meta == null ? null : meta.value(), options.toString()));
+        OperationId operation = OperationId.ofWords(
+                principal.userId(), channel.value(), text, meta == null ? null : meta.value(), options.toString());
         return new Publish(
                 principal,
                 List.of(channel),
@@ -66,13 +62,5 @@ final class FileMessageRoutes implements PubNubRoutes {
                 meta,
                 options,
                 operation);
-    }
-
-    /** A digest of texts, each told from its neighbours. */
-    private static String digest(String... texts) {
-        String joined = Stream.of(texts)
-                .map(text -> text == null ? "-" : text.length() + ":" + text)
-                .collect(Collectors.joining());
-        return HexFormat.of().formatHex(Hashes.sha256(joined));
     }
 }

@@ -1,10 +1,10 @@
 package io.filecast.adapter.rtm;
 
 import io.filecast.core.ChannelName;
+import io.filecast.core.Hashes;
 import io.filecast.core.Targets;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -15,7 +15,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The right to send one file, given away as a text. Any thread; immutable.
@@ -46,7 +45,7 @@ record FileToken(Instant expiresAt, byte[] name, byte[] purpose) {
     record Purpose(long pid, long from, FileCommand command, Targets targets) {
 
         private byte[] digest() {
-            MessageDigest sha256 = sha256();
+            MessageDigest sha256 = Hashes.sha256();
             sha256.update((pid + " " + from + " " + command.method()).getBytes(StandardCharsets.UTF_8));
             // In the order of their names, whatever the order in which the SDK says them.
             for (ChannelName channel : targets.channels()) {
@@ -107,23 +106,10 @@ record FileToken(Instant expiresAt, byte[] name, byte[] purpose) {
     }
 
     private static byte[] macOf(Project project, byte[] token) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(project.secret().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            byte[] key = mac.doFinal(KEY_LABEL);
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            mac.update(token, 0, SIGNED_BYTES);
-            return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        byte[] key = Hashes.hmacSha256(project.secret().getBytes(StandardCharsets.UTF_8))
+                .doFinal(KEY_LABEL);
+        Mac mac = Hashes.hmacSha256(key);
+        mac.update(token, 0, SIGNED_BYTES);
+        return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
     }
 }

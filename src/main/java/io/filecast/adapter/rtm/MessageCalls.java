@@ -43,7 +43,19 @@ final class MessageCalls {
         String attrs = params.optionalText("attrs").orElse("");
         bounded(msg, limits.messageBytes(), RtmError.MESSAGE_TOO_LARGE);
         bounded(attrs, limits.attrsBytes(), RtmError.FILE_TOO_LARGE);
-        Facts facts = new Facts((int) mtype, params.number("mid"), attrs);
+        long mid = params.number("mid");
+        Facts facts = new Facts((int) mtype, mid, attrs);
+        // Go's SDK says a quest again, salt and all, when its connection breaks before the answer.
+        OperationId quest = OperationId.ofWords(
+                Long.toString(project.pid()),
+                params.text("sign"),
+                Long.toString(params.number("salt")),
+                Long.toString(from),
+                targets.toString(),
+                Long.toString(mtype),
+                Long.toString(mid),
+                msg,
+                attrs);
         Publish command = new Publish(
                 project.acting(from),
                 targets.channels(),
@@ -51,7 +63,7 @@ final class MessageCalls {
                 new JsonText(JsonText.quote(msg)),
                 facts.toMeta(),
                 PublishOptions.DEFAULT,
-                OperationId.random());
+                quest);
         return ports.broker().publish(command).map(MessageCalls::answer);
     }
 

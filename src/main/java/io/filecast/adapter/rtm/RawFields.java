@@ -3,6 +3,7 @@ package io.filecast.adapter.rtm;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.filecast.adapter.json.RawJson;
 import io.filecast.core.BrokerError;
 import io.filecast.core.JsonText;
 import java.io.IOException;
@@ -37,16 +38,8 @@ final class RawFields {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
-                JsonToken value = parser.nextToken();
-                int start = (int) parser.currentTokenLocation().getCharOffset();
-                parser.skipChildren();
-                parser.finishToken();
-                fields.put(
-                        name,
-                        value.isScalarValue() && value != JsonToken.VALUE_STRING
-                                ? parser.getText()
-                                : json.substring(
-                                        start, (int) parser.currentLocation().getCharOffset()));
+                parser.nextToken();
+                fields.put(name, RawJson.valueAt(parser, json));
             }
         }
         return fields;
