@@ -25,6 +25,9 @@ final class Pacer {
      */
     private static final int CALM_STRETCHES = 8;
 
+    /** One that was disturbed tells nothing either: the JVM collects garbage now and then. */
+    private static final int DISTURBED_STRETCHES = 2;
+
     private final WorkerClock clock;
     private final double pausePerWork;
     private long wallMark;
@@ -33,7 +36,9 @@ final class Pacer {
     private long stretchNanos;
     private long workedNanos;
     private long owedNanos;
-    private int calmStretches = CALM_STRETCHES;
+    private int calmStretches;
+    private int disturbedStretches;
+    private boolean isWanted;
 
     /** @param busyPercent of the time that a worker works while others want the cores; 100 for no pauses */
     Pacer(WorkerClock clock, int busyPercent) {
@@ -93,9 +98,11 @@ final class Pacer {
     private void judge(boolean hasTime) {
         boolean isDisturbed = workedNanos < UNDISTURBED * stretchNanos;
         calmStretches = isDisturbed ? 0 : Math.min(CALM_STRETCHES, calmStretches + 1);
+        disturbedStretches = isDisturbed ? Math.min(DISTURBED_STRETCHES, disturbedStretches + 1) : 0;
+        isWanted = isWanted ? calmStretches < CALM_STRETCHES : disturbedStretches == DISTURBED_STRETCHES;
         stretchNanos = 0;
         workedNanos = 0;
-        boolean isPauseDue = calmStretches < CALM_STRETCHES && hasTime && pausePerWork > 0;
+        boolean isPauseDue = isWanted && hasTime && pausePerWork > 0;
         if (isPauseDue) {
             clock.pause((long) (owedNanos * pausePerWork));
             mark();

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EasemobFilesIT {
 
     private static final int LARGEST = 10_485_760;
+    private static final String PAGE = "https://app.example.com";
     private static final String OCTETS = "application/octet-stream";
     private static final Set<String> ERROR_FIELDS =
             Set.of("error", "timestamp", "duration", "exception", "error_description");
@@ -428,17 +429,10 @@ class EasemobFilesIT {
 
     @Test
     void pagesOfBrowsersMaySendAllHeadersThatTheyNeed() {
-        Answer preflight = calls.stranger()
-                .send(
-                        "OPTIONS",
-                        APP + "/chatfiles",
-                        BodyPublishers.noBody(),
-                        "Origin",
-                        "https://app.example.com",
-                        "Access-Control-Request-Method",
-                        "POST",
-                        "Access-Control-Request-Headers",
-                        "restrict-access");
+        for (String path : List.of("/token", "/users", "/users/ann", "/chatfiles/x", "/messages/users", "/messages")) {
+            assertEquals(204, preflight(path).status(), path);
+        }
+        Answer preflight = preflight("/chatfiles");
         assertEquals(204, preflight.status());
         String allowed = preflight.header("Access-Control-Allow-Headers").toLowerCase();
         for (String header : List.of(
@@ -453,11 +447,39 @@ class EasemobFilesIT {
                 "x-requested-with")) {
             assertTrue(Set.of(allowed.split(", ")).contains(header), header);
         }
-        String exposed = ann.get(chatfile(send(ann, "x", OCTETS, photo)), "Origin", "https://app.example.com")
+        String exposed = ann.get(chatfile(send(ann, "x", OCTETS, photo)), "Origin", PAGE)
                 .expect(200)
                 .header("Access-Control-Expose-Headers");
         for (String header : List.of("Content-Disposition", "Content-Length", "ETag")) {
             assertTrue(Set.of(exposed.split(", ")).contains(header), header);
         }
+    }
+
+    /** Otherwise a page would hear of a broken connection, where its SDK has words for what is wrong. */
+    @Test
+    void pagesOfBrowsersMayReadWhatIsWrong() {
+        String restricted = chatfile(send(ann, "x", OCTETS, photo, "restrict-access", "true"));
+        List<Answer> wrong = List.of(
+                ann.get(restricted, "Origin", PAGE).expect(403),
+                ann.get(APP + "/chatfiles/nothing", "Origin", PAGE).expect(404),
+                ann.get(APP + "/nothing", "Origin", PAGE).expect(404),
+                calls.stranger().get(restricted, "Origin", PAGE).expect(401));
+        for (Answer answer : wrong) {
+            assertEquals(PAGE, answer.header("Access-Control-Allow-Origin"), answer::text);
+        }
+    }
+
+    private static Answer preflight(String path) {
+        return calls.stranger()
+                .send(
+                        "OPTIONS",
+                        APP + path,
+                        BodyPublishers.noBody(),
+                        "Origin",
+                        PAGE,
+                        "Access-Control-Request-Method",
+                        "POST",
+                        "Access-Control-Request-Headers",
+                        "restrict-access");
     }
 }

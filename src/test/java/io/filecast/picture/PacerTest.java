@@ -51,6 +51,7 @@ class PacerTest {
     @Test
     void being_given_a_core_at_once_after_a_pause_is_not_taken_for_calm() {
         Pacer pacer = new Pacer(clock, 20);
+        work(pacer, 1, 8, 1);
         for (int i = 0; i < 100; i++) {
             work(pacer, 1, 16, 0);
             work(pacer, 1, 4, 1);
@@ -67,6 +68,16 @@ class PacerTest {
         assertTrue(before > 0);
         work(pacer, 100, 40, 0);
         assertEquals(before, clock.pausedMillis());
+    }
+
+    @Test
+    void a_disturbance_now_and_then_is_not_taken_for_others() {
+        Pacer pacer = new Pacer(clock, 10);
+        for (int i = 0; i < 100; i++) {
+            work(pacer, 1, 16, 0);
+            work(pacer, 1, 1, 3);
+        }
+        assertEquals(0, clock.pausedMillis());
     }
 
     @Test
@@ -120,7 +131,9 @@ class PacerTest {
     @Test
     void whoever_has_little_time_left_no_longer_lets_others_go_first() {
         Allowance allowance = new Allowance(WORK, END, new Pacer(clock, 10));
-        clock.goOn(50, 10_000);
+        clock.goOn(50, 5_000);
+        allowance.check();
+        clock.goOn(50, 5_000);
         allowance.check();
         double before = clock.pausedMillis();
         assertTrue(before > 0);
