@@ -269,6 +269,8 @@ class RedisLinkIT {
                 server("--port", port, "--repl-diskless-sync-delay", "0").start();
         RealRedis replica = server("--replicaof", "127.0.0.1", port).start();
         await(() -> master.command("INFO", "replication").contains("state=online"), "no replica");
+        // Until it has taken in what it was sent it acknowledges nothing.
+        await(() -> replica.command("INFO", "replication").contains("master_link_status:up"), "no link");
 
         RedisSettings settings = RedisSettings.of(master.url());
         RedisChannelIndex careful = index(settings.withMinReplicas(1).withCommandTimeout(Duration.ofSeconds(4)));

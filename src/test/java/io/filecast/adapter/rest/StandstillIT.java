@@ -90,8 +90,7 @@ class StandstillIT {
     void who_takes_nothing_of_a_file_is_cut_off_and_the_file_is_closed() throws IOException {
         try (RestServer server = server(SHORT)) {
             try (RawHttp http = new RawHttp(server.port, LITTLE)) {
-                http.head("GET /large");
-                Eventually.holds("its file is open", () -> openFiles() == 1);
+                assertEquals(200, http.head("GET /large").answer(true).status());
                 Eventually.holds("it is cut off", () -> server.connections.get() == 0);
                 Eventually.holds("its file is closed", () -> openFiles() == 0);
             }
@@ -103,7 +102,7 @@ class StandstillIT {
         try (RestServer server = server(SHORT)) {
             try (RawHttp http = new RawHttp(server.port, LITTLE)) {
                 http.head("GET /large", "Content-Length: 1000000");
-                Eventually.holds("its file is open", () -> openFiles() == 1);
+                assertEquals(200, http.answer(true).status());
                 Eventually.holds("it is cut off", () -> {
                     boolean isCutOff = server.connections.get() == 0;
                     if (!isCutOff) {
@@ -119,8 +118,7 @@ class StandstillIT {
     void who_takes_nothing_of_an_answer_that_is_complete_is_cut_off_as_well() throws IOException {
         try (RestServer server = server(SHORT);
                 RawHttp http = new RawHttp(server.port, LITTLE)) {
-            http.head("GET /text");
-            Eventually.holds("it is connected", () -> server.connections.get() == 1);
+            assertEquals(200, http.head("GET /text").answer(true).status());
             Eventually.holds("it is cut off", () -> server.connections.get() == 0);
         }
     }
