@@ -181,7 +181,7 @@ class RtmListeningIT {
     }
 
     @Test
-    void aMessageThatIsSaidAgainInTheSameQuestIsThereOnce() throws Exception {
+    void aQuestThatIsSaidAgainOnAnotherConnectionIsOneMessageAndOnItsOwnAnother() throws Exception {
         listener.listen("addlisten", Map.of("gids", List.of(group)));
         Map<String, Object> quest = rtm.signed(
                 "sendgroupmsg",
@@ -195,6 +195,8 @@ class RtmListeningIT {
         rtm.connection().call("sendgroupmsg", other);
         assertEquals("m", listener.nextPush().params().get("msg"));
         assertEquals("n", listener.nextPush().params().get("msg"), "another message under the same sign");
+        rtm.connection().call("sendgroupmsg", quest);
+        assertEquals("m", listener.nextPush().params().get("msg"), "two of one millisecond");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.filecast.adapter.rtm;
 
+import io.filecast.adapter.fpnn.FpnnPeer;
 import io.filecast.adapter.fpnn.Params;
 import io.filecast.core.FileBroker.Publish;
 import io.filecast.core.FileBroker.PublishOptions;
@@ -32,7 +33,7 @@ final class MessageCalls {
     }
 
     /** Sends a message. */
-    Future<Map<String, Object>> send(Params params, Project project, TargetKind target) {
+    Future<Map<String, Object>> send(Params params, Project project, TargetKind target, FpnnPeer peer) {
         long from = Ids.user("from", params.number("from"));
         Targets targets = target.of(params, limits.recipients());
         long mtype = params.number("mtype");
@@ -45,7 +46,6 @@ final class MessageCalls {
         bounded(attrs, limits.attrsBytes(), RtmError.FILE_TOO_LARGE);
         long mid = params.number("mid");
         Facts facts = new Facts((int) mtype, mid, attrs);
-        // Go's SDK says a quest again, salt and all, when its connection breaks before the answer.
         OperationId quest = OperationId.ofWords(
                 Long.toString(project.pid()),
                 params.text("sign"),
@@ -63,7 +63,7 @@ final class MessageCalls {
                 new JsonText(JsonText.quote(msg)),
                 facts.toMeta(),
                 PublishOptions.DEFAULT,
-                quest);
+                peer.state(SameQuests.class, SameQuests::new).count(quest));
         return ports.broker().publish(command).map(MessageCalls::answer);
     }
 

@@ -41,7 +41,7 @@ public final class RtmAdapter implements QuestHandler {
         HistoryCalls history = new HistoryCalls(ports, limits, addresses);
         calls.put("filetoken", (quest, project, peer) -> files.token(quest, project, peer));
         MessageCalls.METHODS.forEach((method, target) ->
-                calls.put(method, (quest, project, peer) -> messages.send(quest.params(), project, target)));
+                calls.put(method, (quest, project, peer) -> messages.send(quest.params(), project, target, peer)));
         for (ListenCalls.Change change : ListenCalls.Change.values()) {
             calls.put(change.method(), (quest, project, peer) -> listening.change(change, quest, project, peer));
         }
