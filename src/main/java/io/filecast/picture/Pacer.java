@@ -3,10 +3,11 @@ package io.filecast.picture;
 /**
  * Makes a worker step back while others want the cores. Confined to one worker's thread, for all its jobs.
  *
- * <p>It compares how long the worker worked with how long that took. When a part of the time went to others, there are
+ * <p>It compares how long the worker worked with how long it stood in line for a core, as the system tells; where it does not,
+ * that is the time which neither work nor a wait of the job's, as for the disk, accounts for. When it is kept waiting, there are
  * fewer cores than there is work (or the container's share of them is used up), so the worker then pauses for a multiple of
  * what it has worked: whoever answers clients finds a core, whatever the system's scheduler thinks fair. Where nobody waits
- * for a core it never pauses. What a job waits for, such as the disk, is no part of that time.
+ * for a core it never pauses.
  */
 final class Pacer {
 
@@ -32,6 +33,7 @@ final class Pacer {
     private final double pausePerWork;
     private long wallMark;
     private long workMark;
+    private long queueMark;
     private long waitedNanos;
     private long stretchNanos;
     private long workedNanos;
@@ -83,13 +85,15 @@ final class Pacer {
     private void mark() {
         wallMark = clock.wallNanos();
         workMark = clock.workNanos();
+        queueMark = clock.queuedNanos();
         waitedNanos = 0;
     }
 
     private void settle() {
         long wall = clock.wallNanos() - wallMark;
         long work = clock.workNanos() - workMark;
-        stretchNanos += Math.max(work, wall - waitedNanos);
+        long queued = clock.queuedNanos() < 0 ? wall - waitedNanos - work : clock.queuedNanos() - queueMark;
+        stretchNanos += work + Math.max(0, queued);
         workedNanos += work;
         owedNanos = Math.min(MOST_OWED_NANOS, owedNanos + work);
         mark();

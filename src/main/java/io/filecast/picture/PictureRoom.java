@@ -37,7 +37,6 @@ public final class PictureRoom implements ThumbnailMaker {
     private final Vertx vertx;
     private final PictureOptions options;
     private final MemoryBudget memory;
-    private final WorkerClock clock = WorkerClock.ofSystem();
     private final ThreadLocal<Pacer> pacers;
     private final ThreadPoolExecutor workers;
 
@@ -49,7 +48,7 @@ public final class PictureRoom implements ThumbnailMaker {
         this.vertx = vertx;
         this.options = options;
         this.memory = new MemoryBudget(options.memoryBytes());
-        this.pacers = ThreadLocal.withInitial(() -> new Pacer(clock, options.busyPercent()));
+        this.pacers = ThreadLocal.withInitial(() -> new Pacer(WorkerClock.ofThisThread(), options.busyPercent()));
         AtomicInteger number = new AtomicInteger();
         this.workers = new ThreadPoolExecutor(
                 options.workers(),
@@ -69,7 +68,7 @@ public final class PictureRoom implements ThumbnailMaker {
     public Future<Made> make(BlobContent original, Box box) {
         Context home = vertx.getOrCreateContext();
         Promise<Made> made = Promise.promise();
-        long asked = clock.wallNanos();
+        long asked = System.nanoTime();
         try {
             workers.execute(() -> {
                 Future<Made> done = attempt(original.file(), box, asked);
@@ -82,7 +81,7 @@ public final class PictureRoom implements ThumbnailMaker {
     }
 
     private Future<Made> attempt(Path file, Box box, long askedNanos) {
-        if (clock.wallNanos() - askedNanos >= options.timeout().toNanos()) {
+        if (System.nanoTime() - askedNanos >= options.timeout().toNanos()) {
             return Future.failedFuture(busy());
         }
         Pacer pacer = pacers.get();

@@ -13,13 +13,17 @@ interface WorkerClock {
     /** How long the thread has had a core so far, in ns; the time of the wall where that is not known. */
     long workNanos();
 
+    /** How long the thread wanted a core so far and had none, in ns; negative where the system does not tell. */
+    long queuedNanos();
+
     /** Leaves the cores to others for a while; not for long, or not at all, once the thread was interrupted. */
     void pause(long nanos);
 
-    /** That of this machine. */
-    static WorkerClock ofSystem() {
+    /** That of this machine, for the thread that asks. */
+    static WorkerClock ofThisThread() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         boolean isWorkKnown = threads.isCurrentThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled();
+        RunQueue queue = RunQueue.ofThisThread();
         return new WorkerClock() {
 
             @Override
@@ -30,6 +34,11 @@ interface WorkerClock {
             @Override
             public long workNanos() {
                 return isWorkKnown ? threads.getCurrentThreadCpuTime() : System.nanoTime();
+            }
+
+            @Override
+            public long queuedNanos() {
+                return queue.waitedNanos();
             }
 
             @Override

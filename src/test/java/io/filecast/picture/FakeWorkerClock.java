@@ -9,6 +9,7 @@ final class FakeWorkerClock implements WorkerClock {
     private long wall;
     private long work;
     private long paused;
+    private long queued = RunQueue.UNKNOWN;
 
     FakeWorkerClock(Duration perLook) {
         this.perLookNanos = perLook.toNanos();
@@ -22,6 +23,12 @@ final class FakeWorkerClock implements WorkerClock {
     void goOn(double workMillis, double otherMillis) {
         work += (long) (workMillis * 1e6);
         wall += (long) ((workMillis + otherMillis) * 1e6);
+    }
+
+    /** Works for a while, stands in line for another, and does neither for a third: the system tells which is which. */
+    void goOnCounted(double workMillis, double queuedMillis, double otherMillis) {
+        goOn(workMillis, queuedMillis + otherMillis);
+        queued = Math.max(0, queued) + (long) (queuedMillis * 1e6);
     }
 
     /** All pauses so far, in ms. */
@@ -39,6 +46,11 @@ final class FakeWorkerClock implements WorkerClock {
     @Override
     public long workNanos() {
         return work;
+    }
+
+    @Override
+    public long queuedNanos() {
+        return queued;
     }
 
     @Override

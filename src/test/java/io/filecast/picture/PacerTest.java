@@ -101,6 +101,26 @@ class PacerTest {
         assertEquals(0, clock.pausedMillis());
     }
 
+    @Test
+    void where_the_system_tells_who_had_the_core_nothing_else_counts() {
+        assertEquals(0, pausedAfter(0.05, 2), "it waits for the collection of garbage");
+        assertEquals(9.0, pausedAfter(0.5, 0) / 200, 0.5);
+    }
+
+    /** Pauses in 200 ms of work, in ms. */
+    private double pausedAfter(double queuedPerWork, double otherPerWork) {
+        double before = clock.pausedMillis();
+        clock.goOnCounted(0, 0, 0);
+        Pacer pacer = new Pacer(clock, 10);
+        pacer.begin();
+        for (int i = 0; i < 200; i++) {
+            clock.goOnCounted(1, queuedPerWork, otherPerWork);
+            pacer.look(true);
+        }
+        pacer.end();
+        return clock.pausedMillis() - before;
+    }
+
     // ---- what a job may take --------------------------------------------------------------------------------------
 
     @Test
