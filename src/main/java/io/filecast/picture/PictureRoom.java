@@ -81,6 +81,9 @@ public final class PictureRoom implements ThumbnailMaker {
     }
 
     private Future<Made> attempt(Path file, Box box, long askedNanos) {
+        if (workers.isShutdown()) {
+            return Future.failedFuture(stopping());
+        }
         if (System.nanoTime() - askedNanos >= options.timeout().toNanos()) {
             return Future.failedFuture(busy());
         }
@@ -90,7 +93,8 @@ public final class PictureRoom implements ThumbnailMaker {
             Allowance allowance = new Allowance(options.timeout(), askedNanos + LONGEST.toNanos(), pacer);
             return Future.succeededFuture(new ThumbnailJob(file, box, options.maxPixels(), memory, allowance).run());
         } catch (BrokerError refusal) {
-            return Future.failedFuture(refusal);
+            // A worker that is interrupted cannot read on, and takes the picture for a damaged one.
+            return Future.failedFuture(workers.isShutdown() ? stopping() : refusal);
         } catch (Throwable fault) {
             String id = UUID.randomUUID().toString();
             LOG.error("a thumbnail failed, errorId={}", id, fault);
@@ -104,9 +108,13 @@ public final class PictureRoom implements ThumbnailMaker {
         return BrokerError.of(ErrorCode.UNAVAILABLE, "too many thumbnails wait to be made", RETRY_AFTER);
     }
 
-    /** Takes no more work and drops what waits; done when what was begun is through. */
+    private static BrokerError stopping() {
+        return BrokerError.of(ErrorCode.UNAVAILABLE, "the node is stopping", RETRY_AFTER);
+    }
+
+    /** Takes no more work and refuses what waits; done when what was begun is through. */
     public Future<Void> close() {
-        workers.shutdownNow();
+        workers.shutdownNow().forEach(Runnable::run);
         return vertx.executeBlocking(
                         () -> workers.awaitTermination(options.timeout().toMillis(), TimeUnit.MILLISECONDS), false)
                 .mapEmpty();

@@ -72,6 +72,22 @@ class PictureRoomTest {
     }
 
     @Test
+    void a_room_that_closes_answers_everybody_and_blames_no_picture() throws IOException {
+        PictureRoom room =
+                new PictureRoom(vertx, new PictureOptions(1, 200, 1_000_000, Duration.ofSeconds(10), 64 << 20, 15));
+        BlobContent picture = sample("lossless.webp");
+        List<Future<Made>> asked = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            asked.add(room.make(picture, new Box(20, 20)));
+        }
+        await(room.close());
+        await(Future.join(asked).otherwiseEmpty());
+        List<Future<Made>> refused = asked.stream().filter(Future::failed).toList();
+        assertTrue(refused.size() > 0, "all were made before it closed");
+        refused.forEach(future -> assertEquals(ErrorCode.UNAVAILABLE, ((BrokerError) future.cause()).code()));
+    }
+
+    @Test
     void a_file_that_has_gone_is_told_so() {
         PictureRoom room =
                 new PictureRoom(vertx, new PictureOptions(1, 2, 1_000_000, Duration.ofSeconds(10), 64 << 20, 15));
