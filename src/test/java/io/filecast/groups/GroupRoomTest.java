@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
-import io.filecast.core.ChangeHints;
 import io.filecast.core.Changes;
 import io.filecast.core.ChannelName;
 import io.filecast.core.Grants;
@@ -14,9 +13,9 @@ import io.filecast.core.GroupName;
 import io.filecast.core.Principal;
 import io.filecast.core.Proof;
 import io.filecast.testing.Eventually;
+import io.filecast.testing.TermsTold;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -82,19 +81,7 @@ class GroupRoomTest {
 
     @Test
     void whatMayHaveBeenChangedIsToldHereAndToOtherNodes() {
-        List<AppName> woken = new ArrayList<>();
-        ChangeHints others = new ChangeHints() {
-            @Override
-            public void presenceMoved(AppName app, ChannelName channel, long version) {}
-
-            @Override
-            public void rightsEnded(AppName app) {}
-
-            @Override
-            public void termsChanged(AppName app) {
-                woken.add(app);
-            }
-        };
+        TermsTold others = new TermsTold();
         GroupRoom room = new GroupRoom(VERTX, new Unreplicated(), others, 100);
         List<Set<ChannelName>> heard = new CopyOnWriteArrayList<>();
         // Whoever follows does so on a context, and hears there.
@@ -108,6 +95,6 @@ class GroupRoomTest {
         Eventually.passes(
                 "its new channels are told",
                 () -> assertEquals(List.of(Set.of(), Set.of(ROOM), Set.of(), Set.of(ROOM)), heard));
-        assertEquals(List.of(APP, APP, APP), woken);
+        assertEquals(List.of(APP, APP, APP), others.apps());
     }
 }

@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
-import io.filecast.core.ChangeHints;
 import io.filecast.core.Changes;
-import io.filecast.core.ChannelName;
 import io.filecast.core.Permits;
 import io.filecast.testing.Eventually;
+import io.filecast.testing.TermsTold;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -60,19 +59,7 @@ class PermitDeskTest {
 
     @Test
     void whatMayHaveBeenTakenAwayIsToldHereAndToOtherNodes() {
-        List<AppName> woken = new ArrayList<>();
-        ChangeHints others = new ChangeHints() {
-            @Override
-            public void presenceMoved(AppName app, ChannelName channel, long version) {}
-
-            @Override
-            public void rightsEnded(AppName app) {}
-
-            @Override
-            public void termsChanged(AppName app) {
-                woken.add(app);
-            }
-        };
+        TermsTold others = new TermsTold();
         PermitDesk desk = new PermitDesk(VERTX, new Unreplicated(), others);
         List<String> heard = new CopyOnWriteArrayList<>();
         desk.follow(APP, "ann", List.of(ROOM), () -> heard.add("ann"));
@@ -80,6 +67,6 @@ class PermitDeskTest {
         assertTrue(desk.give(APP, List.of(new Permits.Permit(ROOM, "ann", "", null)))
                 .failed());
         Eventually.passes("the change is told", () -> assertEquals(List.of("ann", "ann"), heard));
-        assertEquals(List.of(APP), woken);
+        assertEquals(List.of(APP), others.apps());
     }
 }

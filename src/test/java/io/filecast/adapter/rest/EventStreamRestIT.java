@@ -8,11 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.filecast.adapter.testing.MemoryBroker;
 import io.filecast.adapter.testing.RawHttp;
 import io.filecast.adapter.testing.RestServer;
-import io.filecast.core.AppName;
-import io.filecast.core.ChannelName;
-import io.filecast.core.Event;
-import io.filecast.core.EventType;
-import io.filecast.core.JsonText;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
 import io.filecast.testing.Eventually;
@@ -46,24 +41,6 @@ class EventStreamRestIT {
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    private static Event event(int number, String message) {
-        return new Event(
-                new AppName("demo"),
-                ChannelName.parse("rooms.1"),
-                EventType.MESSAGE,
-                new Timetoken(17_000_000_000_000_000L + number),
-                Timetoken.ZERO,
-                MemoryBroker.EPOCH,
-                "ann",
-                JsonText.parse(message),
-                null,
-                null,
-                false,
-                true,
-                null,
-                List.of());
     }
 
     private RawHttp follow(String target, String... headers) throws IOException {
@@ -102,8 +79,8 @@ class EventStreamRestIT {
             assertEquals("rooms.1", data(live).getString("channel"));
             assertNull(data(live).getBoolean("recovered"));
 
-            server.feed.committed(event(1, "{\"n\":12345678901234567890}"));
-            server.feed.committed(event(2, "\"two\\nlines\""));
+            server.feed.say(1, "{\"n\":12345678901234567890}");
+            server.feed.say(2, "\"two\\nlines\"");
             List<String> first = frame(http);
             assertEquals("id: 17000000000000001-epoch1", first.get(0));
             assertEquals("event: message", first.get(1));
@@ -137,7 +114,7 @@ class EventStreamRestIT {
     void a_wildcard_is_followed_and_a_bad_request_is_answered_in_json() throws IOException {
         try (RawHttp http = follow("/api/v1/channels/rooms.*/events")) {
             assertEquals("rooms.*", data(frame(http)).getString("channel"));
-            server.feed.committed(event(1, "1"));
+            server.feed.say(1, "1");
             assertEquals("rooms.1", data(frame(http)).getString("channel"));
         }
         for (String bad : new String[] {"/api/v1/channels/*/events", EVENTS + "?after=x", EVENTS + "?filter=x"}) {
@@ -189,7 +166,7 @@ class EventStreamRestIT {
             http.socket().setReceiveBufferSize(65_536);
             assertNotNull(frame(http));
             for (int i = 1; i <= sent; i++) {
-                server.feed.committed(event(i, big));
+                server.feed.say(i, big);
             }
             Eventually.holds("it is cut off", () -> server.feed.followers() == 0);
             int last = 0;

@@ -7,18 +7,13 @@ import io.filecast.adapter.testing.MemoryBroker;
 import io.filecast.adapter.testing.RawHttp;
 import io.filecast.adapter.testing.RawHttp.Answer;
 import io.filecast.adapter.testing.RestServer;
-import io.filecast.core.AppName;
 import io.filecast.core.BlobContent;
 import io.filecast.core.BlobId;
-import io.filecast.core.ChannelName;
 import io.filecast.core.CursorFeed.Batch;
-import io.filecast.core.Event;
-import io.filecast.core.EventType;
 import io.filecast.core.FileAttributes;
 import io.filecast.core.FileBroker.FileContent;
 import io.filecast.core.FileEntry;
 import io.filecast.core.FileId;
-import io.filecast.core.JsonText;
 import io.filecast.core.Position;
 import io.filecast.core.Timetoken;
 import io.filecast.testing.Eventually;
@@ -148,7 +143,7 @@ class StandstillIT {
             Eventually.holds("it follows", () -> server.feed.followers() == 1);
             String message = "\"" + "x".repeat(60_000) + "\"";
             for (int i = 1; i <= FILE_BYTES / message.length(); i++) {
-                server.feed.committed(event(i, message));
+                server.feed.say(i, message);
             }
             Eventually.holds("it is cut off", () -> server.feed.followers() == 0);
             Eventually.holds("its connection is gone", () -> server.connections.get() == 0);
@@ -163,23 +158,5 @@ class StandstillIT {
             Eventually.holds("its file is open", () -> openFiles() == 1);
             server.drain();
         }
-    }
-
-    private static Event event(int number, String message) {
-        return new Event(
-                new AppName("demo"),
-                ChannelName.parse("rooms.1"),
-                EventType.MESSAGE,
-                new Timetoken(17_000_000_000_000_000L + number),
-                Timetoken.ZERO,
-                MemoryBroker.EPOCH,
-                "ann",
-                JsonText.parse(message),
-                null,
-                null,
-                false,
-                true,
-                null,
-                List.of());
     }
 }

@@ -1,5 +1,6 @@
 package io.filecast.adapter.testing;
 
+import io.filecast.core.AppName;
 import io.filecast.core.BrokerError;
 import io.filecast.core.ChannelName;
 import io.filecast.core.ChannelPattern;
@@ -7,6 +8,7 @@ import io.filecast.core.Departure;
 import io.filecast.core.ErrorCode;
 import io.filecast.core.Event;
 import io.filecast.core.EventFeed;
+import io.filecast.core.EventType;
 import io.filecast.core.JsonText;
 import io.filecast.core.Position;
 import io.filecast.core.Right;
@@ -46,6 +48,25 @@ public final class MemoryFeed implements EventFeed {
                         follower.command().pattern(), event, session.encoder().encode(event));
             }
         }));
+    }
+
+    /** Sends a message of Ann's to the channel {@code rooms.1}: the how-manieth of its events, and what it says, as JSON. */
+    public void say(int number, String message) {
+        committed(new Event(
+                new AppName("demo"),
+                ChannelName.parse("rooms.1"),
+                EventType.MESSAGE,
+                new Timetoken(17_000_000_000_000_000L + number),
+                Timetoken.ZERO,
+                MemoryBroker.EPOCH,
+                "ann",
+                JsonText.parse(message),
+                null,
+                null,
+                false,
+                true,
+                null,
+                List.of()));
     }
 
     /** Moves everybody's position. */
