@@ -40,6 +40,7 @@ final class RedisLink {
     private final RedisSettings settings;
     private final Runnable onReturn;
     private final long attemptNanos;
+    private final long lastBackoffMs;
     private final LoopTime time;
     private final long timer;
 
@@ -63,6 +64,8 @@ final class RedisLink {
         this.settings = settings;
         this.onReturn = onReturn;
         this.attemptNanos = settings.commandTimeout().toNanos() / 2;
+        // A command that waits sees more than one attempt to connect.
+        this.lastBackoffMs = Math.min(LAST_BACKOFF_MS, settings.commandTimeout().toMillis() / 4);
         long period = Math.max(10, Math.min(100, settings.commandTimeout().toMillis() / 20));
         this.time = new LoopTime(TimeUnit.MILLISECONDS.toNanos(2 * period), System::nanoTime);
         this.timer = vertx.setPeriodic(period, id -> checkDeadlines());
@@ -165,7 +168,7 @@ final class RedisLink {
         if (session != ended) {
             return;
         }
-        if (ended.isReady() || backoffMs >= LAST_BACKOFF_MS) {
+        if (ended.isReady() || backoffMs >= lastBackoffMs) {
             LOG.warn("no connection to Redis at {}: {}", settings, cause == null ? "closed" : cause.getMessage());
         }
         session = null;
@@ -177,7 +180,7 @@ final class RedisLink {
             waiting.addFirst(again.get(i));
         }
         long delay = backoffMs + ThreadLocalRandom.current().nextLong(backoffMs);
-        backoffMs = Math.min(LAST_BACKOFF_MS, backoffMs * 2);
+        backoffMs = Math.min(lastBackoffMs, backoffMs * 2);
         vertx.setTimer(delay, id -> connect());
     }
 
