@@ -98,8 +98,10 @@ final class RedisSession {
         return connection.send(request);
     }
 
+    /** Done when the connection has ended; at once while it is being opened, since a server that hangs never lets that end. */
     Future<Void> close() {
         closed = true;
-        return client.close();
+        Future<Void> ended = client.close();
+        return connection == null ? Future.succeededFuture() : ended;
     }
 }
